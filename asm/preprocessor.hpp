@@ -1,0 +1,52 @@
+#pragma once
+// The contract between the two halves of the assembler: the preprocessor hands over logical lines
+// of tokens, the rest never sees a directive that begins with %.
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "asm/assembler.hpp"
+#include "asm/token.hpp"
+
+namespace vitrine::assembler {
+
+/// Frame facts that %stacksize/%arg/%local state, for naming stack slots: they belong to the
+/// function whose label precedes them.
+struct FrameDirective {
+  std::string name;
+  i64 offset = 0;  ///< from rbp
+  u64 size = 0;    ///< bytes
+  bool parameter = false;
+};
+
+/// One line after preprocessing. Tokens point into storage that the preprocessor owns.
+struct Line {
+  std::vector<Token> tokens;          ///< no end-of-line token; may be empty
+  std::vector<FrameDirective> frame;  ///< stated on this line
+  u32 macro_depth = 0;                ///< 0: as written by the user; else for the listing's <n>
+  bool list = true;                   ///< false between [list -] and [list +]
+};
+
+class Preprocessor {
+ public:
+  Preprocessor(const std::string& path, std::string source, const Options& options,
+               std::vector<Diagnostic>& diagnostics);
+  ~Preprocessor();
+
+  /// The next line; false at the end of the source. Reuses `line`'s storage.
+  bool next(Line& line);
+
+  /// Where a token came from, in the file in which the user wrote it, and through which macros.
+  [[nodiscard]] Location locate(const Token& token) const;
+  [[nodiscard]] Diagnostic diagnostic(const Token& token, std::string message,
+                                      std::string remedy = {}) const;
+  [[nodiscard]] const std::vector<std::string>& files() const;  ///< by Token::file
+  [[nodiscard]] std::string_view source_line(u32 file, u32 line) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace vitrine::assembler

@@ -1,0 +1,70 @@
+#pragma once
+// Tokens of NASM source.
+
+#include <string_view>
+
+#include "emu/base/types.hpp"
+
+namespace vitrine::assembler {
+
+enum class TokenKind : u8 {
+  Identifier,  // labels, mnemonics, registers, directives: foo .loop $ $$ %$ctx is resolved before
+  Integer,     // value in Token::value
+  Float,       // text as written; converted by db…dt
+  String,      // text is the contents, escapes of `…` already replaced
+  Here,        // $
+  SectionStart,  // $$
+  Operator,  // one of + - * / // % %% << >> & | ^ ~ ! ( ) [ ] { } , : = == != <> < <= > >= && || ^^
+             // ?
+};
+
+/// Operators as one enumerator each, so that nobody compares text.
+enum class Punct : u8 {
+  None,
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  SignedSlash,
+  Percent,
+  SignedPercent,
+  ShiftLeft,
+  ShiftRight,
+  And,
+  Or,
+  Xor,
+  Tilde,
+  Bang,
+  LParen,
+  RParen,
+  LBracket,
+  RBracket,
+  LBrace,
+  RBrace,
+  Comma,
+  Colon,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  LogicalAnd,
+  LogicalOr,
+  LogicalXor,
+  Question,
+};
+
+struct Token {
+  TokenKind kind = TokenKind::Identifier;
+  Punct punct = Punct::None;
+  bool space_before = false;  ///< white space stood before it (matters to %define and strings)
+  u32 file = 0;               ///< index of the source file; the token as the user wrote it
+  u32 line = 0;               ///< from 1
+  u32 column = 0;             ///< from 1
+  u32 expansion = 0;          ///< index of the macro expansion it came through; 0: none
+  std::string_view text;
+  u64 value = 0;  ///< of Integer
+};
+
+}  // namespace vitrine::assembler

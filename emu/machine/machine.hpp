@@ -1,0 +1,129 @@
+#pragma once
+// The façade: one computer running one program. Plain, modelled and observed runs compute the same;
+// choose between bursts. A Snapshot is cheap (copy-on-write) and restores everything but the host.
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "emu/base/result.hpp"
+#include "emu/cpu/fault.hpp"
+#include "emu/cpu/state.hpp"
+#include "emu/image/image.hpp"
+#include "emu/isa/instruction.hpp"
+#include "emu/machine/options.hpp"
+#include "emu/memory/paging.hpp"
+#include "emu/memory/tlb.hpp"
+
+namespace vitrine::os {
+class Process;
+}
+namespace vitrine::memory {
+class Mmu;
+}
+
+namespace vitrine::machine {
+
+enum class Engine : u8 { Plain, Modelled, Observed };
+
+enum class StopKind : u8 {
+  Limit,        ///< the step limit of this call
+  Exited,       ///< exit or exit_group
+  Killed,       ///< by a signal: a fault, kill(2), out of memory
+  Observer,     ///< the observer asked to stop
+  Interrupted,  ///< request_stop(), e.g. by ^C
+};
+
+struct StopReport {
+  StopKind kind{};
+  int exit_code = 0;                ///< Exited
+  int signal = 0;                   ///< Killed: Linux signal number
+  std::optional<cpu::Fault> fault;  ///< Killed by a fault of the processor
+};
+
+struct MemoryAccess {
+  u64 address = 0;
+  u8 size = 0;                  ///< bytes, 1..16
+  memory::AccessKind kind{};    ///< Read or Write (a read-modify-write reports both)
+  std::array<u8, 16> before{};  ///< bytes before (Read: the bytes read)
+  std::array<u8, 16> after{};   ///< Write: the bytes written
+};
+
+/// One executed instruction, reported after it completed or faulted.
+struct StepEvent {
+  u64 step = 0;  ///< its number, from 0: State::retired before it
+  std::span<const u8> bytes;
+  const isa::Instruction& instruction;
+  const cpu::State& before;
+  const cpu::State& after;                 ///< after a syscall: with the kernel's result
+  std::span<const MemoryAccess> accesses;  ///< by the instruction itself, in program order
+  const cpu::Fault* fault = nullptr;       ///< when it faulted
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// Return false to stop the run after this instruction.
+  virtual bool on_step(const StepEvent& event) = 0;
+};
+
+struct ModelCounters {
+  memory::TlbCounters instruction_tlb, data_tlb;
+};
+
+class Snapshot;
+
+class Machine {
+ public:
+  /// Loads the image. Errors: segments that do not fit in RAM or overlap the kernel's places.
+  static Result<Machine> create(std::shared_ptr<const image::Image> image, const Options& options,
+                                os::Host& host);
+  Machine(Machine&&) noexcept;
+  Machine& operator=(Machine&&) noexcept;
+  ~Machine();
+
+  /// Runs at most `steps` instructions. Once stopped for good (Exited, Killed) it stays so.
+  StopReport run(u64 steps = no_limit, Engine engine = Engine::Plain);
+  /// Runs observed; `observer` sees every step.
+  StopReport observe(Observer& observer, u64 steps = no_limit);
+  /// From a signal handler or another thread: the run returns Interrupted soon.
+  void request_stop();
+
+  [[nodiscard]] u64 step() const;  ///< instructions retired so far
+  [[nodiscard]] const cpu::State& state() const;
+  [[nodiscard]] cpu::State& state();  ///< to edit between runs
+  [[nodiscard]] memory::Mmu& mmu();
+  [[nodiscard]] const memory::Mmu& mmu() const;
+  [[nodiscard]] const os::Process& process() const;
+  [[nodiscard]] const image::Image& image() const;
+  [[nodiscard]] const Options& options() const;
+  [[nodiscard]] ModelCounters counters() const;
+  [[nodiscard]] const std::optional<StopReport>& finished() const;
+
+  /// Bytes of guest memory for views: returns how many from `address` on could be read.
+  std::size_t peek(u64 address, std::span<u8> out) const;
+
+  [[nodiscard]] Snapshot snapshot() const;
+  void restore(const Snapshot& snapshot);
+
+ private:
+  struct Parts;
+  explicit Machine(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+class Snapshot {
+ public:
+  Snapshot(Snapshot&&) noexcept;
+  Snapshot& operator=(Snapshot&&) noexcept;
+  ~Snapshot();
+  [[nodiscard]] u64 step() const;
+
+ private:
+  friend class Machine;
+  struct Parts;
+  explicit Snapshot(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace vitrine::machine
