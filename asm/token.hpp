@@ -14,8 +14,16 @@ enum class TokenKind : u8 {
   String,      // text is the contents, escapes of `…` already replaced
   Here,        // $
   SectionStart,  // $$
-  Operator,  // one of + - * / // % %% << >> & | ^ ~ ! ( ) [ ] { } , : = == != <> < <= > >= && || ^^
-             // ?
+  Operator,      // see Punct
+  // Only inside the preprocessor:
+  Directive,        // %define: text without the %
+  MacroParameter,   // %1 %0 %+1 %-1 %*1: text without the %
+  MacroLocal,       // %%label: text without the %%
+  ContextLocal,     // %$label: text with its dollars
+  Paste,            // %+
+  Indirect,         // %[
+  BracedParameter,  // %{ up to its }: text is what stands between
+  Other,            // a character that means nothing
 };
 
 /// Operators as one enumerator each, so that nobody compares text.
@@ -53,6 +61,9 @@ enum class Punct : u8 {
   LogicalOr,
   LogicalXor,
   Question,
+  ShiftLeftComplete,     // <<<, the same as <<
+  ShiftRightArithmetic,  // >>>
+  Compare,               // <=>: -1, 0 or 1
 };
 
 struct Token {
@@ -63,8 +74,9 @@ struct Token {
   u32 line = 0;               ///< from 1
   u32 column = 0;             ///< from 1
   u32 expansion = 0;          ///< index of the macro expansion it came through; 0: none
+  u32 id = 0;                 ///< of Identifier: equal text, equal number (see NameTable)
   std::string_view text;
-  u64 value = 0;  ///< of Integer
+  u64 value = 0;  ///< of Integer; of String: the quote character
 };
 
 }  // namespace vitrine::assembler
