@@ -38,6 +38,16 @@ struct LineEntry {
   u32 line = 0;  ///< from 1; 0 ends a sequence
 };
 
+/// The name that declares a stack slot to everybody who reads the ELF (programs/lib/frame.inc):
+///
+///     frame$<function>$<variable>$<size> equ <offset from rbp>
+///
+/// e.g. `frame$main$sum$8 equ -8`: NASM keeps it as a local absolute symbol whose value is the
+/// two's complement of the offset. <size> is decimal bytes, 0 when unknown; <variable> contains no
+/// `$`, <function> is the function's label. An offset of 16 or more is a parameter. link() and
+/// read_elf() turn such symbols into FrameLayouts; they do not appear in Image::symbols.
+inline constexpr std::string_view frame_symbol_prefix = "frame$";
+
 /// A named parameter or local of a stack frame.
 struct FrameVariable {
   std::string name;
