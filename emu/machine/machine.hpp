@@ -12,8 +12,7 @@
 #include "emu/image/image.hpp"
 #include "emu/isa/instruction.hpp"
 #include "emu/machine/options.hpp"
-#include "emu/memory/paging.hpp"
-#include "emu/memory/tlb.hpp"
+#include "emu/memory/port.hpp"
 
 namespace vitrine::os {
 class Process;
@@ -41,13 +40,7 @@ struct StopReport {
   std::optional<cpu::Fault> fault;  ///< Killed by a fault of the processor
 };
 
-struct MemoryAccess {
-  u64 address = 0;
-  u8 size = 0;                  ///< bytes, 1..16
-  memory::AccessKind kind{};    ///< Read or Write (a read-modify-write reports both)
-  std::array<u8, 16> before{};  ///< bytes before (Read: the bytes read)
-  std::array<u8, 16> after{};   ///< Write: the bytes written
-};
+using memory::MemoryAccess;
 
 /// One executed instruction, reported after it completed or faulted.
 struct StepEvent {

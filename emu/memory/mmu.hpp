@@ -1,9 +1,9 @@
 #pragma once
 // The memory management unit: virtual addresses → host bytes, through the page tables in guest RAM.
-// Three ports over it are what the processor's handlers are instantiated with: plain (nothing but
-// the guest), modelled (counts TLBs, and later caches), observed (also reports every access).
+// It is itself the plain port of the processor; port.hpp has the others.
 
 #include <cstring>
+#include <span>
 
 #include "emu/base/bits.hpp"
 #include "emu/memory/paging.hpp"
@@ -14,12 +14,12 @@ namespace vitrine::memory {
 /// processor's run loop: it never leaves emu/cpu or emu/os.
 struct AccessFault {
   enum class Kind : u8 { Page, NonCanonical, Misaligned } kind{};
-  u64 address = 0;
+  u64 address = 0;     ///< the first byte that cannot be accessed (of #PF: CR2)
   u32 error_code = 0;  ///< of #PF
 };
 
 /// Asked when a walk refuses an access; the kernel's demand paging. Returns true when it has
-/// changed the tables so that the access may be tried again.
+/// changed the tables so that the access may be tried again. It may only add translations.
 class FaultResolver {
  public:
   virtual ~FaultResolver() = default;
@@ -46,28 +46,23 @@ class Mmu {
  public:
   Mmu(PhysicalMemory& memory, FaultResolver* resolver) : memory_(&memory), resolver_(resolver) {}
 
-  u64 cr3 = 0;                   ///< physical address of the root table
-  bool check_alignment = false;  ///< RFLAGS.AC: misaligned accesses fault; set through set_…
+  u64 cr3 = 0;  ///< physical address of the root table; flush() after changing it
 
-  /// The physical address of one byte, after demand paging, with A and D set. Throws AccessFault.
-  u64 translate(u64 address, AccessKind kind);
-
-  /// After the tables changed (mmap, munmap, mprotect) or memory was restored.
-  void flush();
-  void set_alignment_check(bool on);
+  static constexpr bool counts_fetches = false;
+  void fetch(u64 /*address*/, u32 /*length*/) {}
+  [[nodiscard]] Mmu& mmu() { return *this; }
 
   /// Unaligned little-endian access of 1, 2, 4, 8 or 16 bytes, across pages too; either all of it
   /// happens or AccessFault is thrown and nothing has changed.
   template <class T>
   [[nodiscard]] T load(u64 address) {
     const SoftTlb::Entry& entry = soft_.entry(address);
+    T value;
     // One compare for hit and page crossing: the page of the last byte must be the entry's.
     if (entry.read_page == (address + sizeof(T) - 1) >> page_bits) [[likely]] {
-      T value;
       std::memcpy(&value, entry.host + (address & page_mask), sizeof(T));
       return value;
     }
-    T value;
     load_slow(address, &value, sizeof(T));
     return value;
   }
@@ -87,34 +82,87 @@ class Mmu {
   template <class T>
   [[nodiscard]] T load_for_update(u64 address) {
     const SoftTlb::Entry& entry = soft_.entry(address);
+    T value;
     if (entry.write_page == (address + sizeof(T) - 1) >> page_bits) [[likely]] {
-      T value;
       std::memcpy(&value, entry.host + (address & page_mask), sizeof(T));
       return value;
     }
-    T value;
     load_for_update_slow(address, &value, sizeof(T));
     return value;
+  }
+
+  /// The write of a read-modify-write.
+  template <class T>
+  void store_updated(u64 address, T value) {
+    store<T>(address, value);
   }
 
   /// Throws AccessFault unless [address, address+size) may be written; changes no guest byte.
   void check_writable(u64 address, u64 size);
 
+  /// The physical address of one byte, after demand paging, with A (and D) set. Throws AccessFault.
+  u64 translate(u64 address, AccessKind kind);
+
+  /// translate(address, Execute), fast for recently executed pages.
+  [[nodiscard]] u64 translate_fetch(u64 address) {
+    const FetchEntry& entry = fetches_[(address >> page_bits) % fetches_.size()];
+    if (entry.page == address >> page_bits) [[likely]] {
+      return entry.physical | (address & page_mask);
+    }
+    return translate_fetch_slow(address);
+  }
+
+  /// The frame to attach decoded code to. To be called at each attaching: from now on every write
+  /// to the frame, by whatever virtual page, tells the attachment first.
+  const Frame& protect_code(u64 frame_number);
+
+  /// After the tables changed (mmap, munmap, mprotect), cr3 changed or memory was restored.
+  void flush();
+  /// Flushes if memory was copied or assigned since the last time. Call before each burst.
+  void refresh();
+  /// Changes with every flush: whoever keeps translations of their own must then drop them.
+  [[nodiscard]] u64 generation() const { return generation_; }
+
+  /// RFLAGS.AC: accesses that are not naturally aligned fault (16 bytes: aligned to 8, SDM vol. 2,
+  /// MOVUPS).
+  void set_alignment_check(bool on);
+  [[nodiscard]] bool alignment_check() const { return check_alignment_; }
+
   /// Copies for views: no marks, no demand paging, no faults. Returns how many bytes from the start
   /// were mapped and readable.
   [[nodiscard]] std::size_t peek(u64 address, void* out, std::size_t size) const;
+
+  /// Copies for the kernel, with the user's rights and demand paging. Returns how many bytes from
+  /// the start could be copied: fewer than asked for when the rest may not be accessed.
+  [[nodiscard]] std::size_t read_bytes(u64 address, std::span<u8> out);
+  [[nodiscard]] std::size_t write_bytes(u64 address, std::span<const u8> bytes);
 
   [[nodiscard]] PhysicalMemory& memory() { return *memory_; }
   [[nodiscard]] const PhysicalMemory& memory() const { return *memory_; }
 
  private:
+  struct FetchEntry {
+    u64 page = SoftTlb::no_page;
+    u64 physical = 0;  ///< of the page's first byte
+  };
+
   void load_slow(u64 address, void* out, std::size_t size);
   void store_slow(u64 address, const void* in, std::size_t size);
   void load_for_update_slow(u64 address, void* out, std::size_t size);
+  [[nodiscard]] u64 translate_fetch_slow(u64 address);
+  void check_alignment(u64 address, std::size_t size) const;
+  void read_physical(u64 address, u64 physical, u8* out, std::size_t size);
+  void write_physical(u64 address, u64 physical, const u8* in, std::size_t size);
+  bool announce_write(u64 physical, std::size_t size);
+  void forget_host(const Frame& frame);
 
   PhysicalMemory* memory_;
   FaultResolver* resolver_;
   SoftTlb soft_;
+  std::array<FetchEntry, 64> fetches_{};
+  u64 generation_ = 0;
+  u64 seen_epoch_ = 0;
+  bool check_alignment_ = false;
 };
 
 }  // namespace vitrine::memory

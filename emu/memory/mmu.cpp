@@ -1,0 +1,188 @@
+#include "emu/memory/mmu.hpp"
+
+#include <algorithm>
+
+namespace vitrine::memory {
+
+namespace {
+
+constexpr u64 page_of(u64 address) {
+  return address >> page_bits;
+}
+
+/// How many of `size` bytes at `address` lie in its page.
+constexpr std::size_t within_page(u64 address, std::size_t size) {
+  return std::min<std::size_t>(size, page_size - (address & page_mask));
+}
+
+}  // namespace
+
+void Mmu::flush() {
+  soft_.flush();
+  fetches_.fill(FetchEntry{});
+  seen_epoch_ = memory_->epoch();
+  ++generation_;
+}
+
+void Mmu::refresh() {
+  if (seen_epoch_ != memory_->epoch()) flush();
+}
+
+/// While checking, no access may take the fast path: the soft TLB stays empty.
+void Mmu::set_alignment_check(bool on) {
+  if (on != check_alignment_) soft_.flush();
+  check_alignment_ = on;
+}
+
+void Mmu::check_alignment(u64 address, std::size_t size) const {
+  if (check_alignment_ && (address & (std::min<std::size_t>(size, 8) - 1)) != 0) {
+    throw AccessFault{AccessFault::Kind::Misaligned, address, 0};
+  }
+}
+
+u64 Mmu::translate(u64 address, AccessKind kind) {
+  Walk result = walk_and_mark(*memory_, cr3, address, kind);
+  if (!result.canonical) throw AccessFault{AccessFault::Kind::NonCanonical, address, 0};
+  if (!result.ok && resolver_ != nullptr && resolver_->resolve(address, kind)) {
+    result = walk_and_mark(*memory_, cr3, address, kind);
+  }
+  if (!result.ok) throw AccessFault{AccessFault::Kind::Page, address, result.error_code};
+  return result.physical;
+}
+
+u64 Mmu::translate_fetch_slow(u64 address) {
+  const u64 physical = translate(address, AccessKind::Execute);
+  fetches_[page_of(address) % fetches_.size()] = {page_of(address), physical & ~page_mask};
+  return physical;
+}
+
+/// Drops what the soft TLB knows of a host object, for all virtual pages that show it.
+void Mmu::forget_host(const Frame& frame) {
+  for (SoftTlb::Entry& entry : soft_.entries) {
+    if (entry.host == frame.bytes.data()) entry = SoftTlb::Entry{};
+  }
+}
+
+const Frame& Mmu::protect_code(u64 frame_number) {
+  forget_host(memory_->frame(frame_number));
+  return memory_->attachable_frame(frame_number);
+}
+
+/// Tells the frame's attachment of a write that is about to happen. Returns whether the next write
+/// must be announced too.
+bool Mmu::announce_write(u64 physical, std::size_t size) {
+  const u64 number = page_of(physical);
+  const Frame& frame = memory_->frame(number);
+  const bool replaced = memory_->write_would_replace(number);
+  if (replaced) forget_host(frame);
+  if (!frame.attachment) return false;
+  if (replaced) {
+    frame.attachment->replaced();
+    return false;
+  }
+  return frame.attachment->written(static_cast<u32>(physical & page_mask), static_cast<u32>(size));
+}
+
+void Mmu::read_physical(u64 address, u64 physical, u8* out, std::size_t size) {
+  const Frame& frame = memory_->frame(page_of(physical));
+  std::memcpy(out, frame.bytes.data() + (physical & page_mask), size);
+  if (check_alignment_) return;
+  SoftTlb::Entry& entry = soft_.entry(address);
+  if (entry.read_page == page_of(address)) return;
+  // Never written through: write_page is only set where the host object is this memory's own.
+  entry = {page_of(address), SoftTlb::no_page, const_cast<u8*>(frame.bytes.data())};
+}
+
+void Mmu::write_physical(u64 address, u64 physical, const u8* in, std::size_t size) {
+  const u64 number = page_of(physical);
+  const bool announce_next = announce_write(physical, size);
+  Frame& frame = memory_->writable_frame(number);
+  std::memcpy(frame.bytes.data() + (physical & page_mask), in, size);
+  if (check_alignment_ || number >= memory_->frames()) return;
+  const u64 page = page_of(address);
+  soft_.entry(address) = {page, announce_next ? SoftTlb::no_page : page, frame.bytes.data()};
+}
+
+void Mmu::load_slow(u64 address, void* out, std::size_t size) {
+  refresh();
+  check_alignment(address, size);
+  const std::size_t first = within_page(address, size);
+  auto* bytes = static_cast<u8*>(out);
+  const u64 physical = translate(address, AccessKind::Read);
+  if (first == size) return read_physical(address, physical, bytes, size);
+  const u64 rest = translate(address + first, AccessKind::Read);
+  read_physical(address, physical, bytes, first);
+  read_physical(address + first, rest, bytes + first, size - first);
+}
+
+void Mmu::store_slow(u64 address, const void* in, std::size_t size) {
+  refresh();
+  check_alignment(address, size);
+  const std::size_t first = within_page(address, size);
+  const auto* bytes = static_cast<const u8*>(in);
+  const u64 physical = translate(address, AccessKind::Write);
+  if (first == size) return write_physical(address, physical, bytes, size);
+  const u64 rest = translate(address + first, AccessKind::Write);
+  write_physical(address, physical, bytes, first);
+  write_physical(address + first, rest, bytes + first, size - first);
+}
+
+void Mmu::load_for_update_slow(u64 address, void* out, std::size_t size) {
+  refresh();
+  check_alignment(address, size);
+  check_writable(address, size);
+  load_slow(address, out, size);
+}
+
+void Mmu::check_writable(u64 address, u64 size) {
+  for (u64 done = 0; done < size; done += within_page(address + done, size - done)) {
+    translate(address + done, AccessKind::Write);
+  }
+}
+
+std::size_t Mmu::peek(u64 address, void* out, std::size_t size) const {
+  auto* bytes = static_cast<u8*>(out);
+  std::size_t done = 0;
+  while (done < size) {
+    const Walk found = walk(*memory_, cr3, address + done, AccessKind::Read);
+    if (!found.ok) break;
+    const std::size_t part = within_page(address + done, size - done);
+    std::memcpy(bytes + done,
+                memory_->frame(page_of(found.physical)).bytes.data() + (found.physical & page_mask),
+                part);
+    done += part;
+  }
+  return done;
+}
+
+std::size_t Mmu::read_bytes(u64 address, std::span<u8> out) {
+  refresh();
+  std::size_t done = 0;
+  try {
+    while (done < out.size()) {
+      const std::size_t part = within_page(address + done, out.size() - done);
+      const u64 physical = translate(address + done, AccessKind::Read);
+      read_physical(address + done, physical, out.data() + done, part);
+      done += part;
+    }
+  } catch (const AccessFault&) {
+  }
+  return done;
+}
+
+std::size_t Mmu::write_bytes(u64 address, std::span<const u8> bytes) {
+  refresh();
+  std::size_t done = 0;
+  try {
+    while (done < bytes.size()) {
+      const std::size_t part = within_page(address + done, bytes.size() - done);
+      const u64 physical = translate(address + done, AccessKind::Write);
+      write_physical(address + done, physical, bytes.data() + done, part);
+      done += part;
+    }
+  } catch (const AccessFault&) {
+  }
+  return done;
+}
+
+}  // namespace vitrine::memory
