@@ -30,6 +30,9 @@ using PlainPort = Mmu;
 struct TlbModel {
   Tlb instruction, data;
 
+  TlbModel(const TlbGeometry& instruction_geometry, const TlbGeometry& data_geometry)
+      : instruction(instruction_geometry), data(data_geometry) {}
+
   /// Looks up the pages of [address, address+size) in `tlb` and fills what is missing by a walk.
   static void count(Tlb& tlb, const Mmu& mmu, u64 address, u64 size) {
     const u64 first = address >> page_bits, last = (address + size - 1) >> page_bits;
