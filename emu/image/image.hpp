@@ -77,14 +77,18 @@ struct Image {
 
   std::vector<Symbol> symbols;  ///< sorted by value, then as in the file
   std::vector<SourceFile> files;
-  std::vector<LineEntry> lines;     ///< sorted by address
+  std::vector<LineEntry> lines;     ///< sorted by address; an end (line 0) before a start
   std::vector<FrameLayout> frames;  ///< sorted by function
 
-  /// The symbol so named, or nullptr.
+  /// The segment that holds `address`, or nullptr.
+  [[nodiscard]] const Segment* segment_at(u64 address) const;
+
+  /// The symbol so named (a global one before local ones), or nullptr. Looks at every symbol.
   [[nodiscard]] const Symbol* find_symbol(std::string_view name) const;
 
   /// The nearest address symbol at or below `address` in the same segment, or nullptr. Prefers
-  /// functions and non-local labels ("sum" over "sum.loop").
+  /// functions and non-local labels ("sum" over "sum.loop"); a symbol with a size must cover the
+  /// address.
   [[nodiscard]] const Symbol* symbol_at(u64 address) const;
 
   /// "sum+0x1b", "sum", or "0x401000" when there is no symbol.
@@ -100,6 +104,7 @@ struct Image {
   [[nodiscard]] std::string_view source_text(const LineEntry& line) const;
 
   /// Addresses of the first instruction of each run of `file:line`; empty when the line has none.
+  /// `file` is a path as in `files`, or the end of one ("sum.asm" for "programs/stack/sum.asm").
   [[nodiscard]] std::vector<u64> addresses_of(std::string_view file, u32 line) const;
 
   [[nodiscard]] const FrameLayout* frame_of(u64 function) const;
