@@ -19,7 +19,8 @@ endif()
 
 add_library(vitrine_settings INTERFACE)
 target_include_directories(vitrine_settings INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(vitrine_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+target_compile_options(vitrine_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                       -Wno-missing-field-initializers)  # designated initialisers leave the rest to its default
 if(VITRINE_WERROR)
   target_compile_options(vitrine_settings INTERFACE -Werror)
 endif()
