@@ -24,8 +24,13 @@ struct Encoding {
   u8 immediate_size = 0;
 };
 
-/// Encodes `instruction` in its form. Prefix order: segment, 67, lock/rep, 66, REX, as NASM's.
+/// Encodes `instruction` in its form. Prefix order as NASM's: lock or rep, segment, 66 for the
+/// width, 67, the prefix that belongs to the opcode, REX.
 /// Length 0 means: it cannot be (ah with REX, an operand that does not fit, rsp as index).
 [[nodiscard]] Encoding encode(const Instruction& instruction, EncodeOptions options = {});
+
+/// Whether a constant can stand in this Imm operand: signed or unsigned in its own width, or, for
+/// one that the processor sign-extends, equal to it after that (0xffff is -1 to a 16-bit add).
+[[nodiscard]] bool fits_immediate(const OperandSpec& spec, i64 value);
 
 }  // namespace vitrine::isa

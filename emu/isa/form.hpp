@@ -28,16 +28,17 @@ enum class Slot : u8 {
 };
 
 /// What an operand may be. RegMem and XmmMem accept a register or memory.
-enum class OperandKind : u8 { None, Reg, Mem, RegMem, Xmm, XmmMem, Imm, Rel, Segment, One };
+enum class OperandKind : u8 { None, Reg, Mem, RegMem, Xmm, XmmMem, Imm, Rel, One };
 
 enum class Access : u8 { None = 0, Read = 1, Write = 2, ReadWrite = 3 };
 
 struct OperandSpec {
   OperandKind kind = OperandKind::None;
   Slot slot = Slot::None;
-  u8 size = 0;          ///< bytes of the value, after expansion (0: lea's m, nop's rm: no access)
+  u8 size = 0;          ///< bytes of the value, after expansion (0: lea's m, which is not accessed)
   u8 encoded_size = 0;  ///< bytes in the encoding, of Imm, Imm2, Rel, Moffs
-  bool sign_extended = false;  ///< an Imm shorter than the operation, sign-extended to it
+  bool sign_extended = false;  ///< an Imm that is shorter than the operation is sign-extended
+  bool is_unsigned = false;  ///< an Imm read without a sign: shift counts, bit numbers, ret, enter
   Access access = Access::None;
   Register fixed{};  ///< the register, when slot is Fixed
 };
@@ -48,13 +49,15 @@ struct FlagEffects {
 };
 
 enum Attribute : u16 {
-  Core = 1 << 0,         // taught first; `--isa core` admits only these
-  Lockable = 1 << 1,     // lock is legal with a memory destination
-  Repeatable = 1 << 2,   // rep
-  RepeatableZ = 1 << 3,  // repe / repne
-  Default64 = 1 << 4,    // 64-bit operands without REX.W (push, call, …)
-  CanBranch = 1 << 5,    // ends a basic block
-  NoRex32 = 1 << 6,      // the 32-bit form does not exist in 64-bit mode
+  Core = 1 << 0,            // taught first; `--isa core` admits only these
+  Lockable = 1 << 1,        // lock is legal with a memory destination
+  Repeatable = 1 << 2,      // rep
+  RepeatableZ = 1 << 3,     // repe / repne
+  Default64 = 1 << 4,       // 64-bit operands without REX.W (push, call, …)
+  CanBranch = 1 << 5,       // ends a basic block
+  Commutative = 1 << 6,     // the assembler also takes the two operands in the other order
+  DecodeOnly = 1 << 7,      // the processor has it, but assemblers do not write it
+  ImplicitMemory = 1 << 8,  // addresses memory without a ModRM byte (strings, xlatb)
 };
 
 enum class OpcodeMap : u8 { OneByte, TwoByte, Count };  // 0F is the second map
@@ -70,14 +73,17 @@ struct Form {
   std::array<OperandSpec, 4> operands{};
 
   u8 mandatory_prefix = 0;           ///< 0, 0x66, 0xF2 or 0xF3, part of the opcode
+  bool no_prefix = false;            ///< 66, F2 or F3 would make it another instruction (NP)
   bool operand_size_prefix = false;  ///< 66 selects the 16-bit width
   bool rex_w = false;                ///< REX.W selects the 64-bit width
   bool ignores_rex_w = false;        ///< REX.W may be present and changes nothing
+  u8 address_size = 0;               ///< 4 when the prefix 67 is part of the form (jecxz), else 0
   OpcodeMap map{};
   u8 opcode = 0;
   bool has_modrm = false;
   i8 modrm_digit = -1;   ///< /0../7, or -1 for /r
   i16 fixed_modrm = -1;  ///< a whole ModRM byte that belongs to the opcode (lfence), or -1
+  bool any_rm = false;   ///< the low three bits of fixed_modrm are ignored
 
   FlagEffects flags;
   u16 attributes = 0;

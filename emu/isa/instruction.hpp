@@ -23,7 +23,8 @@ struct Operand {
   Kind kind = Kind::None;
   u8 size = 0;  ///< bytes of the value
   Register reg{};
-  i64 value = 0;  ///< Immediate: extended to the operation's width as the manual says;
+  i64 value = 0;  ///< Immediate: sign-extended from its encoding, but shift counts, bit numbers and
+                  ///< the operands of ret and enter are zero-extended;
                   ///< Relative: distance from the end of the instruction
 };
 
@@ -34,7 +35,8 @@ struct Instruction {
   u8 length = 0;  ///< bytes, 1..15
   bool lock = false;
   Repeat repeat = Repeat::None;  ///< only for instructions that repeat
-  MemoryOperand memory{};        ///< of the one operand that is Memory
+  MemoryOperand memory{};        ///< of the one operand that is Memory. Address size and segment
+                                 ///< also count for forms with ImplicitMemory (string operations).
   std::array<Operand, 4> operands{};
 
   [[nodiscard]] Op op() const { return form->op; }
