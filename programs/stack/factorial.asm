@@ -54,13 +54,13 @@ _start:
 frame_begin factorial
     local n, 8
     frame_enter
-    mov     [n], rdi
+    mov     [rbp+.n], rdi
     mov     eax, 1
     cmp     rdi, 1
     jbe     .done                   ; 0! and 1! are 1
     dec     rdi
     call    factorial
-    imul    rax, [n]
+    imul    rax, [rbp+.n]
     jno     .done
     xor     eax, eax
 .done:

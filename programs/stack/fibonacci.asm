@@ -69,23 +69,23 @@ frame_begin fibonacci
     local n, 8                      ; the argument, kept across the calls
     local first, 8                  ; fibonacci(n-1)
     frame_enter
-    mov     [n], rdi
+    mov     [rbp+.n], rdi
     inc     qword [rel calls]
     cmp     rsp, [rel lowest]
     jae     .measured
     mov     [rel lowest], rsp
 .measured:
 
-    mov     rax, [n]
+    mov     rax, [rbp+.n]
     cmp     rax, 1
     jbe     .done                   ; fibonacci(0) is 0, fibonacci(1) is 1
     lea     rdi, [rax-1]
     call    fibonacci
-    mov     [first], rax
-    mov     rdi, [n]
+    mov     [rbp+.first], rax
+    mov     rdi, [rbp+.n]
     sub     rdi, 2
     call    fibonacci
-    add     rax, [first]
+    add     rax, [rbp+.first]
 .done:
     frame_leave
     ret

@@ -29,8 +29,8 @@ _start:
 frame_begin descend
     local depth, 8
     frame_enter
-    mov     [depth], rdi
-    mov     rdi, [depth]
+    mov     [rbp+.depth], rdi
+    mov     rdi, [rbp+.depth]
     inc     rdi
     call    descend                 ; no condition: nothing ever ends this
     frame_leave

@@ -51,42 +51,42 @@ frame_begin squares
     local sum, 8
     local index, 8
     frame_enter
-    mov     [count], rdi
+    mov     [rbp+.count], rdi
     lea     rax, [rdi*8+15]
     and     rax, -16
-    mov     [bytes], rax
+    mov     [rbp+.bytes], rax
     sub     rsp, rax                ; the array lies from rsp upwards
 
-    mov     qword [sum], 0
+    mov     qword [rbp+.sum], 0
     xor     ecx, ecx
 .fill:
-    cmp     rcx, [count]
+    cmp     rcx, [rbp+.count]
     jae     .filled
     mov     rax, rcx
     imul    rax, rcx
     mov     [rsp+rcx*8], rax
-    add     [sum], rax
+    add     [rbp+.sum], rax
     inc     rcx
     jmp     .fill
 .filled:
 
-    mov     qword [index], 0
+    mov     qword [rbp+.index], 0
 .show:
-    mov     rcx, [index]
-    cmp     rcx, [count]
+    mov     rcx, [rbp+.index]
+    cmp     rcx, [rbp+.count]
     jae     .shown
     print   " "
-    mov     rcx, [index]
+    mov     rcx, [rbp+.index]
     mov     rdi, [rsp+rcx*8]
     call    print_unsigned
-    inc     qword [index]
+    inc     qword [rbp+.index]
     jmp     .show
 .shown:
     print   10, "Their sum is "
-    mov     rdi, [sum]
+    mov     rdi, [rbp+.sum]
     call    print_unsigned
     print   ". They took "
-    mov     rdi, [bytes]
+    mov     rdi, [rbp+.bytes]
     call    print_unsigned
     print   " bytes of stack.", 10
     frame_leave                     ; whatever the size was

@@ -1,0 +1,141 @@
+// Every program of programs/ has a complete header, is listed in index.txt, and does what its
+// header says. The hidden test [run] takes the command that runs a source file from the
+// environment, so that the same programs are checked on Linux and on our machine:
+//
+//   VITRINE_PROGRAM_RUNNER   the command; the source file is appended. Required.
+//   VITRINE_CORE_OPTION      inserted before the file when the header says `isa: core`
+//   VITRINE_RUNNER_NEEDS     programs without which the test is skipped
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "tests/programs/program_header.hpp"
+#include "tests/programs/run_command.hpp"
+#include "tests/support/catch.hpp"
+
+namespace fs = std::filesystem;
+using namespace vitrine::programs;
+
+namespace {
+
+const fs::path folder = fs::path(VITRINE_SOURCE_DIR) / "programs";
+
+std::string read_text(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+/// The paths that index.txt lists, relative to programs/.
+std::vector<std::string> listed_programs() {
+  std::vector<std::string> programs;
+  std::istringstream index(read_text(folder / "index.txt"));
+  for (std::string line; std::getline(index, line);)
+    if (line.starts_with("  ")) programs.push_back(line.substr(2));
+  return programs;
+}
+
+std::vector<std::string> words_of(const char* name) {
+  const char* value = std::getenv(name);
+  std::istringstream text(value ? value : "");
+  std::vector<std::string> words;
+  for (std::string word; text >> word;)
+    words.push_back(word);
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("the index lists every program once") {
+  std::vector<std::string> present;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
+    if (entry.path().extension() == ".asm")
+      present.push_back(fs::relative(entry.path(), folder).generic_string());
+  std::vector<std::string> listed = listed_programs();
+  std::sort(present.begin(), present.end());
+  std::sort(listed.begin(), listed.end());
+  CHECK(present == listed);
+  CHECK_FALSE(listed.empty());
+}
+
+TEST_CASE("every program says what it shows, how to run it and what it prints") {
+  for (const std::string& program : listed_programs()) {
+    const auto header = parse_header(program, read_text(folder / program));
+    INFO((header ? program : header.error().to_string()));
+    REQUIRE(header);
+    CHECK(header->title.size() <= 70);
+    CHECK(header->run.starts_with("vitrine "));
+    CHECK(header->run.ends_with(" programs/" + program));
+  }
+}
+
+TEST_CASE("a header is read part by part") {
+  const auto header = parse_header("x.asm",
+                                   "; A title\n"
+                                   ";\n"
+                                   "; Prose: with a colon.\n"
+                                   ";\n"
+                                   "; run: vitrine run x.asm\n"
+                                   "; look for: one thing\n"
+                                   ";   and another\n"
+                                   "; isa: core\n"
+                                   "; input:\n"
+                                   ";   3\n"
+                                   "; prints:\n"
+                                   ";   first\n"
+                                   ";\n"
+                                   ";     third\n"
+                                   "; exit: 139\n"
+                                   "\n"
+                                   "; run: not part of it\n");
+  REQUIRE(header);
+  CHECK(header->title == "A title");
+  CHECK(header->run == "vitrine run x.asm");
+  CHECK(header->look_for == "one thing and another");
+  CHECK(header->core);
+  CHECK(header->input == "3\n");
+  CHECK(header->prints == "first\n\n  third\n");
+  CHECK(header->exit_status == 139);
+}
+
+TEST_CASE("a header that lacks something is refused by name") {
+  const std::string start = "; A title\n;\n; run: vitrine run x.asm\n; look for: this\n";
+  const auto message = [](const std::string& source) {
+    const auto header = parse_header("x.asm", source);
+    return header ? std::string("accepted") : header.error().to_string();
+  };
+  CHECK(message("").find("no title") != std::string::npos);
+  CHECK(message(start + "; exit: 0\n").find("no `prints:`") != std::string::npos);
+  CHECK(message(start + "; prints:\n; exit: 0\n").find("x.asm:5") != std::string::npos);
+  CHECK(message(start + "; isa: small\n").find("x.asm:5") != std::string::npos);
+  CHECK(message(start + "; exit: none\n").find("no number") != std::string::npos);
+  CHECK(message(start + "; run: again\n").find("`run` stands twice") != std::string::npos);
+}
+
+TEST_CASE("every program does what its header says", "[.run]") {
+  const std::vector<std::string> runner = words_of("VITRINE_PROGRAM_RUNNER");
+  REQUIRE_FALSE(runner.empty());
+  for (const std::string& needed : words_of("VITRINE_RUNNER_NEEDS")) {
+    if (is_installed(needed)) continue;
+    std::cout << "skipped: " << needed << " is not installed\n";
+    return;
+  }
+  for (const std::string& program : listed_programs()) {
+    const auto header = parse_header(program, read_text(folder / program));
+    REQUIRE(header);
+    std::vector<std::string> command = runner;
+    if (header->core)
+      for (const std::string& word : words_of("VITRINE_CORE_OPTION"))
+        command.push_back(word);
+    command.push_back((folder / program).string());
+
+    const Outcome outcome = run_command(command, header->input);
+    INFO(program << "\n" << outcome.errors);
+    CHECK(outcome.output == header->prints);
+    CHECK(outcome.status == header->exit_status);
+  }
+}
