@@ -139,4 +139,18 @@ const FrameLayout* Image::frame_of(u64 function) const {
   return it != frames.end() && it->function == function ? &*it : nullptr;
 }
 
+void sort_lines(std::vector<LineEntry>& lines) {
+  const auto before = [](const LineEntry& a, const LineEntry& b) {
+    return a.address != b.address ? a.address < b.address : a.line == 0 && b.line != 0;
+  };
+  if (!std::is_sorted(lines.begin(), lines.end(), before))
+    std::stable_sort(lines.begin(), lines.end(), before);
+  std::size_t kept = 0;
+  for (const LineEntry& line : lines) {
+    if (kept != 0 && lines[kept - 1].address == line.address) --kept;
+    lines[kept++] = line;
+  }
+  lines.resize(kept);
+}
+
 }  // namespace vitrine::image

@@ -110,4 +110,8 @@ struct Image {
   [[nodiscard]] const FrameLayout* frame_of(u64 function) const;
 };
 
+/// Puts line entries into the order that Image::lines promises; of several at one address the last
+/// one stays.
+void sort_lines(std::vector<LineEntry>& lines);
+
 }  // namespace vitrine::image
