@@ -5,7 +5,7 @@
 
 #include "emu/cpu/fault.hpp"
 #include "emu/cpu/state.hpp"
-#include "emu/memory/mmu.hpp"
+#include "emu/memory/port.hpp"
 
 namespace vitrine::cpu {
 
@@ -19,5 +19,47 @@ struct Exit {
   Stop reason{};
   Fault fault{};
 };
+
+struct CodeEntry;
+struct CodeOwner;
+struct DecodedOp;
+template <class Port>
+struct PortContext;
+
+/// One way of executing: over PlainPort, ModelledPort or ObservedPort. All compute the same; the
+/// State belongs to the caller and may pass from one engine to another between runs.
+template <class Port>
+class Engine {
+ public:
+  explicit Engine(Port& port);
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  /// Executes until `instructions` have retired or something else stops it. A long repetition may
+  /// return Stop::Budget earlier, with the instruction yet to be resumed: look at State::retired.
+  Exit run(State& state, u64 instructions);
+
+ private:
+  Exit loop();
+  void advance(bool single);
+  void execute(const DecodedOp* first);
+  const DecodedOp* find_block();
+  const DecodedOp* prepare_single();
+  CodeEntry* find_entry(u64 rip);
+  void forget_jumps();
+  void take(const memory::AccessFault& fault);
+  [[nodiscard]] bool concerns_stack(u64 rip, u64 address) const;
+
+  std::unique_ptr<PortContext<Port>> context_;
+  std::shared_ptr<CodeOwner> owner_;
+  struct Single;
+  std::unique_ptr<Single> single_;
+  u64 generation_ = 0;
+};
+
+extern template class Engine<memory::PlainPort>;
+extern template class Engine<memory::ModelledPort>;
+extern template class Engine<memory::ObservedPort>;
 
 }  // namespace vitrine::cpu

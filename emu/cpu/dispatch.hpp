@@ -1,0 +1,120 @@
+#pragma once
+// How a handler ends: `return next<Port>(c, op);` or one of the other ways below.
+//
+// In optimised builds handlers call each other in tail position, so that the host predicts each
+// op's successor on its own. Unoptimised and sanitized builds do not turn such calls into jumps and
+// would run out of stack, so there the same functions return the next op to a loop.
+
+#include "emu/cpu/context.hpp"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define VITRINE_SANITIZED 1
+#endif
+#endif
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(VITRINE_SANITIZED)
+#define VITRINE_THREADED 1
+#else
+#define VITRINE_THREADED 0
+#endif
+#if VITRINE_THREADED && defined(__clang__)
+#define VITRINE_TAIL [[clang::musttail]]
+#else
+#define VITRINE_TAIL
+#endif
+
+namespace vitrine::cpu {
+
+/// Executes `op`, which stands in the block that was entered last.
+template <class Port>
+[[gnu::always_inline]] inline const DecodedOp* dispatch(Context& c, const DecodedOp* op) {
+  if constexpr (Port::counts_fetches) {
+    if (op->length != 0) {  // the op that ends a block is no instruction
+      c.current = op;
+      port_of<Port>(c).fetch(c.rip_of(op), op->length);
+    }
+  }
+#if VITRINE_THREADED
+  VITRINE_TAIL return op->handler(c, op);
+#else
+  return op;
+#endif
+}
+
+/// Goes on with the op behind `op`.
+template <class Port>
+[[gnu::always_inline]] inline const DecodedOp* next(Context& c, const DecodedOp* op) {
+  return dispatch<Port>(c, op + 1);
+}
+
+/// Hands control to the run loop, to go on at `rip`.
+inline const DecodedOp* leave(Context& c, Leave reason, u64 rip) {
+  c.leave = reason;
+  c.state.rip = rip;
+  return nullptr;
+}
+
+/// Completes `op`, which changed something that the run loop must look at (TF, AC) or needs the
+/// kernel.
+inline const DecodedOp* leave_after(Context& c, const DecodedOp* op,
+                                    Leave reason = Leave::Continue) {
+  c.remaining -= op->number;
+  return leave(c, reason, c.rip_of(op) + op->length);
+}
+
+/// Faults: `op` has changed nothing and is not retired.
+inline const DecodedOp* raise(Context& c, const DecodedOp* op, Vector vector, u32 error_code = 0,
+                              u64 address = 0) {
+  c.remaining -= op->number - 1u;
+  c.fault = {vector, error_code, address, c.rip_of(op)};
+  return leave(c, Leave::Fault, c.fault.rip);
+}
+
+/// A repetition has run long enough: its registers are consistent, and `op` is to be executed
+/// again.
+inline const DecodedOp* interrupt(Context& c, const DecodedOp* op) {
+  c.remaining -= op->number - 1u;
+  return leave(c, Leave::Interrupt, c.rip_of(op));
+}
+
+/// Where there is no block to enter, or not enough budget for it. An entry outside the page never
+/// has a block: the jump cache knows the one that has.
+template <class Port>
+[[gnu::noinline]] const DecodedOp* refuse(Context& c, const CodeEntry* entry) {
+  const JumpSlot& slot = c.jump_slot(entry->rip);
+  if (slot.rip == entry->rip && slot.entry->count <= c.remaining) {
+    c.entry = slot.entry;
+    return dispatch<Port>(c, slot.entry->first);
+  }
+  return leave(c, Leave::Continue, entry->rip);
+}
+
+/// Goes on at `entry`; `remaining` already counts everything before it.
+template <class Port>
+[[gnu::always_inline]] inline const DecodedOp* enter(Context& c, const CodeEntry* entry) {
+  if (c.remaining < entry->count) [[unlikely]]
+    return refuse<Port>(c, entry);
+  c.entry = entry;
+  return dispatch<Port>(c, entry->first);
+}
+
+/// Completes `op` and goes on where it links to.
+template <class Port>
+[[gnu::always_inline]] inline const DecodedOp* follow(Context& c, const DecodedOp* op) {
+  c.remaining -= op->number;
+  return enter<Port>(c, op->link);
+}
+
+/// Completes `op` and goes on at an address known only now.
+template <class Port>
+[[gnu::always_inline]] inline const DecodedOp* jump_to(Context& c, const DecodedOp* op, u64 rip) {
+  c.remaining -= op->number;
+  const JumpSlot& slot = c.jump_slot(rip);
+  if (slot.rip != rip || c.remaining < slot.entry->count) [[unlikely]] {
+    return leave(c, Leave::Continue, rip);
+  }
+  c.entry = slot.entry;
+  return dispatch<Port>(c, slot.entry->first);
+}
+
+}  // namespace vitrine::cpu

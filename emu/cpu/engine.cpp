@@ -1,0 +1,285 @@
+#include "emu/cpu/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "emu/cpu/dispatch.hpp"
+#include "emu/cpu/translate.hpp"
+
+namespace vitrine::cpu {
+
+using memory::AccessFault;
+
+namespace {
+
+/// All decoded code is forgotten when it holds more than this (32 MiB): a guest that jumps to every
+/// byte of its memory must not fill the host's.
+constexpr std::size_t max_held_ops = std::size_t{1} << 20;
+
+// Ops that are no instructions.
+
+template <class Port>
+const DecodedOp* fall_through(Context& c, const DecodedOp* op) {
+  return follow<Port>(c, op);
+}
+
+const DecodedOp* undefined(Context& c, const DecodedOp* op) {
+  return raise(c, op, Vector::InvalidOpcode);
+}
+
+const DecodedOp* too_long(Context& c, const DecodedOp* op) {
+  return raise(c, op, Vector::GeneralProtection);
+}
+
+/// What the ops of a dropped block become: the bytes here may have changed, so look again.
+const DecodedOp* resync(Context& c, const DecodedOp* op) {
+  c.remaining -= op->number - (op->length != 0 ? 1u : 0u);
+  return leave(c, Leave::Continue, c.rip_of(op));
+}
+
+/// Behind a single instruction.
+const DecodedOp* end_single(Context& c, const DecodedOp* op) {
+  return leave_after(c, op - 1);
+}
+
+/// Ports that count see every instruction by itself.
+template <class Port>
+constexpr auto fuse_for() -> decltype(Translation::fuse) {
+  if constexpr (Port::counts_fetches)
+    return nullptr;
+  else
+    return &select_fused;
+}
+
+template <class Port>
+const Translation& translation() {
+  static const Translation instance{handler_table<Port>(), fuse_for<Port>(), &fall_through<Port>,
+                                    &undefined, &too_long};
+  return instance;
+}
+
+}  // namespace
+
+/// A block of one instruction, made anew each time: at the end of the budget, while tracing by TF,
+/// and for an instruction that straddles a page edge (whose bytes nobody watches).
+template <class Port>
+struct Engine<Port>::Single {
+  CodeEntry entry, target;
+  std::array<DecodedOp, 2> ops;
+};
+
+template <class Port>
+Engine<Port>::Engine(Port& port)
+    : context_(std::make_unique<PortContext<Port>>(port)),
+      owner_(std::make_shared<CodeOwner>()),
+      single_(std::make_unique<Single>()) {
+  owner_->resync = &resync;
+}
+
+template <class Port>
+Engine<Port>::Engine(Engine&&) noexcept = default;
+template <class Port>
+Engine<Port>& Engine<Port>::operator=(Engine&&) noexcept = default;
+template <class Port>
+Engine<Port>::~Engine() = default;
+
+template <class Port>
+void Engine<Port>::forget_jumps() {
+  context_->jumps.fill(JumpSlot{});
+}
+
+/// The entry for an address, with its block. Null when the instruction there must be executed
+/// singly. Throws AccessFault.
+template <class Port>
+CodeEntry* Engine<Port>::find_entry(u64 rip) {
+  memory::Mmu& mmu = context_->port->mmu();
+  const u64 frame_number = mmu.translate_fetch(rip) >> memory::page_bits;
+  if (mmu.generation() != generation_) {
+    generation_ = mmu.generation();
+    forget_jumps();
+  }
+  if (frame_number >= mmu.memory().frames()) return nullptr;
+  const memory::Frame& frame = mmu.memory().attachable_frame(frame_number);
+  if (!frame.attachment) frame.attachment = std::make_unique<FrameCode>();
+  auto& code = static_cast<FrameCode&>(*frame.attachment);
+  if (owner_->held_ops > max_held_ops) {
+    owner_->clear();
+    forget_jumps();
+  }
+  CodePage& page = code.page(owner_, rip >> memory::page_bits);
+  CodeEntry& entry = page.entry(static_cast<u32>(rip & memory::page_mask));
+  if (entry.count == CodeEntry::none) {
+    auto block = build_block(translation<Port>(), page, frame.bytes,
+                             static_cast<u32>(rip & memory::page_mask));
+    if (!block) return nullptr;
+    if (!code.holds_code()) mmu.protect_code(frame_number);
+    page.install(entry, std::move(block));
+  }
+  context_->jump_slot(rip) = {rip, &entry};
+  return &entry;
+}
+
+/// The block at state.rip, or null when the next instruction must be executed singly.
+template <class Port>
+const DecodedOp* Engine<Port>::find_block() {
+  PortContext<Port>& c = *context_;
+  const CodeEntry* entry = find_entry(c.state.rip);
+  if (entry == nullptr || entry->count > c.remaining) return nullptr;
+  c.entry = entry;
+  return entry->first;
+}
+
+template <class Port>
+const DecodedOp* Engine<Port>::prepare_single() {
+  PortContext<Port>& c = *context_;
+  const u64 rip = c.state.rip;
+  memory::Mmu& mmu = c.port->mmu();
+  single_->entry.rip = rip;
+  c.entry = &single_->entry;
+
+  std::array<u8, isa::max_instruction_length> bytes{};
+  const auto fetch = [&](u64 address, std::span<u8> out) {
+    const u64 physical = mmu.translate_fetch(address);
+    const memory::Frame& frame = mmu.memory().frame(physical >> memory::page_bits);
+    std::copy_n(frame.bytes.begin() + (physical & memory::page_mask), out.size(), out.begin());
+  };
+  const std::size_t here =
+      std::min<std::size_t>(bytes.size(), memory::page_size - (rip & memory::page_mask));
+  fetch(rip, std::span(bytes).first(here));
+  isa::Instruction instruction;
+  isa::DecodeStatus status = isa::decode(std::span(bytes).first(here), instruction);
+  if (status == isa::DecodeStatus::Truncated && here < bytes.size()) {
+    fetch(rip + here, std::span(bytes).subspan(here));
+    status = isa::decode(bytes, instruction);
+  }
+
+  DecodedOp& op = single_->ops[0];
+  if (status == isa::DecodeStatus::Ok) {
+    op = translate(translation<Port>(), instruction, rip);
+    if (is_direct_branch(instruction)) {
+      single_->target.rip = branch_target(instruction, rip);
+      op.link = &single_->target;
+    }
+  } else {
+    op = DecodedOp{};
+    op.offset = rip & memory::page_mask;
+    op.number = 1;
+    op.handler = status == isa::DecodeStatus::Undefined ? &undefined : &too_long;
+  }
+  single_->ops[1].handler = &end_single;
+  return &op;
+}
+
+/// Runs handlers until one hands control back; AccessFault becomes Leave::Fault.
+template <class Port>
+void Engine<Port>::execute(const DecodedOp* first) {
+  PortContext<Port>& c = *context_;
+  const DecodedOp* op = dispatch<Port>(c, first);
+  while (op != nullptr)
+    op = op->handler(c, op);
+}
+
+/// Executes the block or the single instruction at state.rip.
+template <class Port>
+void Engine<Port>::advance(bool single) {
+  PortContext<Port>& c = *context_;
+  c.current = nullptr;
+  try {
+    if (!single) {
+      if (const DecodedOp* first = find_block()) return execute(first);
+    }
+    const DecodedOp* first = prepare_single();
+    // With a budget of one, no branch can enter a block.
+    const u64 later = std::exchange(c.remaining, 1) - 1;
+    c.deadline -= later;
+    try {
+      execute(first);
+    } catch (const AccessFault& fault) {
+      take(fault);
+    }
+    c.remaining += later;
+    c.deadline += later;
+  } catch (const AccessFault& fault) {
+    take(fault);
+  }
+}
+
+/// Turns a refused access, of the instruction at `current` or of a fetch, into a fault.
+template <class Port>
+void Engine<Port>::take(const AccessFault& fault) {
+  PortContext<Port>& c = *context_;
+  u64 rip = c.state.rip;
+  if (c.current != nullptr) {
+    rip = c.rip_of(c.current);
+    c.remaining -= c.current->number - 1u;
+  }
+  c.fault = {Vector::PageFault, fault.error_code, fault.address, rip};
+  if (fault.kind == AccessFault::Kind::Misaligned) c.fault.vector = Vector::AlignmentCheck;
+  if (fault.kind == AccessFault::Kind::NonCanonical) {
+    const bool stack = c.current != nullptr && concerns_stack(rip, fault.address);
+    c.fault.vector = stack ? Vector::StackSegment : Vector::GeneralProtection;
+  }
+  leave(c, Leave::Fault, rip);
+}
+
+template <class Port>
+bool Engine<Port>::concerns_stack(u64 rip, u64 address) const {
+  std::array<u8, isa::max_instruction_length> bytes{};
+  const std::size_t size = context_->port->mmu().peek(rip, bytes.data(), bytes.size());
+  isa::Instruction instruction;
+  if (isa::decode(std::span(bytes).first(size), instruction) != isa::DecodeStatus::Ok) return false;
+  return is_stack_access(instruction, address, context_->state.gpr[isa::Rsp]);
+}
+
+template <class Port>
+Exit Engine<Port>::loop() {
+  PortContext<Port>& c = *context_;
+  while (c.remaining != 0) {
+    owner_->dropped.clear();
+    c.port->mmu().set_alignment_check((c.state.rflags & isa::AC) != 0);
+    const bool trap = (c.state.rflags & isa::TF) != 0;
+    const u64 before = c.remaining;
+    c.leave = Leave::Continue;
+    advance(trap);
+    switch (c.leave) {
+      case Leave::Continue:
+        break;
+      case Leave::Syscall:
+        return {Stop::Syscall, {}};
+      case Leave::Fault:
+        return {Stop::Fault, c.fault};
+      case Leave::Interrupt:
+        return {Stop::Budget, {}};
+    }
+    if (trap && c.remaining != before) {
+      return {Stop::Fault, {Vector::Debug, 0, c.state.rip, c.state.rip}};
+    }
+  }
+  return {Stop::Budget, {}};
+}
+
+template <class Port>
+Exit Engine<Port>::run(State& state, u64 instructions) {
+  PortContext<Port>& c = *context_;
+  memory::Mmu& mmu = c.port->mmu();
+  mmu.refresh();
+  if (mmu.generation() != generation_) {
+    generation_ = mmu.generation();
+    forget_jumps();
+  }
+  c.state = state;
+  c.flags = LazyFlags::from_bits(state.rflags);
+  c.remaining = std::min(instructions, ~state.retired);
+  c.deadline = state.retired + c.remaining;
+  const Exit exit = loop();
+  state = c.state;
+  state.rflags = c.rflags();
+  state.retired = c.deadline - c.remaining;
+  return exit;
+}
+
+template class Engine<memory::PlainPort>;
+template class Engine<memory::ModelledPort>;
+template class Engine<memory::ObservedPort>;
+
+}  // namespace vitrine::cpu

@@ -1,0 +1,21 @@
+#include "emu/cpu/handler_table.hpp"
+
+namespace vitrine::cpu {
+
+template <class Port>
+const HandlerTable& handler_table() {
+  static const HandlerTable table = [] {
+    HandlerTable families;
+    bind_moves<Port>(families);
+    bind_arithmetic<Port>(families);
+    bind_control<Port>(families);
+    return families;
+  }();
+  return table;
+}
+
+template const HandlerTable& handler_table<memory::PlainPort>();
+template const HandlerTable& handler_table<memory::ModelledPort>();
+template const HandlerTable& handler_table<memory::ObservedPort>();
+
+}  // namespace vitrine::cpu

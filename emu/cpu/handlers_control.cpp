@@ -1,0 +1,198 @@
+// jmp, jcc, jrcxz, loop, call, ret, nop, endbr64, pause, int3, ud2, hlt, syscall.
+
+#include "emu/cpu/dispatch.hpp"
+#include "emu/cpu/instantiate.hpp"
+
+namespace vitrine::cpu {
+
+namespace {
+
+template <class Port>
+const DecodedOp* jmp(Context& c, const DecodedOp* op) {
+  return follow<Port>(c, op);
+}
+
+template <class Port>
+Handler select_jmp(const Selection&) {
+  return &jmp<Port>;
+}
+
+template <class Port, isa::Condition C>
+const DecodedOp* jcc(Context& c, const DecodedOp* op) {
+  if (c.flags.template holds<C>()) return follow<Port>(c, op);
+  return next<Port>(c, op);
+}
+
+template <class Port>
+Handler select_jcc(const Selection& s) {
+  return for_condition(s.instruction.form->condition,
+                       [&]<isa::Condition C>() { return &jcc<Port, C>; });
+}
+
+/// An indirect branch checks its target before it changes anything: #GP, with rip on the branch.
+template <class Port, Place P>
+const DecodedOp* jmp_indirect(Context& c, const DecodedOp* op) {
+  const u64 target = read<Port, u64, P>(c, op);
+  if (!is_canonical(target)) return raise(c, op, Vector::GeneralProtection, 0, target);
+  return jump_to<Port>(c, op, target);
+}
+
+template <class Port>
+Handler select_jmp_indirect(const Selection& s) {
+  return for_place<Port>(s, 0, [&]<Place P>() { return &jmp_indirect<Port, P>; });
+}
+
+template <class Port>
+[[gnu::always_inline]] inline void push_return_address(Context& c, const DecodedOp* op) {
+  const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
+  memory_of<Port>(c, op).template store<u64>(rsp, op->next_rip);
+  write_register<u64>(c, rsp_offset, rsp);
+}
+
+template <class Port>
+const DecodedOp* call(Context& c, const DecodedOp* op) {
+  push_return_address<Port>(c, op);
+  return follow<Port>(c, op);
+}
+
+template <class Port>
+Handler select_call(const Selection&) {
+  return &call<Port>;
+}
+
+template <class Port, Place P>
+const DecodedOp* call_indirect(Context& c, const DecodedOp* op) {
+  const u64 target = read<Port, u64, P>(c, op);
+  if (!is_canonical(target)) return raise(c, op, Vector::GeneralProtection, 0, target);
+  push_return_address<Port>(c, op);
+  return jump_to<Port>(c, op, target);
+}
+
+template <class Port>
+Handler select_call_indirect(const Selection& s) {
+  return for_place<Port>(s, 0, [&]<Place P>() { return &call_indirect<Port, P>; });
+}
+
+/// `immediate` is what ret releases beyond the return address, or 0.
+template <class Port>
+const DecodedOp* ret(Context& c, const DecodedOp* op) {
+  const u64 rsp = read_register<u64>(c, rsp_offset);
+  const u64 target = memory_of<Port>(c, op).template load<u64>(rsp);
+  if (!is_canonical(target)) [[unlikely]] {
+    return raise(c, op, Vector::GeneralProtection, 0, target);
+  }
+  write_register<u64>(c, rsp_offset, rsp + sizeof(u64) + static_cast<u16>(op->immediate));
+  return jump_to<Port>(c, op, target);
+}
+
+template <class Port>
+Handler select_ret(const Selection&) {
+  return &ret<Port>;
+}
+
+/// The counter is rcx, or ecx with the prefix 67.
+template <class Port, class T>
+const DecodedOp* jrcxz(Context& c, const DecodedOp* op) {
+  if (read_register<T>(c, rcx_offset) == 0) return follow<Port>(c, op);
+  return next<Port>(c, op);
+}
+
+enum class LoopWhile : u8 { Counting, Equal, NotEqual };
+
+template <class Port, class T, LoopWhile W>
+const DecodedOp* loop(Context& c, const DecodedOp* op) {
+  const T count = static_cast<T>(read_register<T>(c, rcx_offset) - 1);
+  write_register<T>(c, rcx_offset, count);
+  const bool wanted = W == LoopWhile::Counting || (W == LoopWhile::Equal) == c.flags.zf();
+  if (count != 0 && wanted) return follow<Port>(c, op);
+  return next<Port>(c, op);
+}
+
+bool counts_ecx(const Selection& s) {
+  return s.instruction.form->address_size == 4;
+}
+
+template <class Port>
+Handler select_jrcxz(const Selection& s) {
+  return counts_ecx(s) ? &jrcxz<Port, u32> : &jrcxz<Port, u64>;
+}
+
+template <class Port, LoopWhile W>
+Handler select_loop(const Selection& s) {
+  return counts_ecx(s) ? &loop<Port, u32, W> : &loop<Port, u64, W>;
+}
+
+template <class Port>
+const DecodedOp* nop(Context& c, const DecodedOp* op) {
+  return next<Port>(c, op);
+}
+
+template <class Port>
+Handler select_nop(const Selection&) {
+  return &nop<Port>;
+}
+
+/// A trap: the instruction completes, and rip is behind it.
+template <class Port>
+const DecodedOp* int3(Context& c, const DecodedOp* op) {
+  leave_after(c, op, Leave::Fault);
+  c.fault = {Vector::Breakpoint, 0, 0, c.state.rip};
+  return nullptr;
+}
+
+template <class Port>
+Handler select_int3(const Selection&) {
+  return &int3<Port>;
+}
+
+template <class Port>
+Handler select_ud2(const Selection&) {
+  return [](Context& c, const DecodedOp* op) { return raise(c, op, Vector::InvalidOpcode); };
+}
+
+/// Privileged.
+template <class Port>
+Handler select_hlt(const Selection&) {
+  return [](Context& c, const DecodedOp* op) { return raise(c, op, Vector::GeneralProtection); };
+}
+
+/// SDM vol. 2, SYSCALL: rcx takes the next address, r11 the flags (RF is never set here).
+template <class Port>
+const DecodedOp* syscall(Context& c, const DecodedOp* op) {
+  leave_after(c, op, Leave::Syscall);
+  write_register<u64>(c, rcx_offset, c.state.rip);
+  write_register<u64>(c, register_offset(isa::R11), c.rflags());
+  return nullptr;
+}
+
+template <class Port>
+Handler select_syscall(const Selection&) {
+  return &syscall<Port>;
+}
+
+}  // namespace
+
+template <class Port>
+void bind_control(HandlerTable& table) {
+  table.bind(isa::Op::Jmp, &select_jmp<Port>);
+  table.bind(isa::Op::JmpIndirect, &select_jmp_indirect<Port>);
+  table.bind(isa::Op::Jcc, &select_jcc<Port>);
+  table.bind(isa::Op::Jrcxz, &select_jrcxz<Port>);
+  table.bind(isa::Op::Loop, &select_loop<Port, LoopWhile::Counting>);
+  table.bind(isa::Op::Loope, &select_loop<Port, LoopWhile::Equal>);
+  table.bind(isa::Op::Loopne, &select_loop<Port, LoopWhile::NotEqual>);
+  table.bind(isa::Op::Call, &select_call<Port>);
+  table.bind(isa::Op::CallIndirect, &select_call_indirect<Port>);
+  table.bind(isa::Op::Ret, &select_ret<Port>);
+  table.bind(isa::Op::Nop, &select_nop<Port>);
+  table.bind(isa::Op::Endbr64, &select_nop<Port>);
+  table.bind(isa::Op::Pause, &select_nop<Port>);
+  table.bind(isa::Op::Int3, &select_int3<Port>);
+  table.bind(isa::Op::Ud2, &select_ud2<Port>);
+  table.bind(isa::Op::Hlt, &select_hlt<Port>);
+  table.bind(isa::Op::Syscall, &select_syscall<Port>);
+}
+
+VITRINE_FOR_EACH_PORT(bind_control);
+
+}  // namespace vitrine::cpu

@@ -1,0 +1,130 @@
+#pragma once
+// Reading and writing operands, with everything known at decoding as template parameters.
+
+#include <concepts>
+#include <cstring>
+
+#include "emu/cpu/context.hpp"
+#include "emu/memory/port.hpp"
+
+namespace vitrine::cpu {
+
+/// Where a handler's operand is. The last three are memory; hot handlers exist for each of them,
+/// the others use Anywhere, which decides by `addressing`.
+enum class Place : u8 {
+  Dst,        ///< the register `dst`
+  Src,        ///< the register `src`
+  Immediate,  ///< `immediate`
+  Base,       ///< memory: base + displacement
+  Indexed,    ///< memory: base + (index << scale) + displacement
+  Anywhere,   ///< memory: also with a segment base or 32-bit addresses
+};
+constexpr bool is_memory(Place place) {
+  return place >= Place::Base;
+}
+
+template <std::unsigned_integral T>
+[[gnu::always_inline]] inline T read_register(const Context& c, RegisterOffset offset) {
+  T value;
+  std::memcpy(&value, reinterpret_cast<const u8*>(&c) + offset, sizeof value);
+  return value;
+}
+
+/// A 32-bit write clears the upper half; narrower ones leave the rest alone.
+template <std::unsigned_integral T>
+[[gnu::always_inline]] inline void write_register(Context& c, RegisterOffset offset, T value) {
+  if constexpr (sizeof(T) == 4) {
+    const u64 extended = value;
+    std::memcpy(reinterpret_cast<u8*>(&c) + offset, &extended, sizeof extended);
+  } else {
+    std::memcpy(reinterpret_cast<u8*>(&c) + offset, &value, sizeof value);
+  }
+}
+
+/// The effective address without segment base (what lea computes, before its truncation).
+template <Place P>
+[[gnu::always_inline]] inline u64 effective_address(const Context& c, const DecodedOp* op) {
+  static_assert(is_memory(P));
+  u64 address = read_register<u64>(c, op->base) + static_cast<u64>(op->displacement);
+  if constexpr (P == Place::Indexed) {
+    address += read_register<u64>(c, op->index) << op->addressing;
+  } else if constexpr (P == Place::Anywhere) {
+    address += read_register<u64>(c, op->index) << (op->addressing & ScaleMask);
+    if (op->addressing & Address32) address = static_cast<u32>(address);
+  }
+  return address;
+}
+
+template <Place P>
+[[gnu::always_inline]] inline u64 linear_address(const Context& c, const DecodedOp* op) {
+  u64 address = effective_address<P>(c, op);
+  if constexpr (P == Place::Anywhere) {
+    if (op->addressing & FsBase) address += c.state.fs_base;
+    if (op->addressing & GsBase) address += c.state.gs_base;
+  }
+  return address;
+}
+
+/// The port for an access by `op`; notes who accesses, for the run loop in case of a fault.
+template <class Port>
+[[gnu::always_inline]] inline Port& memory_of(Context& c, const DecodedOp* op) {
+  c.current = op;
+  return port_of<Port>(c);
+}
+
+/// T is also a 16-byte struct for memory.
+template <class Port, class T, Place P>
+[[gnu::always_inline]] inline T read(Context& c, const DecodedOp* op) {
+  if constexpr (P == Place::Dst) return read_register<T>(c, op->dst);
+  if constexpr (P == Place::Src) return read_register<T>(c, op->src);
+  if constexpr (P == Place::Immediate) return static_cast<T>(op->immediate);
+  if constexpr (is_memory(P)) {
+    return memory_of<Port>(c, op).template load<T>(linear_address<P>(c, op));
+  }
+}
+
+template <class Port, class T, Place P>
+[[gnu::always_inline]] inline void write(Context& c, const DecodedOp* op, T value) {
+  static_assert(P != Place::Immediate);
+  if constexpr (P == Place::Dst) write_register<T>(c, op->dst, value);
+  if constexpr (P == Place::Src) write_register<T>(c, op->src, value);
+  if constexpr (is_memory(P)) {
+    memory_of<Port>(c, op).template store<T>(linear_address<P>(c, op), value);
+  }
+}
+
+/// An operand that is read and then written: resolves its address once. Memory is checked for
+/// writing before anything changes.
+template <class Port, class T, Place P>
+class Updated {
+ public:
+  [[gnu::always_inline]] Updated(Context& c, const DecodedOp* op) : c_(c), op_(op) {
+    if constexpr (is_memory(P)) {
+      address_ = linear_address<P>(c, op);
+      value_ = memory_of<Port>(c, op).template load_for_update<T>(address_);
+    } else {
+      value_ = read<Port, T, P>(c, op);
+    }
+  }
+  [[nodiscard]] T value() const { return value_; }
+  [[gnu::always_inline]] void set(T value) {
+    if constexpr (is_memory(P)) {
+      port_of<Port>(c_).template store_updated<T>(address_, value);
+    } else {
+      write<Port, T, P>(c_, op_, value);
+    }
+  }
+
+ private:
+  Context& c_;
+  const DecodedOp* op_;
+  u64 address_ = 0;
+  T value_{};
+};
+
+constexpr RegisterOffset rax_offset = register_offset(isa::Rax);
+constexpr RegisterOffset rcx_offset = register_offset(isa::Rcx);
+constexpr RegisterOffset rdx_offset = register_offset(isa::Rdx);
+constexpr RegisterOffset rsp_offset = register_offset(isa::Rsp);
+
+}  // namespace vitrine::cpu

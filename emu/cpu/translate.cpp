@@ -1,0 +1,283 @@
+#include "emu/cpu/translate.hpp"
+
+#include <bit>
+
+namespace vitrine::cpu {
+
+using isa::Instruction;
+using isa::Operand;
+using isa::Register;
+using isa::RegisterClass;
+
+namespace {
+
+constexpr u32 max_block_instructions = 48;
+
+RegisterOffset offset_of(Register reg) {
+  switch (reg.cls) {
+    case RegisterClass::Gpr:
+      return register_offset(reg.number);
+    case RegisterClass::GprHigh:
+      return register_offset(reg.number) + 1;
+    default:
+      return reg.number;
+  }
+}
+
+void set_memory(DecodedOp& op, const Instruction& instruction, u64 next_rip) {
+  const isa::MemoryOperand& memory = instruction.memory;
+  op.displacement = memory.displacement;
+  if (memory.base.cls == RegisterClass::Rip) {
+    op.displacement += static_cast<i64>(next_rip);
+  } else if (memory.base) {
+    op.base = register_offset(memory.base.number);
+  }
+  if (memory.index) op.index = register_offset(memory.index.number);
+  op.addressing = static_cast<u8>(std::countr_zero(memory.scale));
+  if (memory.address_size == 4) op.addressing |= Address32;
+  if (memory.has_segment && memory.segment == isa::Fs) op.addressing |= FsBase;
+  if (memory.has_segment && memory.segment == isa::Gs) op.addressing |= GsBase;
+}
+
+Place memory_place(const DecodedOp& op) {
+  if (op.addressing & ~ScaleMask) return Place::Anywhere;
+  return op.index == zero_register ? Place::Base : Place::Indexed;
+}
+
+/// Whether execution never simply goes on behind the instruction.
+bool ends_block(isa::Op op) {
+  switch (op) {
+    case isa::Op::Jmp:
+    case isa::Op::JmpIndirect:
+    case isa::Op::Call:
+    case isa::Op::CallIndirect:
+    case isa::Op::Ret:
+    case isa::Op::Syscall:
+    case isa::Op::Int3:
+    case isa::Op::Ud2:
+    case isa::Op::Hlt:
+    case isa::Op::Popf:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Whether the instruction leaves nothing of the status flags before it.
+bool replaces_flags(const Instruction& instruction) {
+  switch (instruction.op()) {
+    case isa::Op::Add:
+    case isa::Op::Sub:
+    case isa::Op::Cmp:
+    case isa::Op::Neg:
+    case isa::Op::And:
+    case isa::Op::Or:
+    case isa::Op::Xor:
+    case isa::Op::Test:
+    case isa::Op::Imul:
+    case isa::Op::Imul1:
+    case isa::Op::Mul:
+      return true;
+    case isa::Op::Shl:
+    case isa::Op::Shr:
+    case isa::Op::Sar: {
+      // A count of 0 leaves the flags alone.
+      const Operand& count = instruction.operands[1];
+      const i64 mask = instruction.form->operand_size == 8 ? 63 : 31;
+      return count.kind == Operand::Kind::Immediate && (count.value & mask) != 0;
+    }
+    default:
+      return false;
+  }
+}
+
+/// Whether the instruction always completes and goes on behind itself, so that nobody can look at
+/// the flags in between.
+bool is_quiet(const Instruction& instruction) {
+  switch (instruction.op()) {
+    case isa::Op::Lea:
+    case isa::Op::Nop:
+    case isa::Op::Endbr64:
+      return true;
+    case isa::Op::Mov:
+    case isa::Op::Movzx:
+    case isa::Op::Movsx:
+    case isa::Op::Movsxd:
+    case isa::Op::Xchg:
+    case isa::Op::Bswap:
+    case isa::Op::Cmovcc:
+    case isa::Op::Setcc:
+    case isa::Op::Adc:
+    case isa::Op::Sbb:
+    case isa::Op::Inc:
+    case isa::Op::Dec:
+    case isa::Op::Not:
+    case isa::Op::Cbw:
+    case isa::Op::Cwd:
+    case isa::Op::Rol:
+    case isa::Op::Ror:
+    case isa::Op::Shl:
+    case isa::Op::Shr:
+    case isa::Op::Sar:
+      return !instruction.has_memory();
+    default:
+      return replaces_flags(instruction) && !instruction.has_memory();
+  }
+}
+
+/// For each instruction: whether anybody can see the flags it leaves.
+void find_live_flags(std::span<const Instruction> instructions, std::span<bool> live_after) {
+  bool live = true;
+  for (std::size_t i = instructions.size(); i-- > 0;) {
+    live_after[i] = live;
+    if (!is_quiet(instructions[i]) || instructions[i].form->flags.read != 0) {
+      live = true;
+    } else if (replaces_flags(instructions[i])) {
+      live = false;
+    }
+  }
+}
+
+DecodedOp operands_of(const Instruction& instruction, u64 rip) {
+  DecodedOp op;
+  op.offset = rip & memory::page_mask;
+  op.length = instruction.length & 15;
+  const u64 next_rip = rip + instruction.length;
+  // Strings and xlatb address memory without an operand; prefixes still apply.
+  if (instruction.form->has(isa::ImplicitMemory)) set_memory(op, instruction, next_rip);
+  bool has_immediate = false;
+  for (std::size_t i = 0; i < instruction.operands.size(); ++i) {
+    const Operand& operand = instruction.operands[i];
+    switch (operand.kind) {
+      case Operand::Kind::Register:
+        if (i == 0) op.dst = offset_of(operand.reg);
+        if (i == 1) op.src = offset_of(operand.reg);
+        break;
+      case Operand::Kind::Memory:
+        set_memory(op, instruction, next_rip);
+        break;
+      case Operand::Kind::Immediate:
+        (has_immediate ? op.displacement : op.immediate) = operand.value;  // enter has two
+        has_immediate = true;
+        break;
+      default:
+        break;
+    }
+  }
+  if (instruction.op() == isa::Op::Call || instruction.op() == isa::Op::CallIndirect) {
+    op.next_rip = next_rip;
+  }
+  return op;
+}
+
+Handler handler_for(const Translation& translation, const Selection& selection) {
+  const Handler handler = translation.handlers.select(selection);
+  return handler != nullptr ? handler : translation.undefined;
+}
+
+}  // namespace
+
+DecodedOp translate(const Translation& translation, const Instruction& instruction, u64 rip) {
+  DecodedOp op = operands_of(instruction, rip);
+  op.number = 1;
+  op.handler = handler_for(translation, {instruction, memory_place(op), true});
+  return op;
+}
+
+bool is_direct_branch(const Instruction& instruction) {
+  return instruction.operands[0].kind == Operand::Kind::Relative;
+}
+
+u64 branch_target(const Instruction& instruction, u64 rip) {
+  return rip + instruction.length + static_cast<u64>(instruction.operands[0].value);
+}
+
+std::unique_ptr<Block> build_block(const Translation& translation, CodePage& page,
+                                   std::span<const u8> page_bytes, u32 offset) {
+  const u64 page_rip = page.page() << memory::page_bits;
+  std::array<Instruction, max_block_instructions> instructions;
+  u32 count = 0;
+  u32 at = offset;
+  isa::DecodeStatus status = isa::DecodeStatus::Ok;
+  bool ended = false;
+  while (!ended && count < max_block_instructions && at < memory::page_size) {
+    Instruction& instruction = instructions[count];
+    status = isa::decode(page_bytes.subspan(at), instruction);
+    if (status != isa::DecodeStatus::Ok) break;
+    ended = ends_block(instruction.op());
+    at += instruction.length;
+    ++count;
+  }
+  if (count == 0 && status == isa::DecodeStatus::Truncated) return nullptr;
+
+  const auto entry_for = [&](u64 rip) -> const CodeEntry* {
+    if (rip >> memory::page_bits != page.page()) return &page.outside(rip);
+    return &page.entry(static_cast<u32>(rip & memory::page_mask));
+  };
+  std::array<bool, max_block_instructions> live_flags{};
+  find_live_flags({instructions.data(), count}, live_flags);
+
+  auto block = std::make_unique<Block>();
+  block->begin = offset;
+  block->end = at;
+  block->count = count;
+  block->ops.reserve(count + 1);
+  u64 rip = page_rip + offset;
+  for (u32 i = 0; i < count; ++i) {
+    DecodedOp op = operands_of(instructions[i], rip);
+    op.number = static_cast<u8>(i + 1);
+    const Selection selection{instructions[i], memory_place(op), live_flags[i]};
+    op.handler = handler_for(translation, selection);
+    if (is_direct_branch(instructions[i])) {
+      op.link = entry_for(branch_target(instructions[i], rip));
+    }
+    if (translation.fuse != nullptr && i + 1 < count && instructions[i + 1].op() == isa::Op::Jcc) {
+      const Handler fused = translation.fuse(selection, instructions[i + 1]);
+      if (fused != nullptr) op.handler = fused;
+    }
+    block->ops.push_back(op);
+    rip += instructions[i].length;
+  }
+  if (!ended) {
+    DecodedOp last;
+    last.offset = rip & memory::page_mask;
+    last.number = static_cast<u8>(count);
+    if (status == isa::DecodeStatus::Undefined || status == isa::DecodeStatus::TooLong) {
+      last.handler =
+          status == isa::DecodeStatus::TooLong ? translation.too_long : translation.undefined;
+      ++last.number;
+      // Whatever may have been looked at.
+      block->end = std::min<u32>(at + isa::max_instruction_length, memory::page_size);
+    } else {
+      last.handler = translation.fall_through;
+      last.link = entry_for(rip);
+    }
+    block->ops.push_back(last);
+  }
+  return block;
+}
+
+bool is_stack_access(const Instruction& instruction, u64 address, u64 rsp) {
+  if (instruction.has_memory()) {
+    const Register base = instruction.memory.base;
+    const bool stack_base =
+        base.cls == RegisterClass::Gpr && (base.number == isa::Rsp || base.number == isa::Rbp);
+    if (stack_base) return !instruction.memory.has_segment;
+  }
+  switch (instruction.op()) {
+    case isa::Op::Push:
+    case isa::Op::Pop:
+    case isa::Op::Call:
+    case isa::Op::CallIndirect:
+    case isa::Op::Ret:
+    case isa::Op::Enter:
+    case isa::Op::Leave:
+    case isa::Op::Pushf:
+    case isa::Op::Popf:
+      return !instruction.has_memory() || address - rsp + 16 < 32;
+    default:
+      return false;
+  }
+}
+
+}  // namespace vitrine::cpu

@@ -1,0 +1,39 @@
+#pragma once
+// Instructions → ops and blocks: decoding, selection of handlers, dead flags, fusion.
+
+#include <memory>
+#include <span>
+
+#include "emu/cpu/code_cache.hpp"
+#include "emu/cpu/handler_table.hpp"
+#include "emu/isa/decoder.hpp"
+
+namespace vitrine::cpu {
+
+/// What depends on the engine's port.
+struct Translation {
+  const HandlerTable& handlers;
+  Handler (*fuse)(const Selection& first, const isa::Instruction& jump);  ///< null: never
+  Handler fall_through;  ///< of the op behind the last instruction of a block: follows its link
+  Handler undefined;     ///< #UD
+  Handler too_long;      ///< #GP: more than 15 bytes
+};
+
+/// The op of one instruction at `rip`, without link. Flags are needed.
+[[nodiscard]] DecodedOp translate(const Translation& translation,
+                                  const isa::Instruction& instruction, u64 rip);
+
+/// Whether the op needs a link, to branch_target().
+[[nodiscard]] bool is_direct_branch(const isa::Instruction& instruction);
+[[nodiscard]] u64 branch_target(const isa::Instruction& instruction, u64 rip);
+
+/// Decodes a block from `offset` in the page whose bytes are given. Null when the first instruction
+/// reaches into the next page.
+[[nodiscard]] std::unique_ptr<Block> build_block(const Translation& translation, CodePage& page,
+                                                 std::span<const u8> page_bytes, u32 offset);
+
+/// Whether a fault of this instruction at `address` concerns the stack segment: #SS instead of #GP
+/// (SDM vol. 1, 3.7.4: pushes, pops, and memory operands with base rsp or rbp).
+[[nodiscard]] bool is_stack_access(const isa::Instruction& instruction, u64 address, u64 rsp);
+
+}  // namespace vitrine::cpu
