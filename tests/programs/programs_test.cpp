@@ -1,4 +1,4 @@
-// Every program of programs/ has a complete header, is listed in index.txt, and does what its
+// Every program of programs/ has a complete header, is listed in its README, and does what its
 // header says. The hidden test [run] takes the command that runs a source file from the
 // environment, so that the same programs are checked on Linux and on our machine:
 //
@@ -30,12 +30,25 @@ std::string read_text(const fs::path& path) {
   return text.str();
 }
 
-/// The paths that index.txt lists, relative to programs/.
+/// The programs, relative to programs/, in a fixed order.
+std::vector<std::string> all_programs() {
+  std::vector<std::string> programs;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
+    if (entry.path().extension() == ".asm")
+      programs.push_back(fs::relative(entry.path(), folder).generic_string());
+  std::sort(programs.begin(), programs.end());
+  return programs;
+}
+
+/// The programs that programs/README.md links to, in the same order.
 std::vector<std::string> listed_programs() {
   std::vector<std::string> programs;
-  std::istringstream index(read_text(folder / "index.txt"));
-  for (std::string line; std::getline(index, line);)
-    if (line.starts_with("  ")) programs.push_back(line.substr(2));
+  const std::string text = read_text(folder / "README.md");
+  for (std::size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
+    const std::string target = text.substr(at + 2, text.find(')', at) - at - 2);
+    if (target.ends_with(".asm")) programs.push_back(target);
+  }
+  std::sort(programs.begin(), programs.end());
   return programs;
 }
 
@@ -50,20 +63,13 @@ std::vector<std::string> words_of(const char* name) {
 
 }  // namespace
 
-TEST_CASE("the index lists every program once") {
-  std::vector<std::string> present;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
-    if (entry.path().extension() == ".asm")
-      present.push_back(fs::relative(entry.path(), folder).generic_string());
-  std::vector<std::string> listed = listed_programs();
-  std::sort(present.begin(), present.end());
-  std::sort(listed.begin(), listed.end());
-  CHECK(present == listed);
-  CHECK_FALSE(listed.empty());
+TEST_CASE("the README lists every program once") {
+  CHECK_FALSE(all_programs().empty());
+  CHECK(all_programs() == listed_programs());
 }
 
 TEST_CASE("every program says what it shows, how to run it and what it prints") {
-  for (const std::string& program : listed_programs()) {
+  for (const std::string& program : all_programs()) {
     const auto header = parse_header(program, read_text(folder / program));
     INFO((header ? program : header.error().to_string()));
     REQUIRE(header);
@@ -124,7 +130,7 @@ TEST_CASE("every program does what its header says", "[.run]") {
     std::cout << "skipped: " << needed << " is not installed\n";
     return;
   }
-  for (const std::string& program : listed_programs()) {
+  for (const std::string& program : all_programs()) {
     const auto header = parse_header(program, read_text(folder / program));
     REQUIRE(header);
     std::vector<std::string> command = runner;
