@@ -1,0 +1,105 @@
+#include "emu/os/journal.hpp"
+
+#include <algorithm>
+
+#include "emu/os/abi.hpp"
+
+namespace vitrine::os {
+
+i64 Journal::read_input(std::span<u8> out) {
+  std::size_t done = 0;
+  while (cursor_.chunk < chunks_.size() && done < out.size()) {
+    const Chunk& chunk = chunks_[cursor_.chunk];
+    const std::size_t part = std::min(out.size() - done, chunk.bytes.size() - cursor_.chunk_offset);
+    std::copy_n(chunk.bytes.begin() + static_cast<std::ptrdiff_t>(cursor_.chunk_offset), part,
+                out.begin() + static_cast<std::ptrdiff_t>(done));
+    done += part;
+    cursor_.chunk_offset += part;
+    if (cursor_.chunk_offset < chunk.bytes.size()) break;
+    ++cursor_.chunk;
+    cursor_.chunk_offset = 0;
+    if (chunk.error != 0) return done > 0 ? static_cast<i64>(done) : chunk.error;
+    if (chunk.ended) return static_cast<i64>(done);
+  }
+  if (done == out.size()) return static_cast<i64>(done);
+
+  const std::span<u8> rest = out.subspan(done);
+  const i64 got = host_->read_input(rest);
+  if (recording_ && got != -abi::eintr) {
+    const std::size_t count = got < 0 ? 0 : static_cast<std::size_t>(got);
+    chunks_.push_back({{rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(count)},
+                       std::min<i64>(got, 0),
+                       count < rest.size()});
+    ++cursor_.chunk;
+  }
+  if (got < 0) return done > 0 ? static_cast<i64>(done) : got;
+  return static_cast<i64>(done) + got;
+}
+
+i64 Journal::write_output(int fd, std::span<const u8> bytes) {
+  u64& position = cursor_.output[fd == 1 ? 0 : 1];
+  u64& mark = emitted_[fd == 1 ? 0 : 1];
+  const u64 swallowed = std::min<u64>(bytes.size(), mark - std::min(mark, position));
+  position += swallowed;
+  if (swallowed == bytes.size()) return static_cast<i64>(swallowed);
+  const i64 wrote = host_->write_output(fd, bytes.subspan(swallowed));
+  if (wrote < 0) return swallowed > 0 ? static_cast<i64>(swallowed) : wrote;
+  position += static_cast<u64>(wrote);
+  mark = position;
+  return static_cast<i64>(swallowed) + wrote;
+}
+
+bool Journal::is_terminal(int fd) {
+  auto& known = terminals_[static_cast<std::size_t>(fd)];
+  if (!known) known = host_->is_terminal(fd);
+  return *known;
+}
+
+const Journal::FileEvent* Journal::replay(FileEvent::Kind kind, const GrantedPath& path) {
+  if (cursor_.file_event >= file_events_.size()) return nullptr;
+  const FileEvent& event = file_events_[cursor_.file_event];
+  if (event.kind == kind && event.path == path) {
+    ++cursor_.file_event;
+    return &event;
+  }
+  file_events_.resize(cursor_.file_event);
+  return nullptr;
+}
+
+void Journal::keep(FileEvent event) {
+  if (!recording_) return;
+  file_events_.push_back(std::move(event));
+  ++cursor_.file_event;
+}
+
+i64 Journal::read_file(const GrantedPath& path, std::vector<u8>& contents) {
+  if (const FileEvent* event = replay(FileEvent::Kind::Read, path)) {
+    contents = event->bytes;
+    return event->result;
+  }
+  const i64 result = host_->read_file(path, contents);
+  if (recording_) keep({FileEvent::Kind::Read, path, result, contents});
+  return result;
+}
+
+i64 Journal::create_file(const GrantedPath& path) {
+  if (const FileEvent* event = replay(FileEvent::Kind::Create, path)) return event->result;
+  const i64 result = host_->create_file(path);
+  keep({FileEvent::Kind::Create, path, result, {}});
+  return result;
+}
+
+i64 Journal::write_file(const GrantedPath& path, u64 offset, std::span<const u8> bytes) {
+  if (const FileEvent* event = replay(FileEvent::Kind::Write, path)) return event->result;
+  const i64 result = host_->write_file(path, offset, bytes);
+  keep({FileEvent::Kind::Write, path, result, {}});
+  return result;
+}
+
+void Journal::warn(const std::string& message) {
+  if (cursor_.warnings++ < warned_) return;
+  ++warned_;
+  host_->warn(message);
+}
+
+}  // namespace vitrine::os

@@ -1,0 +1,74 @@
+#pragma once
+// The input journal: a host before the host. What enters from outside is written down, so that a
+// run that goes back to an earlier moment reads the same again; what has left is counted, so that
+// it does not leave twice.
+//
+//   - Standard input is kept as the chunks that the host gave. File contents and the answers to
+//     file writes are kept in order. A terminal's nature is asked once per descriptor.
+//   - Of output and warnings only the amount is kept: below the high-water mark they are swallowed.
+//   - Nothing is kept before record(): a run that nobody can take back costs no memory.
+//   - A run that went back and was then changed by hand may ask for other files than last time:
+//     from there on the log of files is forgotten and the host asked again.
+
+#include <array>
+#include <optional>
+
+#include "emu/os/host.hpp"
+
+namespace vitrine::os {
+
+class Journal final : public Host {
+ public:
+  /// How far a run has come in all streams; part of a snapshot.
+  struct Cursor {
+    std::size_t chunk = 0;         ///< index of the next chunk of input
+    std::size_t chunk_offset = 0;  ///< bytes of it already taken
+    std::size_t file_event = 0;
+    std::array<u64, 2> output{};  ///< bytes written to 1 and 2
+    u64 warnings = 0;
+    bool operator==(const Cursor&) const = default;
+  };
+
+  explicit Journal(Host& host) : host_(&host) {}
+
+  /// From now on everything is kept; to be called when a snapshot is taken.
+  void record() { recording_ = true; }
+  [[nodiscard]] const Cursor& cursor() const { return cursor_; }
+  /// Goes back (or forward) to a cursor taken while recording.
+  void seek(const Cursor& cursor) { cursor_ = cursor; }
+
+  i64 read_input(std::span<u8> out) override;
+  i64 write_output(int fd, std::span<const u8> bytes) override;
+  bool is_terminal(int fd) override;
+  i64 read_file(const GrantedPath& path, std::vector<u8>& contents) override;
+  i64 create_file(const GrantedPath& path) override;
+  i64 write_file(const GrantedPath& path, u64 offset, std::span<const u8> bytes) override;
+  void warn(const std::string& message) override;
+
+ private:
+  struct Chunk {
+    std::vector<u8> bytes;
+    i64 error = 0;       ///< negative errno instead of bytes
+    bool ended = false;  ///< by the end of a line or of the input: a read stops after it
+  };
+  struct FileEvent {
+    enum class Kind : u8 { Read, Create, Write } kind{};
+    GrantedPath path;
+    i64 result = 0;
+    std::vector<u8> bytes;
+  };
+
+  [[nodiscard]] const FileEvent* replay(FileEvent::Kind kind, const GrantedPath& path);
+  void keep(FileEvent event);
+
+  Host* host_;
+  bool recording_ = false;
+  Cursor cursor_;
+  std::vector<Chunk> chunks_;
+  std::vector<FileEvent> file_events_;
+  std::array<u64, 2> emitted_{};  ///< high-water marks
+  u64 warned_ = 0;
+  std::array<std::optional<bool>, 3> terminals_;
+};
+
+}  // namespace vitrine::os
