@@ -29,8 +29,10 @@ std::string_view region_kind_name(RegionKind kind) {
       return "stack";
     case RegionKind::Guard:
       return "guard page";
-    case RegionKind::Mapping:
+    case RegionKind::Mmap:
       return "mapping";
+    case RegionKind::Other:
+      return "other";
   }
   return "";
 }

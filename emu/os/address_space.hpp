@@ -3,30 +3,13 @@
 // that give them frames. Pages get a frame when they are first touched (demand paging).
 // A value: physical memory is handed to each operation, so that a copy is a snapshot.
 
-#include <string>
 #include <vector>
 
 #include "emu/image/image.hpp"
 #include "emu/memory/mmu.hpp"
+#include "emu/os/region.hpp"
 
 namespace vitrine::os {
-
-enum class RegionKind : u8 { Text, ReadOnlyData, Data, Bss, Heap, Stack, Guard, Mapping };
-
-/// "text", "read-only data", …
-[[nodiscard]] std::string_view region_kind_name(RegionKind kind);
-
-/// Pages with the same rights and purpose.
-struct Region {
-  u64 start = 0, end = 0;  ///< page-aligned, end exclusive
-  u8 permissions = 0;      ///< of image::Permission; 0: no access
-  RegionKind kind{};
-  std::string name;  ///< the segment's name, "[heap]", "[stack]", a mapped file's path, or ""
-
-  [[nodiscard]] u64 size() const { return end - start; }
-  [[nodiscard]] bool contains(u64 address) const { return address >= start && address < end; }
-  bool operator==(const Region&) const = default;
-};
 
 /// Hands out page frames, lowest first, freed ones before fresh ones.
 class FrameAllocator {

@@ -95,8 +95,8 @@ Result<u64> load_image(const image::Image& image, const ProcessOptions& options,
   const bool executable_stack = options.writable_text || image.executable_stack.value_or(false);
   space.add({stack_start, stack_end,
              static_cast<u8>(image::Read | image::Write | (executable_stack ? image::Execute : 0)),
-             RegionKind::Stack, "[stack]"});
-  space.add({guard, stack_start, 0, RegionKind::Guard, "[stack guard]"});
+             RegionKind::Stack, "stack"});
+  space.add({guard, stack_start, 0, RegionKind::Guard, "stack guard"});
   space.mmap_top = std::min(stack_end - least_stack_gap, guard - page_size);
 
   if (auto error = load_segments(image, options, memory, space, guard)) {

@@ -100,8 +100,8 @@ i64 sys_mmap(Kernel& kernel, SystemCall& call) {
     space.remove(kernel.memory(), start, start + size);
     kernel.pages_changed(start, start + size);
   }
-  space.add({start, start + size, permissions, RegionKind::Mapping,
-             file != nullptr ? file->path.to_string() : ""});
+  space.add({start, start + size, permissions, RegionKind::Mmap,
+             file != nullptr ? file->path.to_string() : "mmap"});
   if (file != nullptr) error = fill_mapping(kernel, start, size, offset, *file->bytes);
   return error != 0 ? error : static_cast<i64>(start);
 }
@@ -158,7 +158,7 @@ i64 sys_brk(Kernel& kernel, SystemCall& call) {
         space.regions().size() + 1 > AddressSpace::max_regions) {
       return unchanged;
     }
-    space.add({old_end, new_end, permissions, RegionKind::Heap, "[heap]"});
+    space.add({old_end, new_end, permissions, RegionKind::Heap, "heap"});
   } else if (new_end < old_end) {
     space.remove(kernel.memory(), new_end, old_end);
     kernel.pages_changed(new_end, old_end);
