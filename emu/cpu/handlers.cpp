@@ -8,6 +8,8 @@ const HandlerTable& handler_table() {
     HandlerTable families;
     bind_moves<Port>(families);
     bind_arithmetic<Port>(families);
+    bind_shifts<Port>(families);
+    bind_products<Port>(families);
     bind_control<Port>(families);
     return families;
   }();

@@ -1,0 +1,35 @@
+#pragma once
+// The least that runs a freestanding static ELF: its segments and a stack in physical memory, and a
+// kernel that knows write and exit. Measures the processor and nothing else.
+
+#include <string>
+
+#include "emu/cpu/engine.hpp"
+
+namespace vitrine::bench {
+
+class BareMachine {
+ public:
+  /// Throws std::runtime_error when the file is not such a program.
+  explicit BareMachine(const std::string& path);
+
+  /// Runs to the program's exit; throws std::runtime_error at a fault.
+  void run();
+
+  [[nodiscard]] u64 retired() const { return state_.retired; }
+  [[nodiscard]] const std::string& output() const { return output_; }
+
+ private:
+  void map(u64 address, u64 size);
+  void system_call();
+
+  memory::PhysicalMemory memory_;
+  memory::Mmu mmu_;
+  cpu::Engine<memory::PlainPort> engine_;
+  cpu::State state_;
+  std::string output_;
+  u64 next_frame_ = 1;
+  bool exited_ = false;
+};
+
+}  // namespace vitrine::bench
