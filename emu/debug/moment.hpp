@@ -1,0 +1,45 @@
+#pragma once
+// Moments: one grammar everywhere for a point in a run.
+//   step:N         after N instructions
+//   LABEL          when execution first reaches the label; LABEL#3: for the third time
+//   file:line      when it first reaches an instruction of that line; file:line#3
+
+#include <string>
+#include <unordered_set>
+
+#include "emu/base/result.hpp"
+#include "emu/machine/machine.hpp"
+
+namespace vitrine::debug {
+
+struct Moment {
+  std::optional<u64> step;            ///< step:N
+  std::unordered_set<u64> addresses;  ///< else: any of these, before it executes
+  u64 occurrence = 1;
+  std::string text;  ///< as written
+};
+
+/// Errors: unknown label (nearest named), a line without code (the nearest line with code named),
+/// a count that is not a positive number.
+[[nodiscard]] Result<Moment> parse_moment(const std::string& text, const image::Image& image);
+
+/// Counts towards a moment: ask before each instruction.
+class MomentWatch {
+ public:
+  explicit MomentWatch(const Moment& moment) : moment_(&moment) {}
+  /// Whether the moment is now, when `step` instructions have retired and `rip` comes next.
+  bool reached(u64 step, u64 rip);
+
+ private:
+  const Moment* moment_;
+  u64 seen_ = 0;
+};
+
+/// Runs the machine to the moment. Errors: the program ends before it comes.
+[[nodiscard]] Result<void> run_to(machine::Machine& machine, const Moment& moment);
+
+/// An address as people write it: a number, a label, label+offset, or a register's name (its
+/// present value). Errors: neither of these, nearest label named.
+[[nodiscard]] Result<u64> parse_address(const std::string& text, const machine::Machine& machine);
+
+}  // namespace vitrine::debug

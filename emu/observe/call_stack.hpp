@@ -1,0 +1,48 @@
+#pragma once
+// The calls that are open, kept by watching CALL and RET; and when each stack word was last
+// written. Fed with the steps of an observed run.
+
+#include <unordered_map>
+#include <vector>
+
+#include "emu/machine/machine.hpp"
+
+namespace vitrine::observe {
+
+/// One open call. The first entry is the program's start, which nobody called.
+struct Call {
+  u64 function = 0;        ///< address of its first instruction
+  u64 call_site = 0;       ///< address of the CALL; 0 for the start
+  u64 return_address = 0;  ///< as the CALL pushed it; 0 for the start
+  u64 return_slot = 0;     ///< where on the stack it was pushed; for the start: the entry rsp
+  u64 saved_rbp_slot = 0;  ///< where the function pushed rbp, or 0 while it has not
+  u64 step = 0;            ///< when it was entered
+};
+
+class CallStack {
+ public:
+  /// Begins with the state at the program's entry.
+  explicit CallStack(const cpu::State& start);
+
+  void on_step(const machine::StepEvent& event);
+
+  /// Outermost first; never empty.
+  [[nodiscard]] const std::vector<Call>& calls() const { return calls_; }
+  [[nodiscard]] const Call& innermost() const { return calls_.back(); }
+
+ private:
+  std::vector<Call> calls_;
+};
+
+/// The step at which each 8-byte word was last written.
+class WriteTimes {
+ public:
+  void on_step(const machine::StepEvent& event);
+  /// Whether any byte of [address, address+size) was written at or after `step`.
+  [[nodiscard]] bool written_since(u64 address, u64 size, u64 step) const;
+
+ private:
+  std::unordered_map<u64, u64> last_;  ///< word number → step
+};
+
+}  // namespace vitrine::observe

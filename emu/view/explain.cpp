@@ -1,0 +1,225 @@
+#include "emu/view/explain.hpp"
+
+#include <fmt/format.h>
+
+#include "emu/base/text.hpp"
+#include "emu/disasm/disasm.hpp"
+#include "emu/isa/decoder.hpp"
+#include "emu/os/process.hpp"
+#include "emu/view/value.hpp"
+#include "emu/view/walk.hpp"
+
+namespace vitrine::view {
+
+using cpu::Vector;
+using memory::AccessKind;
+
+namespace {
+
+/// The instruction a fault happened at, when its bytes can be read.
+std::optional<isa::Instruction> instruction_at(const machine::Machine& machine, u64 address) {
+  std::array<u8, isa::max_instruction_length> bytes{};
+  const std::size_t count = machine.peek(address, bytes);
+  isa::Instruction instruction;
+  if (isa::decode(std::span(bytes).first(count), instruction) != isa::DecodeStatus::Ok)
+    return std::nullopt;
+  return instruction;
+}
+
+bool is_return(const machine::Machine& machine, u64 address) {
+  const auto instruction = instruction_at(machine, address);
+  return instruction && instruction->op() == isa::Op::Ret;
+}
+
+/// Whether the last thing that ran was a ret to this address: it still stands below rsp.
+bool came_by_return(const machine::Machine& machine, u64 rip) {
+  return peek_value(machine, machine.state().gpr[isa::Rsp] - 8, 8) == rip;
+}
+
+std::string error_code_text(u32 code) {
+  std::string text = fmt::format("#PF, error code {:#x}: ", code);
+  text += code & memory::FaultFetch ? "fetch" : code & memory::FaultWrite ? "write" : "read";
+  text += code & memory::FaultPresent ? ", page present" : ", page not present";
+  return text + (code & memory::FaultUser ? ", user mode" : "");
+}
+
+Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault& fault) {
+  const AccessKind kind = fault.error_code & memory::FaultFetch   ? AccessKind::Execute
+                          : fault.error_code & memory::FaultWrite ? AccessKind::Write
+                                                                  : AccessKind::Read;
+  const auto walk = memory::walk(machine.mmu().memory(), machine.mmu().cr3, fault.address, kind);
+  const std::string position = describe_position(machine, fault.address);
+  const std::string address = describe_value(machine, fault.address);
+  const os::Region* region = region_at(machine, fault.address);
+  Explanation out;
+  out.cause = fmt::format("{} ({})", explain_refusal(walk, fault.address, kind),
+                          error_code_text(fault.error_code));
+
+  const u64 rsp = machine.state().gpr[isa::Rsp];
+  const bool in_guard = region != nullptr && region->kind == os::RegionKind::Guard;
+  if (kind == AccessKind::Execute) {
+    out.what = fmt::format("it jumped to {}, {}", hex(fault.address), position);
+    if (const std::string text = as_text(fault.address, 8); !text.empty())
+      out.what += fmt::format(" (as text: \"{}\")", text);
+    out.hint =
+        came_by_return(machine, fault.address)
+            ? "a ret took this address from the stack: was a return address overwritten, or "
+              "the stack not balanced?"
+        : region != nullptr
+            ? "data is not executable here; a program that makes code needs mprotect, or --rwx"
+            : "look at where the jump or call took its target from";
+    return out;
+  }
+  out.what = fmt::format("it {} {}, {}", kind == AccessKind::Write ? "writes" : "reads", address,
+                         position);
+  if (in_guard || (fault.address < rsp + 4096 && fault.address + (u64{1} << 20) > rsp &&
+                   region == nullptr && position.find("stack") != std::string::npos)) {
+    out.what += ": stack overflow";
+    out.hint = "a recursion without end, or one that needs more than the stack: --stack-size SIZE";
+  } else if (fault.address < 0x10000) {
+    out.hint = "an address this small is a null pointer, perhaps with an offset";
+  } else if (region != nullptr && kind == AccessKind::Write) {
+    out.hint =
+        fmt::format("{} cannot be written; put variables into .data or .bss", region_name(*region));
+  } else if (position.find(" above ") != std::string::npos) {
+    out.hint = "an index or a length that is too large runs past the end";
+  }
+  return out;
+}
+
+Explanation explain_protection(const machine::Machine& machine, const cpu::Fault& fault) {
+  Explanation out;
+  const auto instruction = instruction_at(machine, fault.rip);
+  if (is_return(machine, fault.rip)) {
+    const u64 target = peek_value(machine, machine.state().gpr[isa::Rsp], 8).value_or(0);
+    out.what = fmt::format("the ret could not return to {}", describe_value(machine, target));
+    out.cause = "a return address must be canonical: bits 63 to 47 all equal (#GP)";
+    out.hint = "the return address on the stack was overwritten: a buffer below it overflowed?";
+    return out;
+  }
+  if (instruction && instruction->op() == isa::Op::Hlt) {
+    out.what = "hlt stops the processor, which only the kernel may do";
+    out.cause = "a privileged instruction in user mode (#GP)";
+    out.hint = "to end a program, call exit: mov eax, 60 / xor edi, edi / syscall";
+    return out;
+  }
+  if (fault.address != 0 && !is_canonical(fault.address)) {
+    out.what = fmt::format("it uses the address {}", describe_value(machine, fault.address));
+    out.cause = fault.vector == Vector::StackSegment
+                    ? "not canonical: bits 63 to 47 must all be equal (#SS, through the stack)"
+                    : "not canonical: bits 63 to 47 must all be equal (#GP)";
+    out.hint = "a pointer that was never set, or was overwritten";
+    return out;
+  }
+  out.what = fault.address != 0 ? fmt::format("it uses the address {}", hex(fault.address))
+                                : "the instruction is not allowed here";
+  out.cause = "this instruction needs an operand aligned to 16 bytes, or is privileged (#GP)";
+  if (instruction && instruction->has_memory())
+    out.hint = "align the data (align 16), or use the unaligned form (movups, movdqu)";
+  return out;
+}
+
+Explanation explain_undefined(const machine::Machine& machine, const cpu::Fault& fault) {
+  Explanation out;
+  out.cause = "no row of the instruction table matches (#UD)";
+  const auto instruction = instruction_at(machine, fault.rip);
+  if (instruction && instruction->op() == isa::Op::Ud2) {
+    out.what = "ud2 is the instruction that is always undefined";
+    out.cause = "#UD";
+    return out;
+  }
+  std::array<u8, isa::max_instruction_length> bytes{};
+  const std::size_t count = machine.peek(fault.rip, bytes);
+  const disasm::Text text = disasm::disassemble(std::span(bytes).first(count), fault.rip);
+  if (text.length == 0) {
+    out.what = "these bytes are no instruction";
+    out.hint = "execution ran into data, or past the end of a function: is a ret or exit missing?";
+  } else {
+    out.what = fmt::format("`{}` is beyond the instructions of this machine", text.to_string());
+    out.hint = "docs/isa.md lists them; with gcc use -mgeneral-regs-only";
+  }
+  return out;
+}
+
+Explanation explain_divide(const machine::Machine& machine, const cpu::Fault& fault) {
+  Explanation out{.cause = "#DE"};
+  const auto instruction = instruction_at(machine, fault.rip);
+  std::optional<u64> divisor;
+  if (instruction && instruction->operands[0].kind == isa::Operand::Kind::Register) {
+    const isa::Register reg = instruction->operands[0].reg;
+    const u64 value = reg.cls == isa::RegisterClass::GprHigh ? machine.state().gpr[reg.number] >> 8
+                                                             : machine.state().gpr[reg.number];
+    divisor = value & low_mask(8u * instruction->operands[0].size);
+  }
+  if (divisor && *divisor != 0) {
+    out.what = "the quotient does not fit into its register";
+    out.hint = "the dividend is rdx:rax: clear rdx (xor edx, edx) before div, use cqo before idiv";
+  } else {
+    out.what = divisor ? "division by zero" : "division by zero, or a quotient that does not fit";
+  }
+  return out;
+}
+
+Explanation explain_fault(const machine::Machine& machine, const cpu::Fault& fault) {
+  switch (fault.vector) {
+    case Vector::PageFault:
+      return explain_page_fault(machine, fault);
+    case Vector::StackSegment:
+    case Vector::GeneralProtection:
+      return explain_protection(machine, fault);
+    case Vector::InvalidOpcode:
+      return explain_undefined(machine, fault);
+    case Vector::DivideError:
+      return explain_divide(machine, fault);
+    case Vector::Breakpoint:
+      return {"int3 is a breakpoint, and no debugger is attached", "#BP", ""};
+    case Vector::Debug:
+      return {"the trap flag is set: each instruction ends in a debug trap", "#DB", ""};
+    case Vector::AlignmentCheck:
+      return {fmt::format("it uses the misaligned address {}", hex(fault.address)),
+              "the program set RFLAGS.AC, so data must be aligned to its size (#AC)", ""};
+    case Vector::SimdFloat:
+      return {"a floating-point exception that MXCSR does not mask", "#XM",
+              "the program changed MXCSR, or divides by zero with exceptions unmasked"};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string describe_position(const machine::Machine& machine, u64 address) {
+  const os::Region* below = nullptr;  // the nearest region that ends at or below the address
+  const os::Region* above = nullptr;
+  for (const os::Region& region : machine.process().regions()) {
+    if (region.kind == os::RegionKind::Guard) {
+      if (address >= region.start && address < region.end)
+        return fmt::format("in the guard page, {} below the stack",
+                           counted(region.end - address, "byte"));
+      continue;
+    }
+    if (address >= region.start && address < region.end)
+      return "in " + describe_region(machine, address);
+    if (region.end <= address && (below == nullptr || region.end > below->end)) below = &region;
+    if (region.start > address && (above == nullptr || region.start < above->start))
+      above = &region;
+  }
+  constexpr u64 near = u64{16} << 20;
+  const bool near_above = above != nullptr && above->start - address <= near;
+  const bool near_below = below != nullptr && address - below->end < near;
+  if (near_above && (!near_below || above->start - address < address - below->end))
+    return fmt::format("in no region, {} below {}", counted(above->start - address, "byte"),
+                       region_name(*above));
+  if (near_below)
+    return fmt::format("in no region, {} above the end of {}",
+                       counted(address - below->end, "byte"), region_name(*below));
+  return "in no region";
+}
+
+Explanation explain_stop(const machine::Machine& machine, const machine::StopReport& stop) {
+  if (stop.fault) return explain_fault(machine, *stop.fault);
+  if (const auto& end = machine.process().termination(); end && !end->reason.empty())
+    return {end->reason, "", ""};
+  return {"the program sent itself this signal", "", ""};
+}
+
+}  // namespace vitrine::view

@@ -1,0 +1,22 @@
+#pragma once
+// Why a program was stopped, in plain words: by the processor (a fault) or by the kernel.
+
+#include <string>
+
+#include "emu/machine/machine.hpp"
+
+namespace vitrine::view {
+
+struct Explanation {
+  std::string what;   ///< what the instruction tried
+  std::string cause;  ///< the level and bit, register or rule that refused it
+  std::string hint;   ///< what to look at first, or ""
+};
+
+[[nodiscard]] Explanation explain_stop(const machine::Machine& machine,
+                                       const machine::StopReport& stop);
+
+/// Where an address lies: "in .data (rw-)", or its nearest neighbours: "8 bytes below the stack".
+[[nodiscard]] std::string describe_position(const machine::Machine& machine, u64 address);
+
+}  // namespace vitrine::view

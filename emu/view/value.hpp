@@ -1,0 +1,42 @@
+#pragma once
+// A 64-bit value as people want to read it: a number, text, or where a pointer leads.
+
+#include <string>
+
+#include "emu/machine/machine.hpp"
+
+namespace vitrine::os {
+struct Region;
+}
+
+namespace vitrine::view {
+
+/// The region of the address space that contains `address`, or nullptr.
+[[nodiscard]] const os::Region* region_at(const machine::Machine& machine, u64 address);
+
+/// Its name, or what kind it is when it has none.
+[[nodiscard]] std::string region_name(const os::Region& region);
+
+/// "10", "-1", "0x4141414141414141 \"AAAAAAAA\"", "0x7fffffffe3e0 ⟶ stack", "0x401017 ⟶ main+0x17".
+[[nodiscard]] std::string describe_value(const machine::Machine& machine, u64 value, u64 size = 8);
+
+/// The printable ASCII text of `size` (1..8) bytes of `value`, lowest first; "" unless there are at
+/// least three characters and nothing else but trailing zeros.
+[[nodiscard]] std::string as_text(u64 value, u64 size);
+
+/// "main+0x1b (add.asm:31)", for a code address; without the place when there are no lines.
+[[nodiscard]] std::string describe_code(const image::Image& image, u64 address);
+
+/// "12", "add.asm:12"'s line of source text, trimmed; "" when unknown.
+[[nodiscard]] std::string source_line_at(const image::Image& image, u64 address);
+
+/// Reads a little-endian value of 1, 2, 4 or 8 bytes without marks; nullopt when unmapped.
+[[nodiscard]] std::optional<u64> peek_value(const machine::Machine& machine, u64 address, u64 size);
+
+/// Number of columns of UTF-8 text on a terminal (every character of ours is one column wide).
+[[nodiscard]] std::size_t columns(std::string_view text);
+
+/// Pads with spaces, or shortens with "…", to exactly `width` columns.
+[[nodiscard]] std::string fit(std::string_view text, std::size_t width);
+
+}  // namespace vitrine::view
