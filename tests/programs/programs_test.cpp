@@ -1,4 +1,4 @@
-// Every program of programs/ has a complete header, is listed in its README, and does what its
+// Every program has a complete header, is listed in its README, and does what its
 // header says. The hidden test [run] takes the command that runs a source file from the
 // environment, so that the same programs are checked on Linux and on our machine:
 //
@@ -22,7 +22,7 @@ using namespace vitrine::programs;
 
 namespace {
 
-const fs::path folder = fs::path(VITRINE_SOURCE_DIR) / "programs";
+const fs::path root = VITRINE_SOURCE_DIR;
 
 std::string read_text(const fs::path& path) {
   std::ostringstream text;
@@ -30,23 +30,31 @@ std::string read_text(const fs::path& path) {
   return text.str();
 }
 
-/// The programs, relative to programs/, in a fixed order.
-std::vector<std::string> all_programs() {
-  std::vector<std::string> programs;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
+/// The sources below a folder of the repository, relative to its root, in a fixed order.
+std::vector<std::string> sources_in(const std::string& folder) {
+  std::vector<std::string> sources;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root / folder))
     if (entry.path().extension() == ".asm")
-      programs.push_back(fs::relative(entry.path(), folder).generic_string());
-  std::sort(programs.begin(), programs.end());
+      sources.push_back(fs::relative(entry.path(), root).generic_string());
+  std::sort(sources.begin(), sources.end());
+  return sources;
+}
+
+/// Those with a header: the programs, and the tests of their library.
+std::vector<std::string> all_programs() {
+  std::vector<std::string> programs = sources_in("programs");
+  for (std::string& test : sources_in("tests/programs"))
+    programs.push_back(std::move(test));
   return programs;
 }
 
 /// The programs that programs/README.md links to, in the same order.
 std::vector<std::string> listed_programs() {
   std::vector<std::string> programs;
-  const std::string text = read_text(folder / "README.md");
+  const std::string text = read_text(root / "programs/README.md");
   for (std::size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
     const std::string target = text.substr(at + 2, text.find(')', at) - at - 2);
-    if (target.ends_with(".asm")) programs.push_back(target);
+    if (target.ends_with(".asm")) programs.push_back("programs/" + target);
   }
   std::sort(programs.begin(), programs.end());
   return programs;
@@ -64,18 +72,18 @@ std::vector<std::string> words_of(const char* name) {
 }  // namespace
 
 TEST_CASE("the README lists every program once") {
-  CHECK_FALSE(all_programs().empty());
-  CHECK(all_programs() == listed_programs());
+  CHECK_FALSE(listed_programs().empty());
+  CHECK(listed_programs() == sources_in("programs"));
 }
 
 TEST_CASE("every program says what it shows, how to run it and what it prints") {
   for (const std::string& program : all_programs()) {
-    const auto header = parse_header(program, read_text(folder / program));
+    const auto header = parse_header(program, read_text(root / program));
     INFO((header ? program : header.error().to_string()));
     REQUIRE(header);
     CHECK(header->title.size() <= 70);
     CHECK(header->run.starts_with("vitrine "));
-    CHECK(header->run.ends_with(" programs/" + program));
+    CHECK(header->run.ends_with(" " + program));
   }
 }
 
@@ -131,13 +139,13 @@ TEST_CASE("every program does what its header says", "[.run]") {
     return;
   }
   for (const std::string& program : all_programs()) {
-    const auto header = parse_header(program, read_text(folder / program));
+    const auto header = parse_header(program, read_text(root / program));
     REQUIRE(header);
     std::vector<std::string> command = runner;
     if (header->core)
       for (const std::string& word : words_of("VITRINE_CORE_OPTION"))
         command.push_back(word);
-    command.push_back((folder / program).string());
+    command.push_back((root / program).string());
 
     const Outcome outcome = run_command(command, header->input);
     INFO(program << "\n" << outcome.errors);

@@ -4,7 +4,8 @@
 set -u
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-nasm -f elf64 -w+error -I "$(dirname "$1")/" -o "$folder/program.o" "$1" || exit 99
+library=$(dirname "$0")/../../programs/lib/
+nasm -f elf64 -w+error -I "$(dirname "$1")/" -I "$library" -o "$folder/program.o" "$1" || exit 99
 ld -o "$folder/program" "$folder/program.o" || exit 99
 ulimit -s 8192
 ulimit -c 0
