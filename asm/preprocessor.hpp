@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "asm/assembler.hpp"
+#include "asm/expression.hpp"
+#include "asm/name_table.hpp"
 #include "asm/token.hpp"
 
 namespace vitrine::assembler {
@@ -24,6 +26,8 @@ struct FrameDirective {
 struct Line {
   std::vector<Token> tokens;          ///< no end-of-line token; may be empty
   std::vector<FrameDirective> frame;  ///< stated on this line
+  u32 file = 0;                       ///< of the line in a file that led here: for line tables
+  u32 line = 0;                       ///< (inside a macro: where the outermost call stands)
   u32 macro_depth = 0;                ///< 0: as written by the user; else for the listing's <n>
   bool list = true;                   ///< false between [list -] and [list +]
 };
@@ -34,18 +38,29 @@ class Preprocessor {
                std::vector<Diagnostic>& diagnostics);
   ~Preprocessor();
 
-  /// The next line; false at the end of the source. Reuses `line`'s storage.
+  /// Gives %if, %assign and %rep the values of the assembler's symbols, `$` and `$$`; without it
+  /// they know plain numbers only.
+  void resolve_with(Resolver* resolver);
+
+  /// The numbers behind Token::id and Token::value of identifiers. May be filled with further names
+  /// (mnemonics, registers) before the first line is read; their text must outlive the table.
+  [[nodiscard]] NameTable& names();
+
+  /// The next line that says something; false at the end of the source. Reuses `line`'s storage.
   bool next(Line& line);
 
   /// Where a token came from, in the file in which the user wrote it, and through which macros.
   [[nodiscard]] Location locate(const Token& token) const;
+  /// Adds a diagnostic at a token, with its source line and the macros that it came through.
+  void report(Severity severity, const Token& token, std::string message, std::string remedy = {});
   [[nodiscard]] Diagnostic diagnostic(const Token& token, std::string message,
                                       std::string remedy = {}) const;
   [[nodiscard]] const std::vector<std::string>& files() const;  ///< by Token::file
   [[nodiscard]] std::string_view source_line(u32 file, u32 line) const;
 
+  struct State;  // see preprocessor_state.hpp
+
  private:
-  struct State;
   std::unique_ptr<State> state_;
 };
 

@@ -70,13 +70,15 @@ struct Token {
   TokenKind kind = TokenKind::Identifier;
   Punct punct = Punct::None;
   bool space_before = false;  ///< white space stood before it (matters to %define and strings)
+  bool escaped = false;       ///< written $name: a symbol even where name is a register
   u32 file = 0;               ///< index of the source file; the token as the user wrote it
   u32 line = 0;               ///< from 1
   u32 column = 0;             ///< from 1
   u32 expansion = 0;          ///< index of the macro expansion it came through; 0: none
   u32 id = 0;                 ///< of Identifier: equal text, equal number (see NameTable)
   std::string_view text;
-  u64 value = 0;  ///< of Integer; of String: the quote character
+  u64 value = 0;  ///< of Integer; of String: the quote character; of Identifier: the id of its
+                  ///< lower-case spelling, to look up mnemonics and registers by
 };
 
 }  // namespace vitrine::assembler

@@ -1,0 +1,26 @@
+#pragma once
+// What a source file may cost. A source that goes beyond gets an error that names the limit; no
+// source, however hostile, takes unbounded time or memory.
+
+#include <cstddef>
+
+#include "emu/base/types.hpp"
+
+namespace vitrine::assembler::limits {
+
+inline constexpr std::size_t file_size = 256u << 20;     ///< bytes of one source file
+inline constexpr std::size_t include_depth = 128;        ///< files inside files
+inline constexpr std::size_t macro_depth = 10'000;       ///< macro calls and %rep inside each other
+inline constexpr std::size_t condition_depth = 100'000;  ///< %if inside %if
+inline constexpr u64 repetitions = 1'000'000;            ///< of one %rep, as in NASM
+inline constexpr u64 expanded_lines = 20'000'000;        ///< lines that macros and %rep make
+inline constexpr u64 expanded_tokens = 100'000'000;      ///< tokens that macros make in all
+inline constexpr std::size_t line_tokens = 1'000'000;    ///< tokens that macros make of one line
+inline constexpr std::size_t expansions = 2'000'000;     ///< macro calls remembered for notes
+inline constexpr std::size_t stored_tokens = 8'000'000;  ///< in macro bodies and arguments
+inline constexpr std::size_t string_size = 1u << 20;     ///< bytes of a string made by %strcat…
+inline constexpr std::size_t text_size = 256u << 20;     ///< bytes of all text made by macros
+inline constexpr std::size_t indirect_depth = 100;       ///< %[ inside %[
+inline constexpr std::size_t diagnostics = 1'000;        ///< kept in one run
+
+}  // namespace vitrine::assembler::limits
