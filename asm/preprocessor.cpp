@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "asm/preprocessor_state.hpp"
 
 namespace vitrine::assembler {
@@ -101,9 +103,11 @@ Frame& Preprocessor::State::push_frame(Frame::Kind kind) {
 void Preprocessor::State::pop_frame() {
   Frame& frame = top();
   if (frame.kind == Frame::Kind::File) {
-    while (conditions.size() > frame.conditions) {
-      error(conditions.back().opener, "this condition has no end in its file", "add %endif");
-      conditions.pop_back();
+    if (const std::size_t open =
+            conditions.size() - std::min(conditions.size(), frame.conditions)) {
+      error(conditions.back().opener, "this condition has no end in its file",
+            open == 1 ? "add %endif" : fmt::format("{} conditions are open: add %endif", open));
+      conditions.resize(frame.conditions);
     }
     --file_depth;
     if (file_depth == 0) {
@@ -132,6 +136,14 @@ Frame* Preprocessor::State::innermost(Frame::Kind kind) {
 Frame& Preprocessor::State::file_frame() {
   std::size_t i = depth - 1;
   while (frames[i]->kind != Frame::Kind::File)
+    --i;
+  return *frames[i];
+}
+
+/// The innermost frame that the user wrote: the line being read stands there.
+Frame& Preprocessor::State::visible_frame() {
+  std::size_t i = depth - 1;
+  while (i > 0 && frames[i]->file == prelude)
     --i;
   return *frames[i];
 }
@@ -179,6 +191,10 @@ bool Preprocessor::State::read(std::vector<Token>& tokens, u32& flags) {
     return false;
   }
   const std::span<const Token> raw = frame.lines.body->line(frame.lines.begin + frame.next++);
+  if (!raw.empty()) {
+    frame.file = raw[0].file;
+    frame.current = raw[0].line;
+  }
   if (skipping()) {
     if (!raw.empty() && raw[0].kind == TokenKind::Directive) tokens.assign(raw.begin(), raw.end());
     flags = HasPercent;
@@ -190,9 +206,10 @@ bool Preprocessor::State::read(std::vector<Token>& tokens, u32& flags) {
 
 bool Preprocessor::State::ready(Line& line) {
   if (line.tokens.empty() && line.frame.empty()) return false;
-  const Frame& file = file_frame();
-  line.file = file.file;
-  line.line = file.current;
+  const Frame& here = visible_frame();
+  line.file = here.file;
+  line.line = here.current;
+  line.call_line = body_depth == 0 ? here.current : file_frame().current;
   line.macro_depth = static_cast<u32>(body_depth);
   line.list = list;
   return true;

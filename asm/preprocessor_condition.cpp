@@ -85,10 +85,15 @@ bool State::condition_directive(std::string_view name, std::span<const Token> to
   if (condition.state == Condition::State::Taken) {
     condition.state = Condition::State::Done;
   } else if (condition.state == Condition::State::Waiting) {
-    const std::size_t self = conditions.size() - 1;
-    // Conditions below decide nothing here, but a test must not see this branch as skipped.
-    const bool yes = !else_if || test(kind->name, tokens.subspan(1), place) != kind->negated;
-    if (yes) conditions[self].state = Condition::State::Taken;
+    bool yes = !else_if;
+    if (else_if) {
+      // The line was read as one to skip: its parameters have not been put in.
+      std::vector<Token> line;
+      copy_line(tokens, line, top().expansion);
+      expand_indirect(line);
+      yes = !line.empty() && test(kind->name, std::span(line).subspan(1), place) != kind->negated;
+    }
+    if (yes) condition.state = Condition::State::Taken;
   }
   return true;
 }

@@ -56,7 +56,14 @@ class MacroReader {
     return &moved_;
   }
 
-  const Token* peek() { return skip_ended() ? streams_.back().at : nullptr; }
+  /// What next() will return, without leaving any macro: while a name is being looked at, the macro
+  /// that it came from still is in progress.
+  [[nodiscard]] const Token* peek() const {
+    for (auto stream = streams_.rbegin(); stream != streams_.rend(); ++stream) {
+      if (stream->at != stream->end) return stream->at;
+    }
+    return nullptr;
+  }
 
   void push(SingleMacro& macro, const Token& place) {
     macro.in_progress = true;
@@ -274,9 +281,9 @@ void Preprocessor::State::expand(std::span<const Token> in, std::vector<Token>& 
     if (macro == nullptr) {
       out.push_back(token);
     } else if (macro->native == SingleMacro::Native::Line) {
-      out.push_back(integer(token, file_frame().current));
+      out.push_back(integer(token, visible_frame().current));
     } else if (macro->native == SingleMacro::Native::File) {
-      out.push_back(string(token, file_names[file_frame().file]));
+      out.push_back(string(token, file_names[visible_frame().file]));
     } else {
       if (!charge(token, 1 + macro->body.size())) return;
       if (!macro->body.empty()) reader.push(*macro, token);
@@ -353,11 +360,14 @@ bool Preprocessor::State::paste(std::vector<Token>& tokens, bool operators) {
 }
 
 void Preprocessor::State::expand_in_place(std::vector<Token>& tokens) {
+  // Expansion may come back here, for an argument that is evaluated: the buffer is taken out.
+  std::vector<Token> out = std::move(scratch);
   do {
-    scratch.clear();
-    expand(tokens, scratch);
-    tokens.swap(scratch);
+    out.clear();
+    expand(tokens, out);
+    tokens.swap(out);
   } while (!stopped && paste(tokens, true) && charge({}, tokens.size()));
+  scratch = std::move(out);
 }
 
 std::vector<Token> Preprocessor::State::expanded(std::span<const Token> tokens) {

@@ -156,6 +156,7 @@ struct Preprocessor::State final : LexerErrors, Resolver {
   Frame& top() { return *frames[depth - 1]; }
   Frame* innermost(Frame::Kind kind);
   Frame& file_frame();
+  Frame& visible_frame();
   void stop(const Token& token, std::string message, std::string remedy);
 
   // preprocessor_report.cpp: places and diagnostics

@@ -31,6 +31,8 @@ void append_escaped(std::string& out, std::string_view contents) {
       out += c;
     } else if (c == '\n') {
       out += "\\n";
+    } else if (c == '\t') {
+      out += "\\t";
     } else if (byte < ' ' || byte == 0x7F) {
       out += fmt::format("\\x{:02x}", byte);
     } else {

@@ -1,0 +1,4 @@
+%assign a 'a'
+%assign b 'ab'
+%assign c `\n`
+dq a, b, c

@@ -1,0 +1,4 @@
+%define nothing
+mov rax, nothing 1
+%define empty()
+mov rax, empty() 2

@@ -1,0 +1,2 @@
+%define value(=x) x
+dq value(2*3+1)

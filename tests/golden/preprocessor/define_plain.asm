@@ -1,0 +1,5 @@
+%define SIZE 8
+%define TWICE SIZE*2
+mov rax, TWICE
+%undef SIZE
+mov rax, TWICE

@@ -1,0 +1,5 @@
+%defstr text  one   two, 3
+db text
+%define name value
+%defstr other name
+db other

@@ -1,0 +1,2 @@
+%deftok tokens 'mov rax, 1'
+tokens

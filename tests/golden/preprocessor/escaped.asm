@@ -1,0 +1,3 @@
+mov rax, [$rax]
+%define name 5
+dq $name, name

@@ -1,0 +1,6 @@
+function:
+.loop: dec rcx
+jnz .loop
+jmp function.loop
+jmp $
+dq $ - $$

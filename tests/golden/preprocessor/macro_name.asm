@@ -1,0 +1,4 @@
+%macro who 0
+dq %?
+%endmacro
+who

@@ -1,0 +1,7 @@
+%macro prologue 1
+push rbp
+mov rbp, rsp
+sub rsp, %1
+%endmacro
+start: prologue 16
+prologue 32

@@ -1,0 +1,4 @@
+%macro again 1
+again %1
+%endmacro
+again 5

@@ -1,0 +1,6 @@
+%macro gone 0
+nop
+%endmacro
+gone
+%unmacro gone 0
+gone

@@ -1,0 +1,3 @@
+%strcat a "it's", ' "quoted"'
+db a
+db 'it', "it's", `back\tquoted`

@@ -1,0 +1,3 @@
+struc late, 16
+.first: resq 1
+endstruc
