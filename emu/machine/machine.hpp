@@ -38,7 +38,11 @@ struct StopReport {
   int exit_code = 0;                ///< Exited
   int signal = 0;                   ///< Killed: Linux signal number
   std::optional<cpu::Fault> fault;  ///< Killed by a fault of the processor
+  std::string reason;               ///< Killed otherwise: why, in words
 };
+
+/// The signal that Linux sends for a fault: #PF and #GP SIGSEGV, #SS and #AC SIGBUS, #DE SIGFPE, …
+[[nodiscard]] int signal_of(cpu::Vector vector);
 
 using memory::MemoryAccess;
 
@@ -46,11 +50,13 @@ using memory::MemoryAccess;
 struct StepEvent {
   u64 step = 0;  ///< its number, from 0: State::retired before it
   std::span<const u8> bytes;
-  const isa::Instruction& instruction;
+  const isa::Instruction& instruction;  ///< with length 0 when there are no decodable bytes
   const cpu::State& before;
   const cpu::State& after;                 ///< after a syscall: with the kernel's result
   std::span<const MemoryAccess> accesses;  ///< by the instruction itself, in program order
   const cpu::Fault* fault = nullptr;       ///< when it faulted
+  /// False for a part of a long repetition (rep movs …): more parts follow, with the same step.
+  bool completed = true;
 };
 
 class Observer {
@@ -68,14 +74,16 @@ class Snapshot;
 
 class Machine {
  public:
-  /// Loads the image. Errors: segments that do not fit in RAM or overlap the kernel's places.
+  /// Loads the image. `host` must outlive the machine. Errors: segments that do not fit in RAM or
+  /// overlap the kernel's places; options out of range.
   static Result<Machine> create(std::shared_ptr<const image::Image> image, const Options& options,
                                 os::Host& host);
   Machine(Machine&&) noexcept;
   Machine& operator=(Machine&&) noexcept;
   ~Machine();
 
-  /// Runs at most `steps` instructions. Once stopped for good (Exited, Killed) it stays so.
+  /// Runs at most `steps` instructions. Once stopped for good (Exited, Killed) it stays so, and
+  /// state() is that after the system call, or at the faulting instruction.
   StopReport run(u64 steps = no_limit, Engine engine = Engine::Plain);
   /// Runs observed; `observer` sees every step.
   StopReport observe(Observer& observer, u64 steps = no_limit);
@@ -91,12 +99,16 @@ class Machine {
   [[nodiscard]] const image::Image& image() const;
   [[nodiscard]] const Options& options() const;
   [[nodiscard]] ModelCounters counters() const;
+  [[nodiscard]] const memory::TlbModel& tlbs() const;
   [[nodiscard]] const std::optional<StopReport>& finished() const;
 
   /// Bytes of guest memory for views: returns how many from `address` on could be read.
   std::size_t peek(u64 address, std::span<u8> out) const;
 
+  /// From the first snapshot on, what enters from the host is kept to be read again.
   [[nodiscard]] Snapshot snapshot() const;
+  /// Goes to a moment of this machine: `snapshot` must be its own. Output that has left already
+  /// does not leave again.
   void restore(const Snapshot& snapshot);
 
  private:

@@ -12,7 +12,7 @@ namespace vitrine::machine {
 constexpr u64 no_limit = ~u64{0};
 
 struct Options {
-  u64 memory = u64{64} << 20;            ///< bytes of physical RAM
+  u64 memory = u64{64} << 20;            ///< bytes of physical RAM: whole pages, up to 1 TiB
   u64 stack_size = u64{8} << 20;         ///< bytes; a guard page below
   u64 seed = 1;                          ///< of AT_RANDOM and getrandom
   bool writable_text = false;            ///< map every segment RWX

@@ -58,14 +58,6 @@ PhysicalMemory& PhysicalMemory::operator=(PhysicalMemory&& other) noexcept {
   return *this;
 }
 
-PhysicalMemory PhysicalMemory::separate_copy() const {
-  PhysicalMemory copy(size());
-  for (u64 number = 0; number < frame_count_; ++number) {
-    if (const auto* held = find(number)) copy.slot(number) = copy_of(**held);
-  }
-  return copy;
-}
-
 u64 PhysicalMemory::resident_frames() const {
   u64 count = 0;
   for (const auto& chunk : chunks_) {

@@ -68,9 +68,6 @@ class PhysicalMemory {
   /// Makes a frame that nobody looks at any more read as zero again, at no cost.
   void clear_frame(u64 number);
 
-  /// A copy that shares no host object with this one, so that no attachment is common to both.
-  [[nodiscard]] PhysicalMemory separate_copy() const;
-
   /// Little-endian access to physical memory within one frame; `address` a multiple of 8.
   [[nodiscard]] u64 read64(u64 address) const;
   void write64(u64 address, u64 value);

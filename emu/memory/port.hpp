@@ -40,9 +40,9 @@ struct TlbModel {
     if (last != first && !tlb.lookup(last)) fill(tlb, mmu, last);
   }
 
-  void invalidate(u64 page) {
-    instruction.invalidate(page);
-    data.invalidate(page);
+  void invalidate(u64 first_page, u64 last_page) {
+    instruction.invalidate(first_page, last_page);
+    data.invalidate(first_page, last_page);
   }
   bool operator==(const TlbModel&) const = default;
 

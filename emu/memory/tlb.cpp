@@ -39,9 +39,9 @@ void Tlb::fill(u64 page, u64 frame, u64 bits, u32 walk_reads) {
   *victim = TlbEntry{true, page, frame, bits, ++clock_};
 }
 
-void Tlb::invalidate(u64 page) {
+void Tlb::invalidate(u64 first, u64 last) {
   for (TlbEntry& entry : entries_) {
-    if (entry.valid && entry.page == page) entry = TlbEntry{};
+    if (entry.valid && entry.page >= first && entry.page <= last) entry = TlbEntry{};
   }
 }
 

@@ -64,8 +64,8 @@ class Tlb {
   /// After a miss: enters a translation in place of the oldest entry of its set.
   void fill(u64 page, u64 frame, u64 bits, u32 walk_reads);
 
-  /// Forgets one page's translation, as invlpg does, or all of them. Counters stay.
-  void invalidate(u64 page);
+  /// Forgets the translations of pages first..last, as invlpg does, or all of them. Counters stay.
+  void invalidate(u64 first, u64 last);
   void flush();
 
   [[nodiscard]] const TlbGeometry& geometry() const { return geometry_; }

@@ -71,17 +71,6 @@ TEST_CASE("the epoch changes when frames may have become shared") {
   CHECK(memory.size() == page_size);
 }
 
-TEST_CASE("a separate copy is equal and shares no frame") {
-  PhysicalMemory memory(1024 * page_size);
-  memory.write64(5 * page_size + 8, 42);
-  memory.write64(1000 * page_size, 43);
-  const PhysicalMemory copy = memory.separate_copy();
-  CHECK(copy.read64(5 * page_size + 8) == 42);
-  CHECK(copy.read64(1000 * page_size) == 43);
-  CHECK(&copy.frame(5) != &memory.frame(5));
-  CHECK_FALSE(memory.write_would_replace(5));
-}
-
 TEST_CASE("random writes, snapshots and restores agree with a model that copies everything") {
   using Model = std::map<u64, u64>;
   std::mt19937_64 random(7);

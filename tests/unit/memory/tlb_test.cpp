@@ -43,7 +43,7 @@ TEST_CASE("true LRU within a set") {
   CHECK_FALSE(touch(4));
   CHECK_FALSE(touch(1));  // another set
   CHECK(counts(tlb.counters(), 2, 5, 20));
-  tlb.invalidate(0);
+  tlb.invalidate(0, 0);
   CHECK_FALSE(touch(0));
   tlb.flush();
   CHECK_FALSE(touch(1));

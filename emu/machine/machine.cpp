@@ -1,0 +1,122 @@
+#include "emu/machine/machine.hpp"
+
+#include <fmt/core.h>
+#include <cassert>
+
+#include "emu/base/bits.hpp"
+#include "emu/base/text.hpp"
+#include "emu/machine/parts.hpp"
+
+namespace vitrine::machine {
+
+namespace {
+
+os::ProcessOptions process_options(const Options& options) {
+  return {options.stack_size, options.seed,        options.writable_text,
+          options.arguments,  options.environment, options.grants};
+}
+
+std::optional<Error> check(const Options& options) {
+  constexpr u64 most_memory = u64{1} << 40;
+  if (options.memory > most_memory || options.memory % memory::page_size != 0) {
+    return Error{"", fmt::format("RAM of {} is not possible", counted(options.memory, "byte")),
+                 "give --memory in whole pages of 4096 bytes, up to 1 TiB"};
+  }
+  if (auto error = memory::check_geometry(options.instruction_tlb)) return error;
+  return memory::check_geometry(options.data_tlb);
+}
+
+}  // namespace
+
+Machine::Parts::Parts(std::shared_ptr<const image::Image> program, Options chosen)
+    : image(std::move(program)),
+      options(std::move(chosen)),
+      memory(options.memory),
+      tlbs(options.instruction_tlb, options.data_tlb) {}
+
+Machine::Machine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Machine::Machine(Machine&&) noexcept = default;
+Machine& Machine::operator=(Machine&&) noexcept = default;
+Machine::~Machine() = default;
+
+Result<Machine> Machine::create(std::shared_ptr<const image::Image> image, const Options& options,
+                                os::Host& host) {
+  if (auto error = check(options)) return tl::unexpected(std::move(*error));
+  auto parts = std::make_unique<Parts>(std::move(image), options);
+  auto process = os::Process::create(*parts->image, process_options(options), parts->memory, host);
+  if (!process) return tl::unexpected(std::move(process.error()));
+  parts->process = std::move(*process);
+  parts->plain = std::make_unique<cpu::Engine<memory::PlainPort>>(parts->process->mmu());
+  parts->state.rip = parts->process->entry();
+  parts->state.gpr[isa::Rsp] = parts->process->initial_stack();
+  return Machine(std::move(parts));
+}
+
+void Machine::request_stop() {
+  parts_->stop_requested = true;
+}
+
+u64 Machine::step() const {
+  return parts_->state.retired;
+}
+const cpu::State& Machine::state() const {
+  return parts_->state;
+}
+cpu::State& Machine::state() {
+  return parts_->state;
+}
+memory::Mmu& Machine::mmu() {
+  return parts_->process->mmu();
+}
+const memory::Mmu& Machine::mmu() const {
+  return std::as_const(*parts_->process).mmu();
+}
+const os::Process& Machine::process() const {
+  return *parts_->process;
+}
+const image::Image& Machine::image() const {
+  return *parts_->image;
+}
+const Options& Machine::options() const {
+  return parts_->options;
+}
+ModelCounters Machine::counters() const {
+  return {parts_->tlbs.instruction.counters(), parts_->tlbs.data.counters()};
+}
+const memory::TlbModel& Machine::tlbs() const {
+  return parts_->tlbs;
+}
+const std::optional<StopReport>& Machine::finished() const {
+  return parts_->finished;
+}
+
+std::size_t Machine::peek(u64 address, std::span<u8> out) const {
+  return mmu().peek(address, out.data(), out.size());
+}
+
+Snapshot Machine::snapshot() const {
+  return Snapshot(std::unique_ptr<Snapshot::Parts>(
+      new Snapshot::Parts{parts_.get(), parts_->state, parts_->memory, parts_->process->save(),
+                          parts_->tlbs, parts_->finished}));
+}
+
+void Machine::restore(const Snapshot& snapshot) {
+  const Snapshot::Parts& saved = *snapshot.parts_;
+  assert(saved.machine == parts_.get());
+  parts_->state = saved.state;
+  parts_->memory = saved.memory;
+  parts_->process->restore(saved.process);
+  parts_->tlbs = saved.tlbs;
+  parts_->finished = saved.finished;
+}
+
+Snapshot::Snapshot(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Snapshot::Snapshot(Snapshot&&) noexcept = default;
+Snapshot& Snapshot::operator=(Snapshot&&) noexcept = default;
+Snapshot::~Snapshot() = default;
+
+u64 Snapshot::step() const {
+  return parts_->state.retired;
+}
+
+}  // namespace vitrine::machine

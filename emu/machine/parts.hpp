@@ -1,0 +1,68 @@
+#pragma once
+// What a Machine is made of. Inside emu/machine only.
+
+#include <atomic>
+
+#include "emu/cpu/engine.hpp"
+#include "emu/machine/machine.hpp"
+#include "emu/os/process.hpp"
+
+namespace vitrine::machine {
+
+/// An engine and its port, made when first used: a plain run pays for no other.
+template <class Port>
+class LazyEngine {
+ public:
+  template <class... PortArguments>
+  cpu::Engine<Port>& get(PortArguments&... arguments) {
+    if (!engine_) {
+      port_ = std::make_unique<Port>(arguments...);
+      engine_ = std::make_unique<cpu::Engine<Port>>(*port_);
+    }
+    return *engine_;
+  }
+
+ private:
+  std::unique_ptr<Port> port_;
+  std::unique_ptr<cpu::Engine<Port>> engine_;
+};
+
+struct Machine::Parts {
+  Parts(std::shared_ptr<const image::Image> program, Options chosen);
+
+  /// Serves the system call that the processor has just made. False when it must be made again.
+  bool serve_system_call();
+  void deliver(const cpu::Fault& fault);
+  /// Notes that the process has ended, if it has.
+  void check_end(const std::optional<cpu::Fault>& fault);
+  /// The report to return when the run must stop here: ended, interrupted or at `target` steps.
+  [[nodiscard]] std::optional<StopReport> stop_at(u64 target);
+  [[nodiscard]] u64 target_after(u64 steps) const;
+
+  template <class SomeEngine>
+  StopReport run(SomeEngine& some_engine, u64 steps);
+
+  std::shared_ptr<const image::Image> image;
+  Options options;
+  memory::PhysicalMemory memory;
+  std::unique_ptr<os::Process> process;
+  memory::TlbModel tlbs;
+  std::vector<memory::MemoryAccess> accesses;
+  std::unique_ptr<cpu::Engine<memory::PlainPort>> plain;
+  LazyEngine<memory::ModelledPort> modelled;
+  LazyEngine<memory::ObservedPort> observed;
+  cpu::State state;
+  std::optional<StopReport> finished;
+  std::atomic<bool> stop_requested{false};
+};
+
+struct Snapshot::Parts {
+  const void* machine;  ///< whose moment this is
+  cpu::State state;
+  memory::PhysicalMemory memory;
+  os::Process::Saved process;
+  memory::TlbModel tlbs;
+  std::optional<StopReport> finished;
+};
+
+}  // namespace vitrine::machine

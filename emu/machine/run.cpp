@@ -1,0 +1,162 @@
+// The loops around the engine: bursts, system calls, faults, and single steps for observers.
+
+#include <algorithm>
+
+#include "emu/isa/decoder.hpp"
+#include "emu/machine/parts.hpp"
+#include "emu/os/abi.hpp"
+
+namespace vitrine::machine {
+
+namespace {
+
+/// How long nobody looks at request_stop(): some milliseconds.
+constexpr u64 burst_instructions = 2'000'000;
+
+/// Bytes of `syscall`.
+constexpr u64 syscall_length = 2;
+
+}  // namespace
+
+int signal_of(cpu::Vector vector) {
+  switch (vector) {
+    case cpu::Vector::DivideError:
+    case cpu::Vector::SimdFloat:
+      return os::abi::sigfpe;
+    case cpu::Vector::Debug:
+    case cpu::Vector::Breakpoint:
+      return os::abi::sigtrap;
+    case cpu::Vector::InvalidOpcode:
+      return os::abi::sigill;
+    case cpu::Vector::StackSegment:
+    case cpu::Vector::AlignmentCheck:
+      return os::abi::sigbus;
+    case cpu::Vector::GeneralProtection:
+    case cpu::Vector::PageFault:
+      return os::abi::sigsegv;
+  }
+  return os::abi::sigsegv;
+}
+
+bool Machine::Parts::serve_system_call() {
+  auto& gpr = state.gpr;
+  os::SystemCall call{
+      gpr[isa::Rax],
+      {gpr[isa::Rdi], gpr[isa::Rsi], gpr[isa::Rdx], gpr[isa::R10], gpr[isa::R8], gpr[isa::R9]},
+      state.retired,
+      state.fs_base,
+      state.gs_base};
+  const os::SystemCallResult result = process->system_call(call);
+  for (const auto& range : process->take_invalidations())
+    tlbs.invalidate(range.first, range.last);
+  if (result.restart) {
+    state.rip -= syscall_length;
+    --state.retired;
+    return false;
+  }
+  gpr[isa::Rax] = static_cast<u64>(result.value);
+  state.fs_base = call.fs_base;
+  state.gs_base = call.gs_base;
+  check_end(std::nullopt);
+  return true;
+}
+
+void Machine::Parts::deliver(const cpu::Fault& fault) {
+  process->deliver_fault(signal_of(fault.vector));
+  check_end(fault);
+}
+
+void Machine::Parts::check_end(const std::optional<cpu::Fault>& fault) {
+  const auto& end = process->termination();
+  if (!end) return;
+  if (end->signal == 0) {
+    finished = StopReport{StopKind::Exited, end->exit_code, 0, std::nullopt, ""};
+  } else {
+    // A reason of the kernel's own (out of memory) explains more than the fault it came by.
+    finished = StopReport{StopKind::Killed, 0, end->signal,
+                          end->reason.empty() ? fault : std::nullopt, end->reason};
+  }
+}
+
+u64 Machine::Parts::target_after(u64 steps) const {
+  return steps > no_limit - state.retired ? no_limit : state.retired + steps;
+}
+
+std::optional<StopReport> Machine::Parts::stop_at(u64 target) {
+  if (finished) return finished;
+  if (stop_requested.exchange(false)) return StopReport{StopKind::Interrupted, 0, 0, {}, ""};
+  if (state.retired >= target) return StopReport{StopKind::Limit, 0, 0, {}, ""};
+  return std::nullopt;
+}
+
+template <class SomeEngine>
+StopReport Machine::Parts::run(SomeEngine& some_engine, u64 steps) {
+  const u64 target = target_after(steps);
+  while (true) {
+    if (auto stop = stop_at(target)) return *stop;
+    const cpu::Exit exit =
+        some_engine.run(state, std::min(target - state.retired, burst_instructions));
+    switch (exit.reason) {
+      case cpu::Stop::Budget:
+        break;
+      case cpu::Stop::Syscall:
+        serve_system_call();
+        break;
+      case cpu::Stop::Fault:
+        deliver(exit.fault);
+        break;
+    }
+  }
+}
+
+StopReport Machine::run(u64 steps, Engine engine) {
+  switch (engine) {
+    case Engine::Plain:
+      return parts_->run(*parts_->plain, steps);
+    case Engine::Modelled:
+      return parts_->run(parts_->modelled.get(mmu(), parts_->tlbs), steps);
+    case Engine::Observed: {
+      struct : Observer {
+        bool on_step(const StepEvent&) override { return true; }
+      } nobody;
+      return observe(nobody, steps);
+    }
+  }
+  return {};
+}
+
+StopReport Machine::observe(Observer& observer, u64 steps) {
+  Parts& parts = *parts_;
+  auto& engine = parts.observed.get(mmu(), parts.tlbs, parts.accesses);
+  const u64 target = parts.target_after(steps);
+  while (true) {
+    if (auto stop = parts.stop_at(target)) return *stop;
+
+    const cpu::State before = parts.state;
+    std::array<u8, isa::max_instruction_length> bytes{};
+    std::size_t known = peek(before.rip, bytes);
+    parts.accesses.clear();
+    const cpu::Exit exit = engine.run(parts.state, 1);
+    // The instruction may stand on a page that its own fetch brought in.
+    if (known == 0) known = peek(before.rip, bytes);
+    isa::Instruction instruction;
+    if (isa::decode(std::span(bytes).first(known), instruction) != isa::DecodeStatus::Ok) {
+      instruction = isa::Instruction();
+    }
+
+    const bool faulted = exit.reason == cpu::Stop::Fault;
+    if (faulted) parts.deliver(exit.fault);
+    if (exit.reason == cpu::Stop::Syscall && !parts.serve_system_call()) continue;
+    const StepEvent event{before.retired,
+                          std::span(bytes).first(std::min<std::size_t>(instruction.length, known)),
+                          instruction,
+                          before,
+                          parts.state,
+                          parts.accesses,
+                          faulted ? &exit.fault : nullptr,
+                          faulted || parts.state.retired != before.retired};
+    if (!observer.on_step(event) && !parts.finished) return {StopKind::Observer, 0, 0, {}, ""};
+  }
+}
+
+}  // namespace vitrine::machine
