@@ -137,11 +137,11 @@ TEST_CASE("faults become the signals that Linux sends") {
   CHECK(killed(Code().bytes({0x31, 0xc9, 0xf7, 0xf1})) == KilledBy{8, Vector::DivideError});
   CHECK(killed(Code().bytes({0x0f, 0x0b})) == KilledBy{4, Vector::InvalidOpcode});
   CHECK(killed(Code().bytes({0xcc})) == KilledBy{5, Vector::Breakpoint});
-  // bts rsp, 62; push rax: a stack pointer that is not canonical
-  CHECK(killed(Code().bytes({0x48, 0x0f, 0xba, 0xec, 62, 0x50})) ==
+  // mov rsp, 1 << 62; push rax: a stack pointer that is not canonical
+  CHECK(killed(Code().bytes({0x48, 0xbc, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x50})) ==
         KilledBy{7, Vector::StackSegment});
-  // mov rax, [rsp with bit 62]: through rax it is #GP
-  CHECK(killed(Code().bytes({0x48, 0x0f, 0xba, 0xe8, 62, 0x8b, 0x00})) ==
+  // mov rax, 1 << 62; mov eax, [rax]: through rax it is #GP
+  CHECK(killed(Code().bytes({0x48, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x8b, 0x00})) ==
         KilledBy{11, Vector::GeneralProtection});
   // Running off into data that is not executable
   const StopReport data_run = fate(Code().mov(0, data).bytes({0xff, 0xe0}));
