@@ -77,7 +77,7 @@ std::string resolve_rip(const std::string& text, u64 next, i64 displacement) {
 bool is_string_operation(std::string_view mnemonic, std::string_view operands) {
   const std::string_view name = mnemonic.substr(mnemonic.rfind(' ') + 1);  // behind rep
   for (const std::string_view stem : {"movs", "cmps", "stos", "lods", "scas"})
-    if (name.size() == 5 && name.starts_with(stem))
+    if (name.size() == 5 && name.starts_with(stem) && name.back() != 'x')  // not movsx
       return operands.find("xmm") == std::string_view::npos;  // movsd is also an SSE2 instruction
   return false;
 }
@@ -91,6 +91,24 @@ std::string string_operation_prefix(std::string_view operands) {
   const bool is_32_bit = operands.find("esi]") != std::string_view::npos ||
                          operands.find("edi]") != std::string_view::npos;
   return is_32_bit ? prefix.append("a32 ") : prefix;
+}
+
+/// Capstone cuts the address in "[0xfffffffffffff000]" to the operand's width: writes it again.
+void repair_absolute_address(std::string& text, const cs_x86& detail) {
+  for (u8 i = 0; i < detail.op_count; ++i) {
+    const cs_x86_op& operand = detail.operands[i];
+    if (operand.type != X86_OP_MEM || operand.mem.base != X86_REG_INVALID ||
+        operand.mem.index != X86_REG_INVALID || operand.mem.disp >= 0)
+      continue;
+    const auto close = text.find(']');
+    const auto begin = text.find_last_of("[:", close);
+    if (begin == std::string::npos || close == std::string::npos) return;
+    const u64 mask = detail.addr_size == 4 ? 0xFFFFFFFF : ~u64{0};
+    std::string repaired = text.substr(0, begin + 1);
+    repaired += hex(static_cast<u64>(operand.mem.disp) & mask);
+    repaired.append(text, close);
+    text = repaired;
+  }
 }
 
 bool has_operand_size_prefix(const cs_insn& instruction) {
@@ -107,6 +125,8 @@ Text as_nasm_writes(const cs_insn& instruction) {
   text.operands = resolve_rip(text.operands, instruction.address + instruction.size,
                               instruction.detail->x86.disp);
 
+  repair_absolute_address(text.operands, instruction.detail->x86);
+
   if (is_string_operation(text.mnemonic, text.operands)) {
     text.mnemonic = string_operation_prefix(text.operands) + text.mnemonic;
     text.operands.clear();
@@ -118,8 +138,11 @@ Text as_nasm_writes(const cs_insn& instruction) {
   }
   if (text.mnemonic == "movabs") {
     text.mnemonic = "mov";
-    if (open != std::string::npos) text.operands.insert(open + 1, "qword ");
+    if (open != std::string::npos && instruction.detail->x86.addr_size == 8)
+      text.operands.insert(open + 1, "qword ");
   }
+  if (text.mnemonic.starts_with("loop") && instruction.detail->x86.prefix[3] == 0x67)
+    text.operands += ", ecx";
   if (has_operand_size_prefix(instruction)) {
     if (text.mnemonic == "push" && instruction.detail->x86.operands[0].type == X86_OP_IMM)
       text.operands.insert(0, "word ");

@@ -183,7 +183,11 @@ DecodeStatus decode(std::span<const u8> bytes, Instruction& out) {
   const Form& form = *out.form;
   const bool modrm_is_memory = form.has_modrm && form.fixed_modrm < 0 && modrm < 0xC0;
   if (modrm_is_memory) take_memory(reader, modrm, prefixes, out.memory);
-  if (form.has(ImplicitMemory)) set_address_prefixes(prefixes, out.memory);
+  if (form.has(ImplicitMemory)) {
+    set_address_prefixes(prefixes, out.memory);
+    // [rdi] is always in es, which no prefix overrides (SDM vol. 1, 7.3.9.2).
+    if (form.op == Op::Stos || form.op == Op::Scas) out.memory.has_segment = false;
+  }
 
   for (std::size_t i = 0; i < form.operand_count; ++i) {
     const OperandSpec& spec = form.operands[i];

@@ -27,6 +27,11 @@ constexpr Row rows[] = {
     {Op::Shl, "shl", "+rm, imm8", "C0 /4 ib", "b w d q", "o? s z a? p c", Core, "Shifts the bits to the left: each step doubles the number."},
     {Op::Shl, "shl", "+rm, cl", "D2 /4", "b w d q", "o? s z a? p c", Core, "Shifts the bits to the left: each step doubles the number."},
 
+    // The hole at /6 is a second shl.
+    {Op::Shl, "shl", "+rm, 1", "D0 /6", "b w d q", "o s z a? p c", DecodeOnly, "Shifts the bits to the left: another encoding of shl."},
+    {Op::Shl, "shl", "+rm, imm8", "C0 /6 ib", "b w d q", "o? s z a? p c", DecodeOnly, "Shifts the bits to the left: another encoding of shl."},
+    {Op::Shl, "shl", "+rm, cl", "D2 /6", "b w d q", "o? s z a? p c", DecodeOnly, "Shifts the bits to the left: another encoding of shl."},
+
     {Op::Shr, "shr", "+rm, 1", "D0 /5", "b w d q", "o s z a? p c", Core, "Shifts the bits to the right, filling with zeros: each step halves an unsigned number."},
     {Op::Shr, "shr", "+rm, imm8", "C0 /5 ib", "b w d q", "o? s z a? p c", Core, "Shifts the bits to the right, filling with zeros: each step halves an unsigned number."},
     {Op::Shr, "shr", "+rm, cl", "D2 /5", "b w d q", "o? s z a? p c", Core, "Shifts the bits to the right, filling with zeros: each step halves an unsigned number."},

@@ -58,6 +58,7 @@ constexpr Row rows[] = {
     {Op::Test, "test", "rm, r", "84 /r", "b w d q", "o0 s z a? p c0", Core | Commutative, "Sets the flags as and would and keeps no result: it asks which bits are set."},
     {Op::Test, "test", "acc, imm", "A8 iv", "b w d q", "o0 s z a? p c0", Core, "Sets the flags as and would and keeps no result: it asks which bits are set."},
     {Op::Test, "test", "rm, imm", "F6 /0 iv", "b w d q", "o0 s z a? p c0", Core, "Sets the flags as and would and keeps no result: it asks which bits are set."},
+    {Op::Test, "test", "rm, imm", "F6 /1 iv", "b w d q", "o0 s z a? p c0", DecodeOnly, "Sets the flags as and would: another encoding of test."},
     {Op::Not, "not", "+rm", "F6 /2", "b w d q", "", Lockable, "Flips every bit."},
     {Op::Neg, "neg", "+rm", "F6 /3", "b w d q", "o s z a p c", Lockable, "Changes the sign: 0 minus the operand."},
     {Op::Inc, "inc", "+rm", "FE /0", "b w d q", "o s z a p", Core | Lockable, "Adds 1 and leaves the carry flag alone."},
