@@ -274,7 +274,7 @@ bool Evaluator::operand(const Token& token, Resolver& resolver, ExpressionError&
       return true;
     case TokenKind::Float:
       return fail(error, &token, "a floating-point number cannot be calculated with here",
-                  "use it in dd or dq, or as __float64__(…)");
+                  "floating-point numbers belong in dd and dq");
     default:
       break;
   }

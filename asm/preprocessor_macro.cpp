@@ -43,6 +43,18 @@ std::size_t match_brace(std::span<const Token> tokens, std::size_t i) {
   return tokens.size() - 1;
 }
 
+/// "it takes 1 to 3"
+std::string takes(const MultiMacro& macro) {
+  if (macro.greedy || macro.maximum == any_number) {
+    return fmt::format("it takes {} or more; the line is read without it", macro.minimum);
+  }
+  if (macro.minimum == macro.maximum) {
+    return fmt::format("it takes {}; the line is read without it", macro.minimum);
+  }
+  return fmt::format("it takes {} to {}; the line is read without it", macro.minimum,
+                     macro.maximum);
+}
+
 /// Cuts at commas outside of braces; `most` parts, the last of which takes the rest. Braces around
 /// a part fall away.
 std::vector<std::span<const Token>> split(std::span<const Token> tokens, u32 most) {
@@ -293,6 +305,8 @@ void State::start_call(const std::shared_ptr<MultiMacro>& macro, const Token& na
   frame.macro = macro;
   frame.lines = macro->lines;
   frame.name = name;
+  frame.file = name.file;  // until a line of the body is read: a label in front comes out first
+  frame.current = name.line;
   frame.number = unique++;
   ++macro->in_progress;
   const auto add = [&](std::span<const Token> part) {
@@ -345,7 +359,7 @@ bool State::call_macro(std::vector<Token>& tokens) {
       warn(tokens[at],
            fmt::format("macro `{}` does not take {} arguments", tokens[at].text,
                        split(std::span(tokens).subspan(at + 1), 0).size()),
-           "so it is no call");
+           takes(*multis.find(static_cast<u32>(tokens[at].value))->second.front()));
     }
     return false;
   }

@@ -1,0 +1,4 @@
+%pop
+%push one
+%pop two
+%$$x: nop

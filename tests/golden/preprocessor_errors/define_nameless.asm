@@ -1,0 +1,3 @@
+%define 5 x
+%undef
+%define f(a b) a

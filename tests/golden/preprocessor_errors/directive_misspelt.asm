@@ -1,0 +1,3 @@
+%defne x 1
+%endfi
+nop

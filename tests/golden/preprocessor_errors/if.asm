@@ -1,0 +1,4 @@
+%if
+%endif
+%ifidn a
+%endif

@@ -1,0 +1,2 @@
+%define f(x) x
+ mov rax, f(1

@@ -1,0 +1,2 @@
+%macro print 1
+ nop

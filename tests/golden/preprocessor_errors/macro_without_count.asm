@@ -1,0 +1,3 @@
+%macro print
+ nop
+%endmacro

@@ -1,0 +1,2 @@
+ mov rax, 10 %3
+ mov rax, 10 %%3

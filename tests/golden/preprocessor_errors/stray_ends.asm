@@ -1,0 +1,5 @@
+%endmacro
+%endrep
+%endif
+%else
+%elif 1

@@ -1,0 +1,2 @@
+ db 'abc
+ db "never closed

@@ -1,0 +1,1 @@
+	db "é", %1 ; the caret stands under the parameter
