@@ -28,18 +28,15 @@ template <class Operation>
 
 template <class Port, class Operation, class T, Place To, Place From, Keep K>
 const DecodedOp* binary(Context& c, const DecodedOp* op) {
-  if constexpr (K == Keep::Flags) {
-    const T a = read<Port, T, To>(c, op);
-    const T b = read<Port, T, From>(c, op);
-    c.flags = Operation::template apply<T>(a, b).flags();
-  } else {
-    const T b = read<Port, T, From>(c, op);
-    Updated<Port, T, To> a(c, op);
-    const alu::Result<T> result =
-        Operation::template apply<T>(a.value(), b, carry_for<Operation>(c));
-    a.set(result.value);
-    if constexpr (K == Keep::Both) c.flags = result.flags();
+  ResolvedOperand<Port, T, From, Use::Read> b(c, op);
+  ResolvedOperand<Port, T, To, K == Keep::Flags ? Use::Read : Use::Update> a(c, op);
+  if (a.missed() || b.missed()) {
+    return binary<Port, Operation, T, slow_place<To>, slow_place<From>, K>(c, op);
   }
+  const alu::Result<T> result =
+      Operation::template apply<T>(a.value(), b.value(), carry_for<Operation>(c));
+  if constexpr (K != Keep::Flags) a.set(result.value);
+  if constexpr (K != Keep::Value) c.flags = result.flags();
   return next<Port>(c, op);
 }
 
@@ -72,7 +69,8 @@ Handler select_binary(const Selection& s) {
 
 template <class Port, class Operation, class T, Place P, Keep K>
 const DecodedOp* unary(Context& c, const DecodedOp* op) {
-  Updated<Port, T, P> a(c, op);
+  ResolvedOperand<Port, T, P, Use::Update> a(c, op);
+  if (a.missed()) return unary<Port, Operation, T, slow_place<P>, K>(c, op);
   const alu::Result<T> result = Operation::template apply<T>(a.value(), carry_for<Operation>(c));
   a.set(result.value);
   if constexpr (K == Keep::Both) c.flags = result.flags();

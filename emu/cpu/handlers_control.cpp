@@ -42,29 +42,28 @@ Handler select_jmp_indirect(const Selection& s) {
   return for_place<Port>(s, 0, [&]<Place P>() { return &jmp_indirect<Port, P>; });
 }
 
-template <class Port>
-[[gnu::always_inline]] inline void push_return_address(Context& c, const DecodedOp* op) {
-  const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
-  memory_of<Port>(c, op).template store<u64>(rsp, op->next_rip);
-  write_register<u64>(c, rsp_offset, rsp);
-}
-
-template <class Port>
+template <class Port, bool Fast>
 const DecodedOp* call(Context& c, const DecodedOp* op) {
-  push_return_address<Port>(c, op);
+  const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
+  Location<Port, u64, Use::Write, Fast> top(c, op, rsp);
+  if (top.missed()) return call<Port, false>(c, op);
+  top.set(op->next_rip);
+  write_register<u64>(c, rsp_offset, rsp);
   return follow<Port>(c, op);
 }
 
 template <class Port>
 Handler select_call(const Selection&) {
-  return &call<Port>;
+  return &call<Port, has_fast_path<Port>>;
 }
 
 template <class Port, Place P>
 const DecodedOp* call_indirect(Context& c, const DecodedOp* op) {
   const u64 target = read<Port, u64, P>(c, op);
   if (!is_canonical(target)) return raise(c, op, Vector::GeneralProtection, 0, target);
-  push_return_address<Port>(c, op);
+  const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
+  memory_of<Port>(c, op).template store<u64>(rsp, op->next_rip);
+  write_register<u64>(c, rsp_offset, rsp);
   return jump_to<Port>(c, op, target);
 }
 
@@ -74,10 +73,12 @@ Handler select_call_indirect(const Selection& s) {
 }
 
 /// `immediate` is what ret releases beyond the return address, or 0.
-template <class Port>
+template <class Port, bool Fast>
 const DecodedOp* ret(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset);
-  const u64 target = memory_of<Port>(c, op).template load<u64>(rsp);
+  Location<Port, u64, Use::Read, Fast> top(c, op, rsp);
+  if (top.missed()) return ret<Port, false>(c, op);
+  const u64 target = top.value();
   if (!is_canonical(target)) [[unlikely]] {
     return raise(c, op, Vector::GeneralProtection, 0, target);
   }
@@ -87,7 +88,7 @@ const DecodedOp* ret(Context& c, const DecodedOp* op) {
 
 template <class Port>
 Handler select_ret(const Selection&) {
-  return &ret<Port>;
+  return &ret<Port, has_fast_path<Port>>;
 }
 
 /// The counter is rcx, or ecx with the prefix 67.

@@ -13,8 +13,10 @@ using Plain = memory::PlainPort;
 
 template <class T, Place A, Place B, isa::Condition C>
 const DecodedOp* cmp_jcc(Context& c, const DecodedOp* op) {
-  const T a = read<Plain, T, A>(c, op);
-  const T b = read<Plain, T, B>(c, op);
+  ResolvedOperand<Plain, T, A, Use::Read> first(c, op);
+  ResolvedOperand<Plain, T, B, Use::Read> second(c, op);
+  if (first.missed() || second.missed()) return cmp_jcc<T, slow_place<A>, slow_place<B>, C>(c, op);
+  const T a = first.value(), b = second.value();
   c.flags = alu::Sub::apply<T>(a, b).flags();
   if (alu::compares<C, T>(a, b)) return follow<Plain>(c, op + 1);
   return next<Plain>(c, op + 1);
@@ -22,8 +24,10 @@ const DecodedOp* cmp_jcc(Context& c, const DecodedOp* op) {
 
 template <class T, Place A, Place B, isa::Condition C>
 const DecodedOp* test_jcc(Context& c, const DecodedOp* op) {
-  const T a = read<Plain, T, A>(c, op);
-  const T b = read<Plain, T, B>(c, op);
+  ResolvedOperand<Plain, T, A, Use::Read> first(c, op);
+  ResolvedOperand<Plain, T, B, Use::Read> second(c, op);
+  if (first.missed() || second.missed()) return test_jcc<T, slow_place<A>, slow_place<B>, C>(c, op);
+  const T a = first.value(), b = second.value();
   c.flags = alu::And::apply<T>(a, b).flags();
   if (c.flags.template holds<C>()) return follow<Plain>(c, op + 1);
   return next<Plain>(c, op + 1);

@@ -9,7 +9,12 @@ namespace {
 
 template <class Port, class T, Place To, Place From>
 const DecodedOp* mov(Context& c, const DecodedOp* op) {
-  write<Port, T, To>(c, op, read<Port, T, From>(c, op));
+  ResolvedOperand<Port, T, From, Use::Read> source(c, op);
+  ResolvedOperand<Port, T, To, Use::Write> destination(c, op);
+  if (source.missed() || destination.missed()) {
+    return mov<Port, T, slow_place<To>, slow_place<From>>(c, op);
+  }
+  destination.set(source.value());
   return next<Port>(c, op);
 }
 
@@ -32,7 +37,9 @@ Handler select_mov(const Selection& s) {
 template <class Port, class To, class From, Place P>
 const DecodedOp* mov_extended(Context& c, const DecodedOp* op) {
   using Unsigned = std::make_unsigned_t<From>;
-  const auto narrow = static_cast<From>(read<Port, Unsigned, P>(c, op));
+  ResolvedOperand<Port, Unsigned, P, Use::Read> source(c, op);
+  if (source.missed()) return mov_extended<Port, To, From, slow_place<P>>(c, op);
+  const auto narrow = static_cast<From>(source.value());
   write<Port, To, Place::Dst>(c, op, static_cast<To>(narrow));
   return next<Port>(c, op);
 }
@@ -77,11 +84,13 @@ Handler select_lea(const Selection& s) {
   });
 }
 
-template <class Port, class T, Place P>
+template <class Port, class T, Place P, bool Fast>
 const DecodedOp* push(Context& c, const DecodedOp* op) {
   const T value = read<Port, T, P>(c, op);
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(T);
-  memory_of<Port>(c, op).template store<T>(rsp, value);
+  Location<Port, T, Use::Write, Fast> top(c, op, rsp);
+  if (top.missed()) return push<Port, T, P, false>(c, op);
+  top.set(value);
   write_register<u64>(c, rsp_offset, rsp);
   return next<Port>(c, op);
 }
@@ -89,17 +98,19 @@ const DecodedOp* push(Context& c, const DecodedOp* op) {
 template <class Port>
 Handler select_push(const Selection& s) {
   return for_wide(s.width(), [&]<class T>() {
-    if (s.is_register(0)) return &push<Port, T, Place::Dst>;
-    if (s.place(0) == Place::Immediate) return &push<Port, T, Place::Immediate>;
-    return &push<Port, T, Place::Anywhere>;
+    if (s.is_register(0)) return &push<Port, T, Place::Dst, has_fast_path<Port>>;
+    if (s.place(0) == Place::Immediate) return &push<Port, T, Place::Immediate, false>;
+    return &push<Port, T, Place::Anywhere, false>;
   });
 }
 
 /// pop rsp ends with the popped value.
-template <class Port, class T>
+template <class Port, class T, bool Fast>
 const DecodedOp* pop(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset);
-  const T value = memory_of<Port>(c, op).template load<T>(rsp);
+  Location<Port, T, Use::Read, Fast> top(c, op, rsp);
+  if (top.missed()) return pop<Port, T, false>(c, op);
+  const T value = top.value();
   write_register<u64>(c, rsp_offset, rsp + sizeof(T));
   write_register<T>(c, op->dst, value);
   return next<Port>(c, op);
@@ -121,7 +132,7 @@ const DecodedOp* pop_to_memory(Context& c, const DecodedOp* op) {
 template <class Port>
 Handler select_pop(const Selection& s) {
   return for_wide(s.width(), [&]<class T>() {
-    return s.is_register(0) ? &pop<Port, T> : &pop_to_memory<Port, T>;
+    return s.is_register(0) ? &pop<Port, T, has_fast_path<Port>> : &pop_to_memory<Port, T>;
   });
 }
 

@@ -57,7 +57,12 @@ Handler select_divide(const Selection& s) {
 /// imul with two operands (`A` is Dst) or three.
 template <class Port, class T, Place A, Place B, bool WithFlags>
 const DecodedOp* imul(Context& c, const DecodedOp* op) {
-  const auto product = alu::Signed::multiply<T>(read<Port, T, A>(c, op), read<Port, T, B>(c, op));
+  ResolvedOperand<Port, T, A, Use::Read> a(c, op);
+  ResolvedOperand<Port, T, B, Use::Read> b(c, op);
+  if (a.missed() || b.missed()) {
+    return imul<Port, T, slow_place<A>, slow_place<B>, WithFlags>(c, op);
+  }
+  const auto product = alu::Signed::multiply<T>(a.value(), b.value());
   write<Port, T, Place::Dst>(c, op, product.value.low);
   if constexpr (WithFlags) c.flags = product.flags;
   return next<Port>(c, op);

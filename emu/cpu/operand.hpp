@@ -93,34 +93,91 @@ template <class Port, class T, Place P>
   }
 }
 
-/// An operand that is read and then written: resolves its address once. Memory is checked for
-/// writing before anything changes.
-template <class Port, class T, Place P>
-class Updated {
+enum class Use : u8 { Read, Write, Update };
+
+/// A place in memory that an op uses. A fast one goes no further than the soft TLB: when it has
+/// missed(), the handler must hand over, in tail position, to its sibling that is not fast. So the
+/// fast handlers contain no call, and need no stack frame around one.
+template <class Port, class T, Use U, bool Fast>
+class Location {
  public:
-  [[gnu::always_inline]] Updated(Context& c, const DecodedOp* op) : c_(c), op_(op) {
-    if constexpr (is_memory(P)) {
-      address_ = linear_address<P>(c, op);
-      value_ = memory_of<Port>(c, op).template load_for_update<T>(address_);
+  [[gnu::always_inline]] Location(Context& c, const DecodedOp* op, u64 address)
+      : c_(c), address_(address) {
+    if constexpr (Fast && U == Use::Read) {
+      host_ = port_of<Port>(c).template readable<sizeof(T)>(address);
+    } else if constexpr (Fast) {
+      host_ = writable_ = port_of<Port>(c).template writable<sizeof(T)>(address);
+    } else if constexpr (U == Use::Read) {
+      value_ = memory_of<Port>(c, op).template load<T>(address);
+    } else if constexpr (U == Use::Update) {
+      value_ = memory_of<Port>(c, op).template load_for_update<T>(address);
     } else {
-      value_ = read<Port, T, P>(c, op);
+      c.current = op;
     }
   }
-  [[nodiscard]] T value() const { return value_; }
+  [[nodiscard]] bool missed() const { return Fast && host_ == nullptr; }
+
+  [[nodiscard, gnu::always_inline]] T value() const {
+    T value = value_;
+    if constexpr (Fast) std::memcpy(&value, host_, sizeof value);
+    return value;
+  }
   [[gnu::always_inline]] void set(T value) {
-    if constexpr (is_memory(P)) {
+    if constexpr (Fast) {
+      std::memcpy(writable_, &value, sizeof value);
+    } else if constexpr (U == Use::Update) {
       port_of<Port>(c_).template store_updated<T>(address_, value);
     } else {
-      write<Port, T, P>(c_, op_, value);
+      port_of<Port>(c_).template store<T>(address_, value);
     }
   }
 
  private:
   Context& c_;
-  const DecodedOp* op_;
-  u64 address_ = 0;
+  u64 address_;
+  const u8* host_ = nullptr;
+  u8* writable_ = nullptr;
   T value_{};
 };
+
+/// Whether handlers for this port have fast siblings.
+template <class Port>
+constexpr bool has_fast_path = !Port::counts_fetches;
+
+template <class Port, Place P>
+constexpr bool is_fast = has_fast_path<Port> && (P == Place::Base || P == Place::Indexed);
+
+/// The place that a fast handler's sibling has for `P`.
+template <Place P>
+constexpr Place slow_place = is_memory(P) ? Place::Anywhere : P;
+
+/// An operand in a register or an immediate.
+template <class Port, class T, Place P, Use U, bool Fast = is_fast<Port, P>>
+class ResolvedOperand {
+ public:
+  [[gnu::always_inline]] ResolvedOperand(Context& c, const DecodedOp* op) : c_(c), op_(op) {}
+  [[nodiscard]] static constexpr bool missed() { return false; }
+  [[nodiscard, gnu::always_inline]] T value() const { return read<Port, T, P>(c_, op_); }
+  [[gnu::always_inline]] void set(T value) { write<Port, T, P>(c_, op_, value); }
+
+ private:
+  Context& c_;
+  const DecodedOp* op_;
+};
+
+/// An operand in memory: its address is resolved once.
+template <class Port, class T, Place P, Use U, bool Fast>
+requires(is_memory(P)) class ResolvedOperand<Port, T, P, U, Fast>
+    : public Location<Port, T, U, Fast> {
+ public:
+  [[gnu::always_inline]] ResolvedOperand(Context& c, const DecodedOp* op)
+      : Location<Port, T, U, Fast>(c, op, linear_address<P>(c, op)) {}
+};
+
+/// An operand that is read and then written, for handlers without a fast sibling. Memory is checked
+/// for writing before anything changes.
+template <class Port, class T, Place P>
+using Updated = ResolvedOperand<Port, T, P, Use::Update, false>;
 
 constexpr RegisterOffset rax_offset = register_offset(isa::Rax);
 constexpr RegisterOffset rcx_offset = register_offset(isa::Rcx);

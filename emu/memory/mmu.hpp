@@ -31,7 +31,7 @@ class FaultResolver {
 struct SoftTlb {
   static constexpr u64 no_page = ~u64{0};
   static constexpr std::size_t entry_count = 512;
-  struct Entry {
+  struct alignas(32) Entry {  // a power of two, to be indexed by a shift
     u64 read_page = no_page;
     u64 write_page = no_page;  ///< only when the frame is unshared, dirty and holds no decoded code
     u8* host = nullptr;        ///< first byte of the page
@@ -52,42 +52,56 @@ class Mmu {
   void fetch(u64 /*address*/, u32 /*length*/) {}
   [[nodiscard]] Mmu& mmu() { return *this; }
 
+  /// The host bytes of an access that the fast path serves; null when it takes load() or store().
+  /// Valid until the next access by any other function here.
+  template <std::size_t Size>
+  [[nodiscard]] const u8* readable(u64 address) {
+    const SoftTlb::Entry& entry = soft_.entry(address);
+    // One compare for hit and page crossing: the page of the last byte must be the entry's.
+    if (entry.read_page != (address + Size - 1) >> page_bits) [[unlikely]]
+      return nullptr;
+    return entry.host + (address & page_mask);
+  }
+  template <std::size_t Size>
+  [[nodiscard]] u8* writable(u64 address) {
+    const SoftTlb::Entry& entry = soft_.entry(address);
+    if (entry.write_page != (address + Size - 1) >> page_bits) [[unlikely]]
+      return nullptr;
+    return entry.host + (address & page_mask);
+  }
+
   /// Unaligned little-endian access of 1, 2, 4, 8 or 16 bytes, across pages too; either all of it
   /// happens or AccessFault is thrown and nothing has changed.
   template <class T>
   [[nodiscard]] T load(u64 address) {
-    const SoftTlb::Entry& entry = soft_.entry(address);
     T value;
-    // One compare for hit and page crossing: the page of the last byte must be the entry's.
-    if (entry.read_page == (address + sizeof(T) - 1) >> page_bits) [[likely]] {
-      std::memcpy(&value, entry.host + (address & page_mask), sizeof(T));
-      return value;
+    if (const u8* host = readable<sizeof(T)>(address)) {
+      std::memcpy(&value, host, sizeof(T));
+    } else {
+      load_slow(address, &value, sizeof(T));
     }
-    load_slow(address, &value, sizeof(T));
     return value;
   }
 
   template <class T>
   void store(u64 address, T value) {
-    const SoftTlb::Entry& entry = soft_.entry(address);
-    if (entry.write_page == (address + sizeof(T) - 1) >> page_bits) [[likely]] {
-      std::memcpy(entry.host + (address & page_mask), &value, sizeof(T));
-      return;
+    if (u8* host = writable<sizeof(T)>(address)) {
+      std::memcpy(host, &value, sizeof(T));
+    } else {
+      store_slow(address, &value, sizeof(T));
     }
-    store_slow(address, &value, sizeof(T));
   }
 
   /// For read-modify-write: loads, but checks (and faults) as a write, so that the store of the
   /// result to the same place can no longer fault.
   template <class T>
   [[nodiscard]] T load_for_update(u64 address) {
-    const SoftTlb::Entry& entry = soft_.entry(address);
     T value;
-    if (entry.write_page == (address + sizeof(T) - 1) >> page_bits) [[likely]] {
-      std::memcpy(&value, entry.host + (address & page_mask), sizeof(T));
-      return value;
+    if (const u8* host = writable<sizeof(T)>(address)) {
+      std::memcpy(&value, host, sizeof(T));
+    } else {
+      load_for_update_slow(address, &value, sizeof(T));
     }
-    load_for_update_slow(address, &value, sizeof(T));
     return value;
   }
 
