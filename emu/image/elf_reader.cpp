@@ -174,6 +174,7 @@ Result<void> ElfReader::check_load(std::size_t index) {
     return refuse(name + " has more bytes in the file (" + hex(header.file_size) +
                       ") than in memory (" + hex(header.memory_size) + ")",
                   "build the file again");
+  if (header.file_size == 0) header.offset = 0;
   if (header.offset > bytes_.size() || bytes_.size() - header.offset < header.file_size) {
     const bool wraps = header.offset + header.file_size < header.offset;
     return refuse("truncated: " + name + " ends at " +

@@ -39,13 +39,16 @@ std::vector<ProgramHeader> plan_program_headers(const Image& image) {
     header.type = PtLoad;
     header.flags = program_flags(segment.permissions);
     const bool first = mapped && headers.empty();
-    header.offset = first ? 0 : align_up(end, page_size) + segment.address % page_size;
+    // A segment without bytes has no place of its own, but Linux maps the page of its offset all
+    // the same: it must exist and be congruent.
+    header.offset = segment.address % page_size;
+    if (first) header.offset = 0;
+    if (!first && !segment.bytes.empty()) header.offset += align_up(end, page_size);
     header.address = segment.address;
     header.file_size = segment.bytes.size();
     header.memory_size = segment.memory_size;
     header.alignment = page_size;
     headers.push_back(header);
-    // A segment without bytes needs no place of its own in the file.
     if (header.file_size != 0) end = header.offset + header.file_size;
   }
   if (image.executable_stack.has_value()) {
