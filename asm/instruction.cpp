@@ -1,0 +1,369 @@
+#include "asm/instruction.hpp"
+
+#include <fmt/core.h>
+
+#include <cstring>
+
+#include "asm/effective_address.hpp"
+#include "asm/match.hpp"
+#include "emu/base/bits.hpp"
+
+namespace vitrine::assembler {
+
+namespace {
+
+constexpr u8 segment_prefixes[] = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65};
+
+/// The prefixes that the form itself knows nothing of (rep ret, a32 stosb, cs nop).
+u8 loose_prefixes(const ParsedInstruction& instruction, const isa::Form& form, bool has_memory,
+                  u8* bytes) {
+  u8 count = 0;
+  const bool repeatable = form.has(isa::Repeatable) || form.has(isa::RepeatableZ);
+  if (instruction.bnd) bytes[count++] = 0xF2;
+  if (instruction.notrack) bytes[count++] = 0x3E;
+  if (instruction.repeat != isa::Repeat::None && !repeatable)
+    bytes[count++] = instruction.repeat == isa::Repeat::Rep ? 0xF3 : 0xF2;
+  if (instruction.lock && !form.has(isa::Lockable)) bytes[count++] = 0xF0;
+  if (instruction.has_segment && !has_memory)
+    bytes[count++] = segment_prefixes[instruction.segment];
+  if (instruction.operand_size == 2 && !form.operand_size_prefix) bytes[count++] = 0x66;
+  if (instruction.address_size == 4 && !has_memory) bytes[count++] = 0x67;
+  return count;
+}
+
+void warn_bounds(Unit& unit, const isa::OperandSpec& spec, i64 value, const Place& place) {
+  const unsigned bits = spec.encoded_size * 8;
+  if (bits >= 64) return;
+  const bool extended = spec.sign_extended || spec.size > spec.encoded_size;
+  // A value of the operation's width that means the same as its sign-extension is fine.
+  const i64 narrow = sign_extend(static_cast<u64>(value), bits);
+  const u64 mask = low_mask(unsigned{spec.size} * 8);
+  if (extended && spec.size > spec.encoded_size) {
+    if ((static_cast<u64>(narrow) & mask) == (static_cast<u64>(value) & mask)) return;
+    unit.warning(place, fmt::format("{} does not fit {} sign-extended bits", value, bits),
+                 "only its low bits are stored");
+    return;
+  }
+  if (fits_signed(value, bits) || fits_unsigned(static_cast<u64>(value), bits)) return;
+  unit.warning(place,
+               fmt::format("{} data exceeds bounds: {} does not fit {} bits",
+                           bits == 8    ? "byte"
+                           : bits == 16 ? "word"
+                                        : "dword",
+                           value, bits),
+               "only its low bits are stored");
+}
+
+struct Encoder {
+  Unit& unit;
+  ParsedInstruction& parsed;
+  const Place& place;
+  bool final_pass;
+  const isa::Form& form;
+  isa::Instruction instruction{};
+  isa::EncodeOptions options{};
+  bool relocatable_memory = false, rip_relative = false;
+  u8 memory_operand = 0;
+  u8 immediate_operand = 0xFF;  // the operand whose field waits for an address
+
+  bool memory(u8 i) {
+    ParsedOperand& operand = parsed.operands[i];
+    EffectiveAddress address = effective_address(operand, unit.default_rel);
+    if (!address.problem.empty()) {
+      unit.error(place, std::move(address.problem), std::move(address.remedy));
+      return false;
+    }
+    memory_operand = i;
+    instruction.memory = address.memory;
+    if (parsed.has_segment && !operand.has_segment) {
+      instruction.memory.has_segment = true;
+      instruction.memory.segment = parsed.segment;
+    }
+    if (parsed.address_size == 4) instruction.memory.address_size = 4;
+    relocatable_memory = address.relocatable || operand.wrt != Wrt::None;
+    rip_relative = address.rip_relative;
+    const bool moffs = form.operands[i].slot == isa::Slot::Moffs;
+    if (relocatable_memory) {
+      instruction.memory.displacement = 0;
+      options.displacement = isa::DisplacementSize::Dword;
+    } else if (!moffs) {
+      const i64 displacement = operand.value.constant;
+      if (final_pass && !fits_signed(displacement, 32) &&
+          !(fits_unsigned(static_cast<u64>(displacement), 32)))
+        unit.warning(place, fmt::format("the displacement {} does not fit 32 bits", displacement),
+                     "put the address into a register first");
+      instruction.memory.displacement = sign_extend(static_cast<u64>(displacement), 32);
+      if (operand.displacement_size == 1) options.displacement = isa::DisplacementSize::Byte;
+      if (operand.displacement_size == 4) options.displacement = isa::DisplacementSize::Dword;
+      if (operand.displacement_size == 1)
+        instruction.memory.displacement = sign_extend(static_cast<u64>(displacement), 8);
+    }
+    if (operand.rel && !address.rip_relative && !operand.value.unknown && final_pass &&
+        !address.memory.base && !address.memory.index)
+      unit.warning(place, "a plain number cannot be addressed relative to rip",
+                   "it is used as an absolute address; leave `rel` out");
+    return true;
+  }
+
+  bool immediate(u8 i) {
+    const ParsedOperand& operand = parsed.operands[i];
+    const isa::OperandSpec& spec = form.operands[i];
+    isa::Operand& target = instruction.operands[i];
+    if (spec.kind == isa::OperandKind::Rel) {
+      target.kind = isa::Operand::Kind::Relative;
+      immediate_operand = i;
+      return true;
+    }
+    target.kind = isa::Operand::Kind::Immediate;
+    if (!operand.value.is_constant() || operand.wrt != Wrt::None) {
+      immediate_operand = i;
+      return true;
+    }
+    const i64 value = operand.value.constant;
+    if (final_pass) warn_bounds(unit, spec, value, place);
+    // The encoder takes only what it can store: cut as the warning says.
+    target.value = spec.encoded_size >= 8
+                       ? value
+                       : sign_extend(static_cast<u64>(value), unsigned{spec.encoded_size} * 8);
+    return true;
+  }
+
+  bool build() {
+    instruction.form = &form;
+    instruction.lock = parsed.lock && form.has(isa::Lockable);
+    if (form.has(isa::Repeatable) || form.has(isa::RepeatableZ)) instruction.repeat = parsed.repeat;
+    for (u8 i = 0; i < parsed.count; ++i) {
+      isa::Operand& target = instruction.operands[i];
+      target.size = form.operands[i].size;
+      switch (parsed.operands[i].kind) {
+        case ParsedOperand::Kind::Register:
+          target.kind = isa::Operand::Kind::Register;
+          target.reg = parsed.operands[i].reg;
+          break;
+        case ParsedOperand::Kind::Memory:
+          target.kind = isa::Operand::Kind::Memory;
+          if (!memory(i)) return false;
+          break;
+        default:
+          if (!immediate(i)) return false;
+      }
+    }
+    return true;
+  }
+
+  void add_field(EncodedInstruction& out, u8 offset, u8 size, FieldKind kind, u8 operand) const {
+    EncodedInstruction::Field& field = out.fields[out.field_count++];
+    field = {offset, size, static_cast<u8>(out.length - offset - size), kind, operand};
+  }
+
+  void explain_unencodable() const {
+    for (u8 i = 0; i < parsed.count; ++i)
+      if (parsed.operands[i].kind == ParsedOperand::Kind::Register &&
+          parsed.operands[i].reg.cls == isa::RegisterClass::GprHigh) {
+        unit.error(
+            place,
+            fmt::format("`{}` cannot be used together with r8–r15, spl–dil or 64-bit "
+                        "registers",
+                        isa::name(parsed.operands[i].reg)),
+            "such instructions carry a REX prefix, which renames ah–bh: use another register");
+        return;
+      }
+    unit.error(place, fmt::format("these operands of `{}` cannot be encoded", form.mnemonic));
+  }
+
+  EncodedInstruction encode() {
+    EncodedInstruction out;
+    if (!build()) return out;
+    bool has_memory = false;
+    for (u8 i = 0; i < parsed.count; ++i)
+      has_memory |= parsed.operands[i].kind == ParsedOperand::Kind::Memory;
+    const isa::Encoding encoding = isa::encode(instruction, options);
+    if (encoding.length == 0) {
+      explain_unencodable();
+      return out;
+    }
+    const u8 loose = loose_prefixes(parsed, form, has_memory, out.bytes.data());
+    std::memcpy(out.bytes.data() + loose, encoding.bytes.data(), encoding.length);
+    out.length = static_cast<u8>(loose + encoding.length);
+    if (relocatable_memory) {
+      const bool moffs = encoding.displacement_offset == 0;
+      const u8 offset = moffs ? encoding.immediate_offset : encoding.displacement_offset;
+      const u8 size = moffs ? encoding.immediate_size : encoding.displacement_size;
+      const FieldKind kind = rip_relative                           ? FieldKind::Relative
+                             : moffs                                ? FieldKind::Data
+                             : instruction.memory.address_size == 4 ? FieldKind::Unsigned
+                                                                    : FieldKind::Signed;
+      add_field(out, static_cast<u8>(loose + offset), size, kind, memory_operand);
+    }
+    if (immediate_operand != 0xFF) {
+      const isa::OperandSpec& spec = form.operands[immediate_operand];
+      const FieldKind kind = spec.kind == isa::OperandKind::Rel ? FieldKind::Relative
+                             : spec.encoded_size < spec.size    ? FieldKind::Signed
+                                                                : FieldKind::Unsigned;
+      add_field(out, static_cast<u8>(loose + encoding.immediate_offset), encoding.immediate_size,
+                kind, immediate_operand);
+    }
+    return out;
+  }
+};
+
+/// Whether the layout decides about this operand.
+bool is_open(const ParsedOperand& operand) {
+  return operand.value.unknown || (operand.moving && operand.value.is_constant());
+}
+
+void check_prefixes(Unit& unit, const ParsedInstruction& instruction, const isa::Form& form,
+                    const Place& place) {
+  if (!instruction.lock) return;
+  const bool memory = instruction.operands[0].kind == ParsedOperand::Kind::Memory;
+  if (!form.has(isa::Lockable) || !memory)
+    unit.warning(place, fmt::format("`{}` with these operands cannot be locked", form.mnemonic),
+                 "the processor raises #UD; lock needs a memory destination");
+}
+
+bool emit_jump(Unit& unit, const ParsedInstruction& instruction, const Place& place) {
+  const ParsedOperand& target = instruction.operands[0];
+  if (instruction.count != 1 || target.kind != ParsedOperand::Kind::Immediate) return false;
+  if (target.is_short || target.is_near || target.strict || target.wrt != Wrt::None ||
+      target.size != 0 || instruction.operand_size != 0 || instruction.has_segment ||
+      instruction.notrack || instruction.repeat != isa::Repeat::None)
+    return false;
+  const JumpForms forms = jump_forms(instruction.mnemonic);
+  if (forms.short_form == nullptr) return false;
+  if (!target.value.unknown &&
+      (target.value.count != 1 || target.value.terms[0].key != unit.current))
+    return false;
+  if (unit.options.core_only && !forms.short_form->has(isa::Core)) return false;
+
+  const u8 prefix = instruction.bnd ? 0xF2 : 0;
+  const u64 short_size = prefix != 0 ? 3 : 2;
+  SectionState& section = unit.section();
+  if (!target.value.unknown && !target.moving) {
+    // A place already passed, with nothing in between whose size may change.
+    const u64 here = section.address(section.offset, section.item_count());
+    const i64 distance = target.value.constant - static_cast<i64>(here + short_size);
+    const Symbol* symbol = nullptr;
+    if (target.count == 1 && unit.line.tokens[target.first].kind == TokenKind::Identifier)
+      symbol = &unit.symbols[unit.symbols.find(unit.line.tokens[target.first])];
+    const bool certain = symbol == nullptr ? section.item_count() == 0
+                                           : symbol->kind == Symbol::Kind::Label &&
+                                                 symbol->item == section.item_count();
+    if (certain && distance >= -128 && distance <= 0) {
+      u8 bytes[3];
+      u8 length = 0;
+      if (prefix != 0) bytes[length++] = prefix;
+      bytes[length++] = forms.short_form->opcode;
+      bytes[length++] = static_cast<u8>(distance);
+      unit.emit(bytes, length);
+      return true;
+    }
+  }
+  unit.jumps.push_back({forms.short_form->id, forms.near_form->id, prefix, false,
+                        unit.keep(target.first, target.count), place});
+  unit.add_item(Item::Kind::Jump, unit.jumps.size() - 1, short_size);
+  return true;
+}
+
+bool parse_operands(Unit& unit, Cursor& cursor, ParsedInstruction& instruction) {
+  while (!cursor.done()) {
+    if (instruction.count == instruction.operands.size()) {
+      unit.error(cursor.token(), "no instruction has so many operands");
+      return false;
+    }
+    ParsedOperand& operand = instruction.operands[instruction.count++];
+    if (!parse_operand(unit, cursor, operand)) return false;
+    if (cursor.done()) return true;
+    if (!cursor.accept(Punct::Comma)) {
+      unit.error(cursor.token(), fmt::format("expected a comma or the end of the line, not `{}`",
+                                             cursor.token().text));
+      return false;
+    }
+    if (cursor.done()) {
+      unit.error(cursor.token(), "an operand is missing behind the comma");
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+EncodedInstruction encode_instruction(Unit& unit, ParsedInstruction& instruction,
+                                      const Place& place, bool final_pass) {
+  const isa::Form* form = select_form(unit, instruction, place);
+  if (form == nullptr) return {};
+  if (unit.options.core_only && !form->has(isa::Core)) {
+    unit.error(place, fmt::format("`{}` is not part of the core instruction set", form->mnemonic),
+               "build it from core instructions, or assemble without --isa core");
+    return {};
+  }
+  if (final_pass) check_prefixes(unit, instruction, *form, place);
+  Encoder encoder{unit, instruction, place, final_pass, *form};
+  return encoder.encode();
+}
+
+bool update_operands(Unit& unit, ParsedInstruction& instruction, const Expression& here,
+                     const Place& place) {
+  for (u8 i = 0; i < instruction.count; ++i) {
+    ParsedOperand& operand = instruction.operands[i];
+    if (operand.count == 0) continue;
+    Expression expression = here;
+    expression.first = operand.first;
+    expression.count = operand.count;
+    if (!unit.evaluate(expression, operand.value, place, Unit::Registers::Allowed)) return false;
+  }
+  return true;
+}
+
+void assemble_instruction(Unit& unit, Cursor& cursor, const ParsedInstruction& prefixes) {
+  ParsedInstruction instruction = prefixes;
+  const Place place = unit.place(cursor.tokens[cursor.at - 1]);
+  if (!parse_operands(unit, cursor, instruction)) return;
+  if (!unit.may_emit(16, cursor.tokens[0])) return;
+  if (unit.section().nobits) {
+    unit.error(place, fmt::format("instructions cannot be stored in {}", unit.section().name),
+               "write `section .text` before them");
+    return;
+  }
+  unit.section().lines.push_back(
+      {unit.section().offset, unit.section().item_count(), unit.line.file, unit.line.line});
+  if (emit_jump(unit, instruction, place)) return;
+
+  bool open = false;
+  for (u8 i = 0; i < instruction.count; ++i)
+    open |= is_open(instruction.operands[i]);
+  ParsedInstruction chosen = instruction;
+  const EncodedInstruction encoded = encode_instruction(unit, chosen, place, !open);
+  if (encoded.length == 0) return;
+  const bool relative_only = encoded.field_count == 1 && instruction.count == 1 &&
+                             encoded.fields[0].kind == FieldKind::Relative;
+  if (!open || relative_only) {
+    const u64 start = unit.section().offset;
+    for (u8 i = 0; i < encoded.field_count; ++i) {
+      const EncodedInstruction::Field& field = encoded.fields[i];
+      const ParsedOperand& operand = chosen.operands[field.operand];
+      unit.section().fixups.push_back({start + field.offset, unit.section().item_count(),
+                                       field.size, field.tail, field.kind, operand.wrt,
+                                       unit.keep(operand.first, operand.count), place});
+    }
+    unit.emit(encoded.bytes.data(), encoded.length);
+    return;
+  }
+  // Keep it whole: its form depends on what is not known yet.
+  for (u8 i = 0; i < instruction.count; ++i) {
+    ParsedOperand& operand = instruction.operands[i];
+    if (operand.count == 0) continue;
+    Expression kept = unit.keep_tokens(operand.first, operand.count);
+    operand.first = kept.first;
+  }
+  Expression here;
+  here.section = unit.here.section;
+  here.item = unit.here.item;
+  here.offset = unit.here.offset;
+  unit.instructions.push_back(instruction);
+  unit.instruction_places.push_back(place);
+  unit.instruction_here.push_back(here);
+  unit.add_item(Item::Kind::Instruction, unit.instructions.size() - 1, encoded.length);
+}
+
+}  // namespace vitrine::assembler

@@ -1,0 +1,33 @@
+#pragma once
+// The passes after the first: sizes for all items, then the bytes of each section.
+
+#include "asm/unit.hpp"
+
+namespace vitrine::assembler {
+
+/// A field of a finished section whose value the linker must supply.
+struct OpenField {
+  u64 offset = 0;
+  u8 size = 0;
+  FieldKind kind = FieldKind::Data;
+  Wrt wrt = Wrt::None;
+  u32 key = 0;     ///< of the term: a section's index or symbol_key | symbol
+  i64 addend = 0;  ///< as the relocation has it
+  Place place;
+};
+
+/// The key of a field that is relative to nothing: a jump to a plain number.
+constexpr u32 no_key = 0x3FFF'FFFF;
+
+struct FinishedSection {
+  std::vector<u8> bytes;
+  std::vector<OpenField> fields;
+};
+
+/// Walks the items in source order until no size changes.
+void settle_sizes(Unit& unit);
+
+/// The bytes of a section with all values in place that are known without a linker.
+FinishedSection finish_section(Unit& unit, u32 section);
+
+}  // namespace vitrine::assembler
