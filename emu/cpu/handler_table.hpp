@@ -69,9 +69,10 @@ void bind_products(HandlerTable& table);
 template <class Port>
 void bind_control(HandlerTable& table);
 
-/// The handler of a flag-setting compare and the jcc behind it as one; null when there is none for
-/// these two. Only for the plain port. It stands in the first one's op and skips the second.
-Handler select_fused(const Selection& first, const isa::Instruction& jump);
+/// One handler for two neighbours, that stands in the first one's op and skips the second; null
+/// when there is none for these. Only for the plain port: the others see every instruction by
+/// itself.
+Handler select_fused(const Selection& first, const Selection& second);
 
 /// Calls `f.template operator()<T>()` with the unsigned type of `bytes` bytes.
 template <class F>

@@ -175,6 +175,16 @@ Handler handler_for(const Translation& translation, const Selection& selection) 
   return handler != nullptr ? handler : translation.undefined;
 }
 
+void fuse_neighbours(const Translation& translation, std::span<const Selection> selections,
+                     Block& block) {
+  for (std::size_t i = 0; i + 1 < selections.size(); ++i) {
+    const Handler fused = translation.fuse(selections[i], selections[i + 1]);
+    if (fused == nullptr) continue;
+    block.ops[i].handler = fused;
+    ++i;
+  }
+}
+
 }  // namespace
 
 DecodedOp translate(const Translation& translation, const Instruction& instruction, u64 rip) {
@@ -222,22 +232,21 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
   block->end = at;
   block->count = count;
   block->ops.reserve(count + 1);
+  std::vector<Selection> selections;
+  selections.reserve(count);
   u64 rip = page_rip + offset;
   for (u32 i = 0; i < count; ++i) {
     DecodedOp op = operands_of(instructions[i], rip);
     op.number = static_cast<u8>(i + 1);
-    const Selection selection{instructions[i], memory_place(op), live_flags[i]};
-    op.handler = handler_for(translation, selection);
+    selections.push_back({instructions[i], memory_place(op), live_flags[i]});
+    op.handler = handler_for(translation, selections[i]);
     if (is_direct_branch(instructions[i])) {
       op.link = entry_for(branch_target(instructions[i], rip));
-    }
-    if (translation.fuse != nullptr && i + 1 < count && instructions[i + 1].op() == isa::Op::Jcc) {
-      const Handler fused = translation.fuse(selection, instructions[i + 1]);
-      if (fused != nullptr) op.handler = fused;
     }
     block->ops.push_back(op);
     rip += instructions[i].length;
   }
+  if (translation.fuse != nullptr) fuse_neighbours(translation, selections, *block);
   if (!ended) {
     DecodedOp last;
     last.offset = rip & memory::page_mask;

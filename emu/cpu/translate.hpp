@@ -13,7 +13,7 @@ namespace vitrine::cpu {
 /// What depends on the engine's port.
 struct Translation {
   const HandlerTable& handlers;
-  Handler (*fuse)(const Selection& first, const isa::Instruction& jump);  ///< null: never
+  Handler (*fuse)(const Selection& first, const Selection& second);  ///< null: never
   Handler fall_through;  ///< of the op behind the last instruction of a block: follows its link
   Handler undefined;     ///< #UD
   Handler too_long;      ///< #GP: more than 15 bytes

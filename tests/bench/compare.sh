@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # compare.sh BUILD_DIR: instructions a second of the plain run and of `valgrind --tool=cachegrind` on
-# the same programs, in turn, and their ratio. Exits 77 when valgrind is missing.
+# the same programs, in turn, and their ratio, by user time. Exits 77 when valgrind is missing.
 set -eu
 build=${1:?usage: compare.sh BUILD_DIR}/tests/bench
 command -v valgrind >/dev/null || { echo "skipped: valgrind is not installed"; exit 77; }
 
-seconds() { local start end; start=$(date +%s.%N); "$@" >/dev/null 2>&1; end=$(date +%s.%N)
-            echo "$end - $start" | bc -l; }
+# Processor time, so that a busy machine does not decide.
+seconds() {
+  local TIMEFORMAT='%U'
+  { time "$@" >/dev/null 2>&1; } 2>&1
+}
 
 printf '%-8s %14s %12s %12s %7s\n' program instructions 'ours M/s' 'cachegr. M/s' ratio
 product=1
