@@ -15,6 +15,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -55,7 +56,9 @@ void mark_float_state_present(_libc_fpstate* area) {
 }
 
 void start_case(ucontext_t* context, const Case& next) {
-  std::memcpy(reinterpret_cast<u8*>(next.state.rip), next.code.data(), next.length);
+  const u64 room = code_base + code_size - next.state.rip;
+  std::memcpy(reinterpret_cast<u8*>(next.state.rip), next.code.data(),
+              std::min<u64>(next.length, room));
   std::memcpy(reinterpret_cast<u8*>(data_base), next.memory.data(), data_size);
   auto& gregs = context->uc_mcontext.gregs;
   for (int i = 0; i < 16; ++i)
@@ -117,15 +120,15 @@ extern "C" void vitrine_native_signal(int, siginfo_t* info, void* frame) {
   context->uc_mcontext.fpregs = area;
 }
 
-// The kernel enters a handler with the AC flag of the interrupted code, and carries ID over from
-// the handler into the next case: clear both before any compiled code runs.
+// The kernel enters a handler with the AC flag of the interrupted code, and carries ID and NT over
+// from the handler into the next case: clear both before any compiled code runs.
 extern "C" void vitrine_native_entry(int, siginfo_t*, void*);
 asm(R"(
   .text
   .type vitrine_native_entry, @function
 vitrine_native_entry:
   pushfq
-  andl $0xffdbffff, (%rsp)
+  andl $0xffdbbfff, (%rsp)
   popfq
   jmp vitrine_native_signal
   .size vitrine_native_entry, . - vitrine_native_entry

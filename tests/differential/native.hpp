@@ -34,7 +34,8 @@ constexpr u64 gs_base = 0x1234'5000;
 using Memory = std::array<u8, data_size>;
 
 struct Case {
-  std::array<u8, 16> code{};  ///< one instruction, at state.rip within the code page
+  std::array<u8, 16> code{};  ///< one instruction, at state.rip in the code page; what does not fit
+                              ///< there is left out
   u8 length = 0;              ///< bytes of it; the rest of the page keeps older bytes
   bool repeats = false;       ///< a string instruction with a repeat prefix
   cpu::State state{};         ///< fs_base and gs_base as said above; ID and TF clear
