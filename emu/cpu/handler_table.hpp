@@ -68,6 +68,18 @@ template <class Port>
 void bind_products(HandlerTable& table);
 template <class Port>
 void bind_control(HandlerTable& table);
+template <class Port>
+void bind_strings(HandlerTable& table);
+template <class Port>
+void bind_bits(HandlerTable& table);
+template <class Port>
+void bind_atomics(HandlerTable& table);
+template <class Port>
+void bind_system(HandlerTable& table);
+template <class Port>
+void bind_sse_moves(HandlerTable& table);
+template <class Port>
+void bind_sse(HandlerTable& table);
 
 /// One handler for two neighbours, that stands in the first one's op and skips the second; null
 /// when there is none for these. Only for the plain port: the others see every instruction by

@@ -11,6 +11,12 @@ const HandlerTable& handler_table() {
     bind_shifts<Port>(families);
     bind_products<Port>(families);
     bind_control<Port>(families);
+    bind_strings<Port>(families);
+    bind_bits<Port>(families);
+    bind_atomics<Port>(families);
+    bind_system<Port>(families);
+    bind_sse_moves<Port>(families);
+    bind_sse<Port>(families);
     return families;
   }();
   return table;
