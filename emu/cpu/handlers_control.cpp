@@ -57,10 +57,19 @@ Handler select_call(const Selection&) {
   return &call<Port, has_fast_path<Port>>;
 }
 
+/// #GP for an address that is not canonical; but the stack is looked at first.
+template <class Port>
+[[gnu::noinline]] const DecodedOp* refuse_call(Context& c, const DecodedOp* op, u64 target) {
+  const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
+  (void)memory_of<Port>(c, op).template load_for_update<u64>(rsp);
+  return raise(c, op, Vector::GeneralProtection, 0, target);
+}
+
 template <class Port, Place P>
 const DecodedOp* call_indirect(Context& c, const DecodedOp* op) {
   const u64 target = read<Port, u64, P>(c, op);
-  if (!is_canonical(target)) return raise(c, op, Vector::GeneralProtection, 0, target);
+  if (!is_canonical(target)) [[unlikely]]
+    return refuse_call<Port>(c, op, target);
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
   memory_of<Port>(c, op).template store<u64>(rsp, op->next_rip);
   write_register<u64>(c, rsp_offset, rsp);

@@ -58,7 +58,9 @@ Computed<Bits> arithmetic(Arithmetic op, Bits a, Bits b, u32 mxcsr) {
     VITRINE_CASE(Min, "min");
     VITRINE_CASE(Max, "max");
   }
-  return finish<Bits>(x, status, mxcsr, op <= Arithmetic::Div);
+  Computed<Bits> result = finish<Bits>(x, status, mxcsr, op <= Arithmetic::Div);
+  result.raised = with_unbounded_exponent(result.raised, op, a, b, mxcsr, &host::arithmetic<Bits>);
+  return result;
 }
 #undef VITRINE_CASE
 
@@ -139,7 +141,11 @@ Computed<u32> narrow(u64 a, u32 mxcsr) {
   const u32 control = guarded(mxcsr);
   u32 status = 0;
   VITRINE_GUARDED("cvtsd2ss %[in], %[out]", [out] "+x"(y), [in] "x"(x));
-  return finish<u32>(y, status, mxcsr, true);
+  Computed<u32> result = finish<u32>(y, status, mxcsr, true);
+  if (needs_unbounded_exponent(mxcsr, result.raised) &&
+      (narrow(significand(a), mxcsr).raised & PE) == 0)
+    result.raised &= ~u32{PE};
+  return result;
 }
 
 Computed<u64> widen(u32 a, u32 mxcsr) {

@@ -152,7 +152,10 @@ Computed<Bits> arithmetic(Arithmetic op, Bits a, Bits b, u32 mxcsr) {
   }
   // A division by zero raises ZE alone: the operand's denormality is of lower priority.
   if ((raised & ZE) == 0) raised |= denormal;
-  return finish(std::bit_cast<Bits>(value), raised, mxcsr, op != Arithmetic::Sqrt);
+  Computed<Bits> result = finish(std::bit_cast<Bits>(value), raised, mxcsr, op != Arithmetic::Sqrt);
+  result.raised =
+      with_unbounded_exponent(result.raised, op, a, b, mxcsr, &portable::arithmetic<Bits>);
+  return result;
 }
 
 template <class Bits>
@@ -214,7 +217,11 @@ Computed<u32> narrow(u64 a, u32 mxcsr) {
     raised = Environment::raised();
   }
   if (is_denormal(a)) raised |= DE;
-  return finish(std::bit_cast<u32>(value), raised, mxcsr, true);
+  Computed<u32> result = finish(std::bit_cast<u32>(value), raised, mxcsr, true);
+  if (needs_unbounded_exponent(mxcsr, result.raised) &&
+      (narrow(significand(a), mxcsr).raised & PE) == 0)
+    result.raised &= ~u32{PE};
+  return result;
 }
 
 Computed<u64> widen(u32 a, u32 mxcsr) {

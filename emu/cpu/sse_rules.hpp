@@ -1,6 +1,9 @@
 #pragma once
 // The rules about exceptions that both implementations of sse.hpp share.
 
+#include <bit>
+#include <cmath>
+
 #include "emu/cpu/sse.hpp"
 
 namespace vitrine::cpu::sse {
@@ -32,6 +35,39 @@ constexpr bool is_denormal(Bits a) {
 /// Tiny results are flushed to zero only while underflow is masked (SDM vol. 1, 10.2.3.3).
 constexpr bool flushes_to_zero(u32 mxcsr) {
   return (mxcsr & FTZ) != 0 && (mxcsr & (UE << mask_shift)) != 0;
+}
+
+/// The same significand with the exponent of 1, or zero.
+template <class Bits>
+Bits significand(Bits a) {
+  int exponent = 0;
+  return std::bit_cast<Bits>(std::frexp(std::bit_cast<typename Layout<Bits>::Float>(a), &exponent));
+}
+
+/// Half of a normal number; others are left alone.
+template <class Bits>
+constexpr Bits half(Bits a) {
+  const Bits exponent = a & exponent_mask<Bits>;
+  const Bits one = Bits{1} << Layout<Bits>::fraction_bits;
+  return exponent > one && exponent != exponent_mask<Bits> ? a - one : a;
+}
+
+/// Overflow and underflow, when they are not masked, leave PE to say whether the result would be
+/// inexact even if exponents were unbounded (SDM vol. 1, 4.9.1.4 and 4.9.1.5).
+constexpr bool needs_unbounded_exponent(u32 mxcsr, u32 raised) {
+  return (raised & PE) != 0 && unmasked(raised & (OE | UE), mxcsr);
+}
+
+/// Corrects `raised` in that case. `compute(op, a, b, mxcsr)` is the arithmetic itself.
+template <class Bits, class Compute>
+u32 with_unbounded_exponent(u32 raised, Arithmetic op, Bits a, Bits b, u32 mxcsr, Compute compute) {
+  if (!needs_unbounded_exponent(mxcsr, raised)) return raised;
+  constexpr u32 all_masked = exception_flags << mask_shift;
+  const u32 control = (mxcsr & rounding_mask) | all_masked;
+  const bool product = op == Arithmetic::Mul || op == Arithmetic::Div;
+  const Computed<Bits> scaled = product ? compute(op, significand(a), significand(b), control)
+                                        : compute(op, half(a), half(b), control);
+  return (scaled.raised & PE) != 0 ? raised : raised & ~u32{PE};
 }
 
 /// From what a computation with all exceptions masked raised, what it raises under this MXCSR: an

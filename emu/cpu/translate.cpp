@@ -255,6 +255,7 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
       last.handler =
           status == isa::DecodeStatus::TooLong ? translation.too_long : translation.undefined;
       ++last.number;
+      ++block->count;  // it takes its turn, although it never retires
       // Whatever may have been looked at.
       block->end = std::min<u32>(at + isa::max_instruction_length, memory::page_size);
     } else {
@@ -266,14 +267,10 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
   return block;
 }
 
-bool is_stack_access(const Instruction& instruction, u64 address, u64 rsp) {
-  if (instruction.has_memory()) {
-    const Register base = instruction.memory.base;
-    const bool stack_base =
-        base.cls == RegisterClass::Gpr && (base.number == isa::Rsp || base.number == isa::Rbp);
-    if (stack_base) return !instruction.memory.has_segment;
-  }
-  switch (instruction.op()) {
+namespace {
+
+bool pushes_or_pops(isa::Op op) {
+  switch (op) {
     case isa::Op::Push:
     case isa::Op::Pop:
     case isa::Op::Call:
@@ -283,10 +280,21 @@ bool is_stack_access(const Instruction& instruction, u64 address, u64 rsp) {
     case isa::Op::Leave:
     case isa::Op::Pushf:
     case isa::Op::Popf:
-      return !instruction.has_memory() || address - rsp + 16 < 32;
+      return true;
     default:
       return false;
   }
+}
+
+}  // namespace
+
+bool is_stack_access(const Instruction& instruction, u64 address, u64 rsp) {
+  const bool at_stack_pointer = address - rsp + 16 < 32;
+  if (pushes_or_pops(instruction.op()) && (!instruction.has_memory() || at_stack_pointer))
+    return true;
+  const Register base = instruction.memory.base;
+  return base.cls == RegisterClass::Gpr && (base.number == isa::Rsp || base.number == isa::Rbp) &&
+         !instruction.memory.has_segment;
 }
 
 }  // namespace vitrine::cpu

@@ -35,7 +35,8 @@ void Mmu::set_alignment_check(bool on) {
 }
 
 void Mmu::check_alignment(u64 address, std::size_t size) const {
-  if (check_alignment_ && (address & (std::min<std::size_t>(size, 8) - 1)) != 0) {
+  // An address that is not canonical is worse.
+  if (check_alignment_ && (address & (size - 1)) != 0 && is_canonical(address)) {
     throw AccessFault{AccessFault::Kind::Misaligned, address, 0};
   }
 }

@@ -137,8 +137,7 @@ class Mmu {
   /// Changes with every flush: whoever keeps translations of their own must then drop them.
   [[nodiscard]] u64 generation() const { return generation_; }
 
-  /// RFLAGS.AC: accesses that are not naturally aligned fault (16 bytes: aligned to 8, SDM vol. 2,
-  /// MOVUPS).
+  /// RFLAGS.AC: accesses that are not naturally aligned fault.
   void set_alignment_check(bool on);
   [[nodiscard]] bool alignment_check() const { return check_alignment_; }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <vector>
 
 namespace vitrine::differential {
 
@@ -48,37 +47,35 @@ u8* Emulated::page(u64 address) {
   return memory_.writable_frame(found.physical / page_size).bytes.data();
 }
 
-/// Executes one instruction. As part of a block, the bytes behind it, which are no instruction,
-/// stop it: what then counts is that one instruction retired.
-cpu::Exit Emulated::execute(cpu::State& state, bool block) {
-  cpu::Exit exit;
-  if (block) {
-    cpu::State after = state;
-    exit = engine_.run(after, 1000);
-    if (after.retired <= 1) {
-      state = after;
-      if (state.retired == 1 && exit.fault.vector != cpu::Vector::Breakpoint)
-        exit = {cpu::Stop::Budget, {}};
-      return exit;
-    }
-    return exit;
-  }
-  do
-    exit = engine_.run(state, 1);
-  while (exit.reason == cpu::Stop::Budget && state.retired == 0);
-  return exit;
+void Emulated::load(const Case& test) {
+  const u64 room = std::min<u64>(test.length, code_base + code_size - test.state.rip);
+  (void)mmu_.write_bytes(test.state.rip, std::span(test.code).first(room));
+  for (u64 at = 0; at < data_size; at += page_size)
+    std::memcpy(page(data_base + at), &test.memory[at], page_size);
+}
+
+/// Executes the instruction as part of a block. The bytes behind it, which are no instruction, stop
+/// it. False when more was executed: the instruction branched to itself.
+bool Emulated::execute_block(cpu::State& state, cpu::Exit& exit) {
+  exit = engine_.run(state, 1000);
+  if (state.retired == 1 && exit.fault.vector != cpu::Vector::Breakpoint)
+    exit = {cpu::Stop::Budget, {}};
+  return state.retired <= 1;
 }
 
 void Emulated::run(const Case& test, bool block, Outcome& out) {
-  const u64 room = std::min<u64>(test.length, code_base + code_size - test.state.rip);
-  const std::span<const u8> code(test.code.data(), room);
-  (void)mmu_.write_bytes(test.state.rip, code);
-  for (u64 at = 0; at < data_size; at += page_size)
-    std::memcpy(page(data_base + at), &test.memory[at], page_size);
-
+  load(test);
   out.state = test.state;
   out.state.retired = 0;
-  const cpu::Exit exit = execute(out.state, block);
+  cpu::Exit exit;
+  if (!block || !execute_block(out.state, exit)) {
+    if (block) load(test);
+    out.state = test.state;
+    out.state.retired = 0;
+    do
+      exit = engine_.run(out.state, 1);
+    while (exit.reason == cpu::Stop::Budget && out.state.retired == 0);
+  }
   out.state.retired = 0;
   out.faulted = exit.reason == cpu::Stop::Fault;
   out.vector = static_cast<u8>(exit.fault.vector);
@@ -87,8 +84,9 @@ void Emulated::run(const Case& test, bool block, Outcome& out) {
   for (u64 at = 0; at < data_size; at += page_size)
     std::memcpy(&out.memory[at], page(data_base + at), page_size);
 
-  const std::vector<u8> blank(room, no_instruction);
-  (void)mmu_.write_bytes(test.state.rip, blank);
+  std::array<u8, 16> blank;
+  blank.fill(no_instruction);
+  (void)mmu_.write_bytes(test.state.rip, std::span(blank).first(test.length));
 }
 
 }  // namespace vitrine::differential

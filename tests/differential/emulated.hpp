@@ -17,7 +17,8 @@ class Emulated {
  private:
   void map(u64 address, u64 size, u64 bits);
   u8* page(u64 address);
-  cpu::Exit execute(cpu::State& state, bool block);
+  void load(const Case& test);
+  bool execute_block(cpu::State& state, cpu::Exit& exit);
 
   memory::PhysicalMemory memory_;
   memory::Mmu mmu_;

@@ -111,6 +111,12 @@ void Generator::aim_operand(const isa::Instruction& instruction, Case& out, u64 
   const isa::Form& form = *instruction.form;
   auto& gpr = out.state.gpr;
   const auto& operands = instruction.operands;
+  const auto addresses = [&](u8 number) {
+    const auto names = [&](isa::Register reg) {
+      return reg.cls == isa::RegisterClass::Gpr && reg.number == number;
+    };
+    return names(instruction.memory.base) || names(instruction.memory.index);
+  };
   if (instruction.has_memory() && one_in(2)) {
     const u64 values[2] = {one_in(2) ? integer(8) : floating(), integer(8)};
     poke(out.memory, target, values, sizeof values);
@@ -122,12 +128,11 @@ void Generator::aim_operand(const isa::Instruction& instruction, Case& out, u64 
     case Op::Btc:
       // In memory a register's bit offset reaches far.
       if (instruction.has_memory() && operands[1].kind == isa::Operand::Kind::Register &&
-          operands[1].reg != instruction.memory.base &&
-          operands[1].reg != instruction.memory.index && !one_in(16))
+          !addresses(operands[1].reg.number))
         gpr[operands[1].reg.number] = static_cast<u64>(sign_extend(random_(), 13));
       break;
     case Op::Cmpxchg:
-      if (one_in(2))
+      if (one_in(2) && !addresses(isa::Rax))
         gpr[isa::Rax] =
             instruction.has_memory() ? peek(out.memory, target) : gpr[operands[0].reg.number];
       break;
@@ -135,7 +140,7 @@ void Generator::aim_operand(const isa::Instruction& instruction, Case& out, u64 
     case Op::Cmpxchg16b: {
       const bool wide = form.op == Op::Cmpxchg16b;
       const u64 low = peek(out.memory, target);
-      if (one_in(3)) break;
+      if (one_in(3) || addresses(isa::Rax) || addresses(isa::Rdx)) break;
       gpr[isa::Rax] = wide ? low : (low & low_mask(32)) | (gpr[isa::Rax] & ~low_mask(32));
       gpr[isa::Rdx] = wide ? peek(out.memory, target + 8) : low >> 32;
       break;

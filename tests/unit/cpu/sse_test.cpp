@@ -97,6 +97,17 @@ TEST_CASE("Division by zero, overflow, underflow and inexactness are told apart"
   CHECK(arithmetic(Arithmetic::Add, one, u64{1}, masked).raised == (DE | PE));
 }
 
+TEST_CASE("Unmasked overflow and underflow leave PE to the result of unbounded exponent") {
+  constexpr u32 none_masked = 0;
+  constexpr u64 huge = 0x7fe0'0000'0000'0000, tiny = 0x0010'0000'0000'0000;
+  CHECK(arithmetic(Arithmetic::Mul, huge, huge, none_masked).raised == OE);
+  CHECK(arithmetic(Arithmetic::Mul, huge + 1, huge + 1, none_masked).raised == (OE | PE));
+  CHECK(arithmetic(Arithmetic::Add, huge, huge, none_masked).raised == OE);
+  CHECK(arithmetic(Arithmetic::Mul, tiny, tiny, none_masked).raised == UE);
+  CHECK(narrow(tiny, none_masked).raised == UE);
+  CHECK(narrow(tiny + 1, none_masked).raised == (UE | PE));
+}
+
 TEST_CASE("A float that fits no integer converts to the integer indefinite") {
   CHECK(to_integer(infinity, 8, true, masked) == Computed<u64>{u64{1} << 63, IE});
   CHECK(to_integer(u64{0x41e0'0000'0000'0000}, 4, true, masked) == Computed<u64>{0x8000'0000, IE});

@@ -166,8 +166,10 @@ TEST_CASE("alignment checking") {
   CHECK(fault_of([&] { mmu.store<u64>(base + 4, 1); }).kind == AccessFault::Kind::Misaligned);
   CHECK(mmu.load<u64>(base) == 1);
   CHECK(mmu.load<u8>(base + 3) == 0);
-  (void)mmu.load<Pair>(base + 8);
-  CHECK_THROWS_AS(mmu.load<Pair>(base + 4), AccessFault);
+  (void)mmu.load<Pair>(base + 16);
+  CHECK_THROWS_AS(mmu.load<Pair>(base + 8), AccessFault);
+  CHECK(fault_of([&] { (void)mmu.load<u16>(0x8000'0000'0000'0001); }).kind ==
+        AccessFault::Kind::NonCanonical);
   CHECK_THROWS_AS(mmu.load<u16>(base + 1), AccessFault);  // also after aligned accesses
   mmu.set_alignment_check(false);
   CHECK(mmu.load<u16>(base + 1) == 0);
