@@ -66,32 +66,34 @@ template <class Port, class T>
   return false;
 }
 
-/// SDM vol. 2, ENTER: with a nesting level, frame pointers are copied from the enclosing frame. First
-/// every access is made without writing, and the new top of the stack is probed; so a fault changes
-/// nothing.
+/// SDM vol. 2, ENTER: with a nesting level, frame pointers are copied from the enclosing frame, and
+/// the new top of the stack is probed. First every access is made without writing, so that a fault
+/// changes nothing; then again, since the frame may overlap what is pushed.
 template <class Port, class T>
 [[gnu::noinline]] bool enter_frame(Context& c, const DecodedOp* op) {
   auto& gpr = c.state.gpr;
   const u64 allocation = static_cast<u16>(op->immediate);
   const u64 level = static_cast<u64>(op->displacement) % 32;
   Port& memory = memory_of<Port>(c, op);
-
-  std::array<T, 33> pushed;
-  std::size_t count = 0;
+  const u64 frame = gpr[isa::Rsp] - sizeof(T);
   u64 rsp = gpr[isa::Rsp];
-  const auto push = [&](T value) {
-    rsp -= sizeof(T);
-    (void)memory.template load_for_update<T>(rsp);
-    pushed[count++] = value;
-  };
-  push(static_cast<T>(gpr[isa::Rbp]));
-  const u64 frame = rsp;
-  for (u64 i = 1; i < level; ++i) push(memory.template load<T>(gpr[isa::Rbp] - i * sizeof(T)));
-  if (level > 0) push(static_cast<T>(frame));
+  const auto copied = [&](u64 i) { return memory.template load<T>(gpr[isa::Rbp] - i * sizeof(T)); };
+
+  const auto probe = [&] { (void)memory.template load_for_update<T>(rsp -= sizeof(T)); };
+  probe();
+  for (u64 i = 1; i < level; ++i) {
+    (void)copied(i);
+    probe();
+  }
+  if (level > 0) probe();
   (void)memory.template load_for_update<T>(rsp - allocation);
 
-  for (std::size_t i = 0; i < count; ++i)
-    memory.template store_updated<T>(gpr[isa::Rsp] - (i + 1) * sizeof(T), pushed[i]);
+  rsp = gpr[isa::Rsp];
+  const auto push = [&](T value) { memory.template store_updated<T>(rsp -= sizeof(T), value); };
+  push(static_cast<T>(gpr[isa::Rbp]));
+  for (u64 i = 1; i < level; ++i)
+    push(copied(i));
+  if (level > 0) push(static_cast<T>(frame));
   write_register<T>(c, register_offset(isa::Rbp), static_cast<T>(frame));
   gpr[isa::Rsp] = rsp - allocation;
   return true;
