@@ -139,9 +139,9 @@ u32 Lexer::line(const char*& cursor, u32 file, u32& line_number, std::vector<Tok
 }
 
 u32 Lexer::text(std::string_view text, const Token& place, std::vector<Token>& tokens) {
-  char* const copy = arena_.allocate(text.size() + 1);
+  char* const copy = arena_.allocate(text.size() + 2);
   text.copy(copy, text.size());
-  copy[text.size()] = '\n';
+  copy[text.size()] = copy[text.size() + 1] = '\n';  // two, as in SourceFile
   const char* const end = copy + text.size();
   const std::size_t first = tokens.size();
   u32 flags = 0;
@@ -165,7 +165,7 @@ char Lexer::skip_line(const char*& cursor, u32& line_number) {
       ++line_number;
       const char* q = p;
       if (q > cursor && q[-1] == '\r') --q;
-      if (q > cursor && q[-1] == '\\' && p[1] != 0) continue;
+      if (q > cursor && q[-1] == '\\') continue;
       break;
     }
     if (first == 0 && *p != ' ' && *p != '\t' && *p != '\r') first = *p;

@@ -43,7 +43,8 @@ class Lexer {
       : names_(names), arena_(arena), errors_(errors) {}
 
   /// Appends the tokens of the logical line at `cursor` (a continuation backslash joins lines) and
-  /// moves the cursor behind it. The text must end in a line feed. Returns LineFlags.
+  /// moves the cursor behind it. The text must end in two line
+  /// feeds. Returns LineFlags.
   u32 line(const char*& cursor, u32 file, u32& line_number, std::vector<Token>& tokens);
 
   /// Tokens of a text that is no source line (-D, %deftok), with one place for all. The text must

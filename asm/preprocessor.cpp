@@ -59,7 +59,7 @@ Preprocessor::State::State(const std::string& path, std::string source, const Op
     Frame& frame = push_frame(Frame::Kind::File);
     frame.file = file;
     frame.cursor = sources[file]->text.data();
-    frame.end = frame.cursor + sources[file]->text.size();
+    frame.end = sources[file]->end();
   };
   open(prelude);
   for (Line line; next(line);) {
@@ -160,7 +160,7 @@ void Preprocessor::State::stop(const Token& token, std::string message, std::str
 bool Preprocessor::State::read(std::vector<Token>& tokens, u32& flags) {
   Frame& frame = top();
   if (frame.kind == Frame::Kind::File) {
-    if (frame.cursor == frame.end) return false;
+    if (frame.cursor >= frame.end) return false;
     frame.current = frame.line;
     const u32 before = frame.line;
     if (skipping()) {

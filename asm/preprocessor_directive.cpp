@@ -211,7 +211,7 @@ void State::include(std::span<const Token> arguments, const Token& place) {
     Frame& frame = push_frame(Frame::Kind::File);
     frame.file = file;
     frame.cursor = sources[file]->text.data();
-    frame.end = frame.cursor + sources[file]->text.size();
+    frame.end = sources[file]->end();
     return;
   }
   error(line[0], fmt::format("there is no file `{}`", name),

@@ -331,6 +331,7 @@ bool Preprocessor::State::paste(std::vector<Token>& tokens, bool operators) {
     ++first;
   if (first >= tokens.size() && (tokens.empty() || !is_paste(tokens[0]))) return false;
   if (is_paste(tokens[0])) first = 0;
+  bool changed = false;
   pasted.assign(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(first));
   for (std::size_t i = first; i < tokens.size(); ++i) {
     const bool operation = is_paste(tokens[i]);
@@ -353,10 +354,18 @@ bool Preprocessor::State::paste(std::vector<Token>& tokens, bool operators) {
     if (!charge(left, 1 + text.size() / 16) || keep(text).empty()) return false;
     const std::size_t at = pasted.size();
     lexer.text(text, left, pasted);
+    if (!operation && pasted.size() != at + 1) {
+      // Touching without joining, as in 5?x:3: what was there stays.
+      pasted.resize(at);
+      pasted.push_back(left);
+      pasted.push_back(tokens[i]);
+      continue;
+    }
+    changed = true;
     if (pasted.size() > at) pasted[at].space_before = left.space_before;
   }
   tokens.swap(pasted);
-  return true;
+  return changed;
 }
 
 void Preprocessor::State::expand_in_place(std::vector<Token>& tokens) {

@@ -104,7 +104,7 @@ bool State::collect(const Token& place, BodyLines& lines) {
     frame.next = frame.lines.end - frame.lines.begin;
   } else {
     const auto body = std::make_shared<Body>();
-    while (frame.cursor != frame.end) {
+    while (frame.cursor < frame.end) {
       const std::size_t first = body->tokens.size();
       lexer.line(frame.cursor, frame.file, frame.line, body->tokens);
       if (ends(std::span(body->tokens).subspan(first))) {

@@ -39,7 +39,7 @@ struct Fixture : LexerErrors, Resolver {
   }
 
   bool evaluate(std::string source) {
-    source += '\n';
+    source += "\n\n";
     text = std::move(source);
     tokens.clear();
     const char* cursor = text.data();

@@ -16,7 +16,7 @@ struct Fixture : LexerErrors {
   }
 
   std::vector<Token>& lex(std::string source) {
-    source += '\n';
+    source += "\n\n";
     text = std::move(source);
     tokens.clear();
     messages.clear();
@@ -151,7 +151,7 @@ TEST_CASE_METHOD(Fixture, "a backslash joins lines, in comments too; columns sta
   CHECK(tokens[3].column == 3);
   CHECK(tokens[3].space_before);
   CHECK(line_number == 4);
-  CHECK(rest == "nop\n");
+  CHECK(rest == "nop\n\n");
 }
 
 TEST_CASE_METHOD(Fixture, "bytes that are no text are errors with their value") {

@@ -100,3 +100,7 @@ TEST_CASE("only regular files are read") {
 TEST_CASE("diagnostics are counted") {
   CHECK(run(times(5'000, "%nothing\n")).diagnostics.size() == limits::diagnostics);
 }
+
+TEST_CASE("a number and a name that touch but make no one token stay two") {
+  CHECK(run("%define x 1\n dq 5?x:3, x\n").diagnostics.empty());
+}

@@ -209,3 +209,11 @@ TEST_CASE("work goes on at the next line after an error") {
   CHECK(result.text.find("hlt\n") != result.text.npos);
   CHECK(result.text.find("cli\n") != result.text.npos);
 }
+
+TEST_CASE("a backslash at the very end continues nothing") {
+  for (const std::string end : {"\\", "\\\n", "; \\\n", "\\\r\n", "%define x \\", "%if 0\n\\"}) {
+    INFO(end);
+    const Preprocessed result = preprocess("t.asm", "nop\n" + end);
+    CHECK(result.text == "%line 1+1 t.asm\nnop\n");
+  }
+}
