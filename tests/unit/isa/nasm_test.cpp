@@ -91,7 +91,7 @@ std::string shown(std::span<const u8> bytes) {
 
 }  // namespace
 
-TEST_CASE("NASM assembles our instructions to our bytes") {
+TEST_CASE("NASM assembles our instructions to our bytes", "[.nasm]") {
   if (std::system("command -v nasm > /dev/null 2>&1") != 0) {
     WARN("skipped: nasm is not installed (apt install nasm)");
     return;
