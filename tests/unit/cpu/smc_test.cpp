@@ -39,7 +39,8 @@ TEST_CASE("a store into the next instruction takes effect at once") {
 TEST_CASE("a loop that patches itself every time sees each patch") {
   Guest guest;
   // L: inc byte [rbx]; add eax, imm32 (at rbx); dec ecx; jne L; syscall
-  guest.put(Guest::code, joined({{0xfe, 0x03, 0x05, 0, 0, 0, 0, 0xff, 0xc9, 0x75, 0xf5}, to_kernel}));
+  guest.put(Guest::code,
+            joined({{0xfe, 0x03, 0x05, 0, 0, 0, 0, 0xff, 0xc9, 0x75, 0xf5}, to_kernel}));
   guest.reg(isa::Rbx) = Guest::code + 3;
   guest.reg(isa::Rcx) = 100;
   CHECK(guest.run().reason == Stop::Syscall);
