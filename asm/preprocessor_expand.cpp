@@ -371,7 +371,14 @@ bool Preprocessor::State::paste(std::vector<Token>& tokens, bool operators) {
 void Preprocessor::State::expand_in_place(std::vector<Token>& tokens) {
   // Expansion may come back here, for an argument that is evaluated: the buffer is taken out.
   std::vector<Token> out = std::move(scratch);
+  std::size_t rounds = 0;
   do {
+    if (rounds++ == limits::paste_rounds) {
+      stop(tokens[0],
+           fmt::format("%+ in this line made macros more than {} times over", limits::paste_rounds),
+           "look for a macro whose %+ brings its own name back");
+      break;
+    }
     out.clear();
     expand(tokens, out);
     tokens.swap(out);

@@ -77,6 +77,11 @@ TEST_CASE("expansions that double") {
         "%strcat makes more than 1048576 bytes");
 }
 
+TEST_CASE("pasting that brings its own macro back") {
+  CHECK(error_of("%define f(x, y) f(x, y) x %+ y\nf(a, b)\n") ==
+        "%+ in this line made macros more than 500 times over");
+}
+
 TEST_CASE("repetition without end") {
   CHECK(error_of("%rep 1000000000\nnop\n%endrep\n") ==
         "%rep 1000000000 is more than the limit of 1000000");
