@@ -74,13 +74,12 @@ class Mmu {
   /// happens or AccessFault is thrown and nothing has changed.
   template <class T>
   [[nodiscard]] T load(u64 address) {
-    T value;
     if (const u8* host = readable<sizeof(T)>(address)) {
+      T value;
       std::memcpy(&value, host, sizeof(T));
-    } else {
-      load_slow(address, &value, sizeof(T));
+      return value;
     }
-    return value;
+    return load_far<T>(address);
   }
 
   template <class T>
@@ -88,7 +87,7 @@ class Mmu {
     if (u8* host = writable<sizeof(T)>(address)) {
       std::memcpy(host, &value, sizeof(T));
     } else {
-      store_slow(address, &value, sizeof(T));
+      store_far<T>(address, value);
     }
   }
 
@@ -96,13 +95,12 @@ class Mmu {
   /// result to the same place can no longer fault.
   template <class T>
   [[nodiscard]] T load_for_update(u64 address) {
-    T value;
     if (const u8* host = writable<sizeof(T)>(address)) {
+      T value;
       std::memcpy(&value, host, sizeof(T));
-    } else {
-      load_for_update_slow(address, &value, sizeof(T));
+      return value;
     }
-    return value;
+    return load_for_update_far<T>(address);
   }
 
   /// The write of a read-modify-write.
@@ -158,6 +156,25 @@ class Mmu {
     u64 page = SoftTlb::no_page;
     u64 physical = 0;  ///< of the page's first byte
   };
+
+  // The slow paths take addresses of their values; out of line, so that no caller has a local whose
+  // address escapes, which would keep the processor's handlers from ending in a jump.
+  template <class T>
+  [[gnu::noinline]] T load_far(u64 address) {
+    T value;
+    load_slow(address, &value, sizeof(T));
+    return value;
+  }
+  template <class T>
+  [[gnu::noinline]] T load_for_update_far(u64 address) {
+    T value;
+    load_for_update_slow(address, &value, sizeof(T));
+    return value;
+  }
+  template <class T>
+  [[gnu::noinline]] void store_far(u64 address, T value) {
+    store_slow(address, &value, sizeof(T));
+  }
 
   void load_slow(u64 address, void* out, std::size_t size);
   void store_slow(u64 address, const void* in, std::size_t size);
