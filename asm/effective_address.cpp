@@ -203,7 +203,7 @@ EffectiveAddress effective_address(const ParsedOperand& operand, bool default_re
     if (base.scale != 1) return refuse("only one register of an address can have a factor", shape);
   }
   i64 scale = index.scale;
-  if (!base.reg && scale == 1 && !operand.nosplit && !index.scaled) std::swap(base, index);
+  if (!base.reg && scale == 1 && !operand.nosplit) std::swap(base, index);
   // A sum of registers is shorter than a scaled one, which needs a displacement of four bytes.
   const bool odd = scale == 3 || scale == 5 || scale == 9;
   if (!base.reg && index.reg &&

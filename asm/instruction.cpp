@@ -14,20 +14,33 @@ namespace {
 
 constexpr u8 segment_prefixes[] = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65};
 
+bool lockable(const ParsedInstruction& instruction, const isa::Form& form) {
+  return form.has(isa::Lockable) && (instruction.operands[0].kind == ParsedOperand::Kind::Memory ||
+                                     instruction.operands[1].kind == ParsedOperand::Kind::Memory);
+}
+
+bool repeatable(const ParsedInstruction& instruction, const isa::Form& form) {
+  return form.has(isa::RepeatableZ) ||
+         (form.has(isa::Repeatable) && instruction.repeat == isa::Repeat::Rep);
+}
+
 /// The prefixes that the form itself knows nothing of (rep ret, a32 stosb, cs nop).
 u8 loose_prefixes(const ParsedInstruction& instruction, const isa::Form& form, bool has_memory,
                   u8* bytes) {
   u8 count = 0;
-  const bool repeatable = form.has(isa::Repeatable) || form.has(isa::RepeatableZ);
   if (instruction.bnd) bytes[count++] = 0xF2;
   if (instruction.notrack) bytes[count++] = 0x3E;
-  if (instruction.repeat != isa::Repeat::None && !repeatable)
+  if (instruction.repeat != isa::Repeat::None && !repeatable(instruction, form))
     bytes[count++] = instruction.repeat == isa::Repeat::Rep ? 0xF3 : 0xF2;
-  if (instruction.lock && !form.has(isa::Lockable)) bytes[count++] = 0xF0;
+  if (instruction.lock && !lockable(instruction, form)) bytes[count++] = 0xF0;
   if (instruction.has_segment && !has_memory)
     bytes[count++] = segment_prefixes[instruction.segment];
   if (instruction.operand_size == 2 && !form.operand_size_prefix) bytes[count++] = 0x66;
-  if (instruction.address_size == 4 && !has_memory) bytes[count++] = 0x67;
+  if (instruction.address_size == 4 && !has_memory && form.address_size == 0) {
+    // NASM puts it behind the 66 of the width; the encoder's own is left out then.
+    if (form.operand_size_prefix) bytes[count++] = 0x66;
+    bytes[count++] = 0x67;
+  }
   return count;
 }
 
@@ -79,7 +92,10 @@ struct Encoder {
       instruction.memory.has_segment = true;
       instruction.memory.segment = parsed.segment;
     }
-    if (parsed.address_size == 4) instruction.memory.address_size = 4;
+    if (parsed.address_size == 4) {
+      instruction.memory.address_size = 4;
+      if (instruction.memory.base.cls == isa::RegisterClass::Rip) instruction.memory.base.size = 4;
+    }
     relocatable_memory = address.relocatable || operand.wrt != Wrt::None;
     rip_relative = address.rip_relative;
     const bool moffs = form.operands[i].slot == isa::Slot::Moffs;
@@ -119,19 +135,20 @@ struct Encoder {
       immediate_operand = i;
       return true;
     }
-    const i64 value = operand.value.constant;
+    // A value that is not known yet may have been taken for 1.
+    const i64 value = spec.kind == isa::OperandKind::One ? 1 : operand.value.constant;
     if (final_pass) warn_bounds(unit, spec, value, place);
     // The encoder takes only what it can store: cut as the warning says.
-    target.value = spec.encoded_size >= 8
-                       ? value
-                       : sign_extend(static_cast<u64>(value), unsigned{spec.encoded_size} * 8);
+    const unsigned bits = unsigned{spec.encoded_size} * 8;
+    target.value = spec.is_unsigned ? static_cast<i64>(static_cast<u64>(value) & low_mask(bits))
+                                    : sign_extend(static_cast<u64>(value), bits);
     return true;
   }
 
   bool build() {
     instruction.form = &form;
-    instruction.lock = parsed.lock && form.has(isa::Lockable);
-    if (form.has(isa::Repeatable) || form.has(isa::RepeatableZ)) instruction.repeat = parsed.repeat;
+    instruction.lock = parsed.lock && lockable(parsed, form);
+    if (repeatable(parsed, form)) instruction.repeat = parsed.repeat;
     for (u8 i = 0; i < parsed.count; ++i) {
       isa::Operand& target = instruction.operands[i];
       target.size = form.operands[i].size;
@@ -183,8 +200,10 @@ struct Encoder {
       return out;
     }
     const u8 loose = loose_prefixes(parsed, form, has_memory, out.bytes.data());
-    std::memcpy(out.bytes.data() + loose, encoding.bytes.data(), encoding.length);
-    out.length = static_cast<u8>(loose + encoding.length);
+    const u8 skip = loose >= 2 && out.bytes[loose - 1u] == 0x67 && form.operand_size_prefix ? 1 : 0;
+    std::memcpy(out.bytes.data() + loose, encoding.bytes.data() + skip,
+                encoding.length - std::size_t{skip});
+    out.length = static_cast<u8>(loose + encoding.length - skip);
     if (relocatable_memory) {
       const bool moffs = encoding.displacement_offset == 0;
       const u8 offset = moffs ? encoding.immediate_offset : encoding.displacement_offset;
@@ -212,11 +231,30 @@ bool is_open(const ParsedOperand& operand) {
   return operand.value.unknown || (operand.moving && operand.value.is_constant());
 }
 
+/// bnd belongs to branches, and repne (the same byte) must not look like it there.
+bool prefixes_allowed(Unit& unit, const ParsedInstruction& instruction, const isa::Form& form,
+                      const Place& place) {
+  const bool branch = form.has(isa::CanBranch) && form.op != isa::Op::Syscall;
+  if (instruction.bnd && !branch) {
+    unit.error(place, "bnd is a prefix of jumps, calls and returns", "leave `bnd` out");
+    return false;
+  }
+  if (branch && instruction.repeat == isa::Repeat::Repne) {
+    unit.error(place, "repne means nothing before a jump, call or return", "leave `repne` out");
+    return false;
+  }
+  for (const ParsedOperand& operand : instruction.operands) {
+    if (!instruction.has_segment || !operand.has_segment) continue;
+    unit.error(place, "two segments for one address", "keep the one inside the brackets");
+    return false;
+  }
+  return true;
+}
+
 void check_prefixes(Unit& unit, const ParsedInstruction& instruction, const isa::Form& form,
                     const Place& place) {
   if (!instruction.lock) return;
-  const bool memory = instruction.operands[0].kind == ParsedOperand::Kind::Memory;
-  if (!form.has(isa::Lockable) || !memory)
+  if (!lockable(instruction, form))
     unit.warning(place, fmt::format("`{}` with these operands cannot be locked", form.mnemonic),
                  "the processor raises #UD; lock needs a memory destination");
 }
@@ -297,6 +335,7 @@ EncodedInstruction encode_instruction(Unit& unit, ParsedInstruction& instruction
                "build it from core instructions, or assemble without --isa core");
     return {};
   }
+  if (!prefixes_allowed(unit, instruction, *form, place)) return {};
   if (final_pass) check_prefixes(unit, instruction, *form, place);
   Encoder encoder{unit, instruction, place, final_pass, *form};
   return encoder.encode();

@@ -145,7 +145,8 @@ struct Finisher {
     bool self_relative = false, complex = false;
     for (u8 i = 0; i < value.count; ++i) {
       const Term& term = value.terms[i];
-      if (term.coefficient == 1 && target == nullptr && !is_register_key(term.key))
+      if (is_register_key(term.key)) continue;
+      if (term.coefficient == 1 && target == nullptr)
         target = &term;
       else if (term.coefficient == -1 && term.key == index && !self_relative)
         self_relative = true;
@@ -242,7 +243,10 @@ struct Finisher {
     }
     for (const Fixup& fixup : section.fixups) {
       Value value;
-      if (section.nobits || !unit.evaluate(fixup.expression, value, fixup.place)) continue;
+      // The registers of an effective address are in the bytes already.
+      if (section.nobits ||
+          !unit.evaluate(fixup.expression, value, fixup.place, Unit::Registers::Allowed))
+        continue;
       field({section.address(fixup.offset, fixup.item), fixup.size, fixup.kind, fixup.wrt, 0, 0,
              fixup.place},
             value, fixup.tail);

@@ -58,8 +58,9 @@ u16 signature(const ParsedOperand& operand) {
 
 enum class Fit : u8 { No, Unsized, Yes };
 
-bool immediate_fits(const OperandSpec& spec, const ParsedOperand& operand, u8 cls) {
+bool immediate_fits(const OperandSpec& spec, const ParsedOperand& operand, u8 cls, bool any_dword) {
   const u8 keyword = operand.size;
+  if (keyword == 4 && spec.size == 8 && !any_dword) return false;
   if (spec.encoded_size == 1 && spec.size > 1 && spec.sign_extended) {
     if (keyword == 1) return true;
     if (keyword != 0 && keyword != spec.size && !(spec.size == 8 && keyword == 4)) return false;
@@ -69,9 +70,11 @@ bool immediate_fits(const OperandSpec& spec, const ParsedOperand& operand, u8 cl
   return keyword == spec.encoded_size || keyword == spec.size;
 }
 
-Fit fit(const OperandSpec& spec, const ParsedOperand& operand, u8 cls, bool only_short) {
+Fit fit(const OperandSpec& spec, const ParsedOperand& operand, u8 cls, bool only_short,
+        bool any_dword) {
   const bool is_register = operand.kind == ParsedOperand::Kind::Register;
   const bool is_memory = operand.kind == ParsedOperand::Kind::Memory;
+  if ((operand.is_short || operand.is_near) && spec.kind != OperandKind::Rel) return Fit::No;
   const auto register_fits = [&](isa::RegisterClass wanted) {
     if (!is_register) return false;
     if (spec.slot == Slot::Fixed) return operand.reg == spec.fixed;
@@ -103,13 +106,14 @@ Fit fit(const OperandSpec& spec, const ParsedOperand& operand, u8 cls, bool only
       return memory_fits();
     case OperandKind::Imm:
       return yes(operand.kind == ParsedOperand::Kind::Immediate &&
-                 immediate_fits(spec, operand, cls));
+                 immediate_fits(spec, operand, cls, any_dword));
     case OperandKind::One:
       return yes(operand.kind == ParsedOperand::Kind::Immediate && operand.size == 0 &&
                  (cls & Unity) != 0);
     case OperandKind::Rel:
       if (operand.kind != ParsedOperand::Kind::Immediate) return Fit::No;
       // Where both exist, the short one is chosen by the layout or by the keyword.
+      if (operand.size != 0 && operand.size < 4) return Fit::No;
       if (spec.encoded_size != 1) return yes(!operand.is_short);
       return yes(operand.is_short || (!operand.is_near && only_short));
     default:
@@ -140,12 +144,16 @@ Choice choose(const ParsedInstruction& instruction) {
   u8 unsized_size = 0;
   const bool only_short = jump_forms(instruction.mnemonic).short_form == nullptr;
   for (const u16 id : isa::forms_named(mnemonic_name(instruction.mnemonic))) {
+    if (operands[0].kind == ParsedOperand::Kind::Immediate ||
+        operands[1].kind == ParsedOperand::Kind::Immediate)
+      return false;
     const Form& form = isa::forms()[id];
     if (form.operand_count != instruction.count || form.has(isa::DecodeOnly)) continue;
     bool fits = !loses_bits(form, instruction, classes[1]);
     u8 size = 0;
     for (u8 i = 0; i < instruction.count && fits; ++i) {
-      const Fit result = fit(form.operands[i], instruction.operands[i], classes[i], only_short);
+      const Fit result = fit(form.operands[i], instruction.operands[i], classes[i], only_short,
+                             form.op == isa::Op::Mov || form.op == isa::Op::Push);
       fits = result != Fit::No;
       if (result == Fit::Unsized) size = form.operands[i].size;
     }
@@ -207,9 +215,17 @@ const Form* select_form(Unit& unit, ParsedInstruction& instruction, const Place&
   const std::string_view mnemonic = mnemonic_name(instruction.mnemonic);
   auto& operands = instruction.operands;
   if (instruction.count == 2 && operands[1].kind == ParsedOperand::Kind::Immediate &&
-      is_register(operands[0], 8) && mnemonic == "mov" && operands[1].size == 0 &&
-      (immediate_class(operands[1]) & UDword) != 0)
+      is_register(operands[0], 8) && mnemonic == "mov" &&
+      (operands[1].size == 0 || operands[1].size == 8) &&
+      (immediate_class(operands[1]) & UDword) != 0) {
     operands[0].reg.size = 4;  // the upper half becomes 0 by itself
+    operands[1].size = 0;
+  }
+
+  // The one-byte xchg has its accumulator first; written either way round it is the same.
+  if (instruction.count == 2 && mnemonic == "xchg" && operands[1].reg && operands[0].reg &&
+      operands[1].reg.number == isa::Rax && operands[1].reg.size > 1)
+    std::swap(operands[0], operands[1]);
 
   const u64 key = cache_key(instruction);
   CacheEntry& entry = cache[(key * 0x9E3779B97F4A7C15) >> 52];
