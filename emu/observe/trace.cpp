@@ -81,6 +81,7 @@ TraceLine trace_line(const machine::StepEvent& event, const image::Image& image)
   line.bytes.assign(event.bytes.begin(), event.bytes.end());
   line.text = disasm::disassemble(event.bytes, line.address).to_string();
   line.place = image.place(line.address);
+  line.place.erase(0, line.place.rfind('/') + 1);  // the folder would push the rest out of sight
   add_register_changes(line, event.before, event.after);
   for (const machine::MemoryAccess& access : event.accesses) {
     if (access.kind != memory::AccessKind::Write) continue;
@@ -115,7 +116,7 @@ std::string to_text(const TraceLine& line) {
   if (!line.fault.empty()) changes += (changes.empty() ? "" : " ") + line.fault;
   std::string out = fmt::format("{:>6}  {:06x}  {:<22} {:<28} {}", line.step, line.address, bytes,
                                 line.text, changes);
-  if (!line.place.empty()) out = fmt::format("{:<102} ; {}", out, line.place);
+  if (!line.place.empty()) out = fmt::format("{:<100} ; {}", out, line.place);
   return out.substr(0, out.find_last_not_of(' ') + 1);
 }
 

@@ -36,6 +36,25 @@ bool came_by_return(const machine::Machine& machine, u64 rip) {
   return peek_value(machine, machine.state().gpr[isa::Rsp] - 8, 8) == rip;
 }
 
+/// Bytes that the instruction moves to or from memory, or 0 when that is not one number.
+u64 access_size(const machine::Machine& machine, u64 address) {
+  const auto instruction = instruction_at(machine, address);
+  if (!instruction) return 0;
+  for (const isa::Operand& operand : instruction->operands)
+    if (operand.kind == isa::Operand::Kind::Memory) return operand.size;
+  switch (instruction->op()) {
+    case isa::Op::Push:
+    case isa::Op::Pop:
+      return instruction->form->operand_size;
+    case isa::Op::Call:
+    case isa::Op::Ret:
+    case isa::Op::Leave:
+      return 8;
+    default:
+      return 0;
+  }
+}
+
 std::string error_code_text(u32 code) {
   std::string text = fmt::format("#PF, error code {:#x}: ", code);
   text += code & memory::FaultFetch ? "fetch" : code & memory::FaultWrite ? "write" : "read";
@@ -49,7 +68,6 @@ Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault
                                                                   : AccessKind::Read;
   const auto walk = memory::walk(machine.mmu().memory(), machine.mmu().cr3, fault.address, kind);
   const std::string position = describe_position(machine, fault.address);
-  const std::string address = describe_value(machine, fault.address);
   const os::Region* region = region_at(machine, fault.address);
   Explanation out;
   out.cause = fmt::format("{} ({})", explain_refusal(walk, fault.address, kind),
@@ -70,8 +88,10 @@ Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault
             : "look at where the jump or call took its target from";
     return out;
   }
-  out.what = fmt::format("it {} {}, {}", kind == AccessKind::Write ? "writes" : "reads", address,
-                         position);
+  const u64 size = access_size(machine, fault.rip);
+  out.what =
+      fmt::format("it {} {}at {}, {}", kind == AccessKind::Write ? "writes " : "reads ",
+                  size == 0 ? "" : counted(size, "byte") + " ", hex(fault.address), position);
   if (in_guard || (fault.address < rsp + 4096 && fault.address + (u64{1} << 20) > rsp &&
                    region == nullptr && position.find("stack") != std::string::npos)) {
     out.what += ": stack overflow";

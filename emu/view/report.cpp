@@ -18,19 +18,21 @@ std::vector<std::string> describe_calls(const machine::Machine& machine) {
   constexpr std::size_t most_lines = 16;
   std::vector<std::string> lines;
   const auto frames = observe::unwind(machine);
-  const auto text = [&](const observe::UnwoundFrame& frame, bool innermost) {
+  const auto text = [&](std::size_t number) {
+    const observe::UnwoundFrame& frame = frames[number];
+    const bool innermost = number == 0;
     // A return address belongs to the line of the call before it.
     const u64 shown = innermost ? frame.address : frame.address - 1;
     const std::string place = machine.image().place(shown);
     return fmt::format("{}{}{}", machine.image().describe(frame.address),
                        place.empty() ? "" : " (" + place + ")",
-                       frame.guessed && !innermost ? " ?" : "");
+                       !innermost && frames[number - 1].guessed ? " ?" : "");
   };
   for (std::size_t i = 0; i < frames.size() && lines.size() < most_lines;) {
     std::size_t same = i + 1;
     while (same < frames.size() && frames[same].address == frames[i].address)
       ++same;
-    lines.push_back(text(frames[i], i == 0));
+    lines.push_back(text(i));
     if (same - i > 3) {
       lines.push_back(fmt::format("… the same {} more times", grouped(same - i - 1)));
       i = same;

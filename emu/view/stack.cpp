@@ -208,7 +208,7 @@ StackPicture picture_stack(const machine::Machine& machine, const std::vector<Ca
 
 namespace {
 
-constexpr std::size_t inner_width = 58;
+constexpr std::size_t inner_width = 56;
 
 std::string rule(std::string_view left, std::string_view fill, std::string_view right,
                  std::string_view text = "") {

@@ -30,7 +30,8 @@ std::string as_text(u64 value, u64 size) {
 }
 
 std::string describe_code(const image::Image& image, u64 address) {
-  const std::string place = image.place(address);
+  std::string place = image.place(address);
+  place.erase(0, place.rfind('/') + 1);
   return image.describe(address) + (place.empty() ? "" : " (" + place + ")");
 }
 

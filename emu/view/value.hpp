@@ -24,7 +24,8 @@ namespace vitrine::view {
 /// least three characters and nothing else but trailing zeros.
 [[nodiscard]] std::string as_text(u64 value, u64 size);
 
-/// "main+0x1b (add.asm:31)", for a code address; without the place when there are no lines.
+/// "main+0x1b (add.asm:31)", for a code address: the file without its folder; no place when there
+/// are no lines.
 [[nodiscard]] std::string describe_code(const image::Image& image, u64 address);
 
 /// "12", "add.asm:12"'s line of source text, trimmed; "" when unknown.
