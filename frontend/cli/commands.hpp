@@ -1,0 +1,84 @@
+#pragma once
+// The subcommands: what the command line asks of each, and the function that does it. Each returns
+// the process's exit code: the guest's own, 128 + signal when it was killed, 1 when a program could
+// not be assembled or loaded, 2 for a mistake on the command line, 124 when a limit was reached.
+
+#include <string>
+#include <vector>
+
+#include "emu/base/types.hpp"
+
+namespace vitrine::cli {
+
+/// How a program is assembled or read, and what machine it gets. Shared by all that run one.
+struct ProgramOptions {
+  std::string file;
+  std::vector<std::string> arguments;  ///< the guest's, behind FILE
+  std::string memory = "64M";
+  std::string stack_size = "8M";
+  u64 seed = 1;
+  bool writable_text = false;
+  std::vector<std::string> files, directories;  ///< grants, perhaps with :rw behind
+  std::vector<std::string> environment;
+  std::string isa = "full";
+  std::vector<std::string> include_directories, defines, undefines;
+  std::string instruction_tlb = "64,4", data_tlb = "64,4";  ///< ENTRIES,WAYS
+};
+
+struct RunOptions {
+  ProgramOptions program;
+  u64 max_instructions = 0;  ///< 0: no limit
+  bool modelled = false;
+  bool json = false;
+  std::vector<std::string> show_stack;  ///< functions
+  u64 show_limit = 3;                   ///< calls of each that are drawn
+};
+
+struct TraceOptions {
+  ProgramOptions program;
+  std::string from, to, function;
+  u64 limit = 0;  ///< lines; 0: no limit
+  u64 max_instructions = 0;
+  bool json = false;
+};
+
+struct WalkOptions {
+  ProgramOptions program;
+  std::string address;
+  std::string access = "read";
+  std::string at;
+  bool json = false;
+};
+
+struct PagesOptions {
+  ProgramOptions program;
+  std::string at;
+  bool json = false;
+};
+
+struct AsmOptions {
+  std::string file, output, format = "exe", listing;
+  std::vector<std::string> include_directories, defines, undefines;
+  bool debug = false, preprocess_only = false;
+  std::string isa = "full";
+};
+
+struct DisasmOptions {
+  ProgramOptions program;
+  std::string function;
+};
+
+struct ExamplesOptions {
+  std::string name;
+  std::vector<std::string> arguments;
+};
+
+int run_command(const RunOptions& options);
+int trace_command(const TraceOptions& options);
+int walk_command(const WalkOptions& options);
+int pages_command(const PagesOptions& options);
+int asm_command(const AsmOptions& options);
+int disasm_command(const DisasmOptions& options);
+int examples_command(const ExamplesOptions& options);
+
+}  // namespace vitrine::cli

@@ -1,0 +1,243 @@
+// The command line of vitrine. CLI11 is included here and nowhere else: it is slow to compile.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "emu/base/text.hpp"
+#include "frontend/cli/commands.hpp"
+#include "frontend/cli/terminal.hpp"
+
+namespace vitrine::cli {
+
+namespace {
+
+void add_source_options(CLI::App& command, std::vector<std::string>& includes,
+                        std::vector<std::string>& defines, std::vector<std::string>& undefines,
+                        std::string& isa) {
+  command.add_option("-I", includes, "Search this directory for %include")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  command.add_option("-D", defines, "Define a macro")
+      ->type_name("NAME[=VALUE]")
+      ->allow_extra_args(false);
+  command.add_option("-U", undefines, "Undefine a macro")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command.add_option("--isa", isa, "full, or core: the two dozen instructions taught first")
+      ->type_name("SET");
+}
+
+void add_machine_options(CLI::App& command, ProgramOptions& program) {
+  command.add_option("--memory", program.memory, "Physical RAM (default 64M)")->type_name("SIZE");
+  command.add_option("--stack-size", program.stack_size, "Stack (default 8M)")->type_name("SIZE");
+  command.add_option("--seed", program.seed, "Seed of the guest's random bytes")->type_name("N");
+  command.add_flag("--rwx", program.writable_text,
+                   "Map the program readable, writable, executable");
+  command.add_option("--file", program.files, "Let the guest open this file (:rw behind: write)")
+      ->type_name("PATH[:rw]")
+      ->allow_extra_args(false);
+  command.add_option("--dir", program.directories, "Let the guest open files below this directory")
+      ->type_name("PATH[:rw]")
+      ->allow_extra_args(false);
+  command.add_option("--env", program.environment, "An environment variable of the guest")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--itlb", program.instruction_tlb, "Instruction TLB (default 64,4)")
+      ->type_name("ENTRIES,WAYS");
+  command.add_option("--dtlb", program.data_tlb, "Data TLB (default 64,4)")
+      ->type_name("ENTRIES,WAYS");
+  add_source_options(command, program.include_directories, program.defines, program.undefines,
+                     program.isa);
+}
+
+/// Says how a command is written, plain words included, which CLI11 cannot know.
+class UsageFormatter : public CLI::Formatter {
+ public:
+  explicit UsageFormatter(std::string usage) : usage_(std::move(usage)) { column_width(34); }
+  std::string make_usage(const CLI::App*, std::string) const override {
+    return "Usage: " + usage_ + "\n";
+  }
+
+ private:
+  std::string usage_;
+};
+
+void set_usage(CLI::App& command, const std::string& usage) {
+  command.formatter(std::make_shared<UsageFormatter>(usage));
+}
+
+/// A subcommand whose own options end at its first plain word; `words` says which these are.
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
+                      const std::string& words) {
+  CLI::App* command = app.add_subcommand(name, summary);
+  command->prefix_command();
+  set_usage(*command, fmt::format("vitrine {} [OPTIONS] {}", name, words));
+  return command;
+}
+
+/// The plain words behind a subcommand's options. Complains and returns false when an option was
+/// not understood or a word is missing.
+bool take_words(const CLI::App& command, std::vector<std::string>& words, std::size_t needed,
+                const std::string& missing) {
+  words = command.remaining();
+  const bool separated = !words.empty() && words[0] == "--";
+  if (separated) words.erase(words.begin());
+  if (!separated && !words.empty() && words[0].size() > 1 && words[0][0] == '-') {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command.get_options())
+      names.push_back(option->get_name());
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    const auto near = nearest(words[0], views);
+    complain(Error{words[0], "is no option of vitrine " + command.get_name(),
+                   near ? fmt::format("did you mean {}?", *near)
+                        : fmt::format("see vitrine {} --help", command.get_name())});
+    return false;
+  }
+  if (words.size() < needed) {
+    complain(Error{"vitrine " + command.get_name(), missing,
+                   fmt::format("see vitrine {} --help", command.get_name())});
+    return false;
+  }
+  return true;
+}
+
+/// FILE and the guest's arguments.
+bool take_program(const CLI::App& command, ProgramOptions& program) {
+  std::vector<std::string> words;
+  if (!take_words(command, words, 1, "names no file to run")) return false;
+  program.file = words[0];
+  program.arguments.assign(words.begin() + 1, words.end());
+  return true;
+}
+
+struct Commands {
+  RunOptions run;
+  TraceOptions trace;
+  WalkOptions walk;
+  PagesOptions pages;
+  AsmOptions assemble;
+  DisasmOptions disasm;
+  ExamplesOptions examples;
+};
+
+int run_app(int argc, char** argv) {
+  CLI::App app{
+      "Vitrine, a computer behind glass: assembles programs (NASM syntax) and runs them on an\n"
+      "x86-64 with real page tables, and shows what happens."};
+  app.set_version_flag("--version", "vitrine " VITRINE_VERSION);
+  app.require_subcommand(1);
+  set_usage(app, "vitrine COMMAND [OPTIONS] …");
+  app.footer("Begin with: vitrine examples");
+  Commands o;
+
+  CLI::App* run =
+      add_command(app, "run", "Run a program: NASM source or a static ELF", "FILE [ARGUMENTS…]");
+  add_machine_options(*run, o.run.program);
+  run->add_option("--max-instructions", o.run.max_instructions,
+                  "Stop after so many (exit code 124)")
+      ->type_name("N");
+  run->add_flag("--model", o.run.modelled,
+                "Count TLB hits, misses and walks; print them at the end");
+  run->add_option("--show-stack", o.run.show_stack, "Draw the stack when this function runs")
+      ->type_name("FUNCTION")
+      ->allow_extra_args(false);
+  run->add_option("--show-limit", o.run.show_limit, "Calls to draw of each function (default 3)")
+      ->type_name("N");
+  run->add_flag("--json", o.run.json, "Write the report of a crash as JSON");
+
+  CLI::App* trace = add_command(app, "trace", "Print one line for each executed instruction",
+                                "FILE [ARGUMENTS…]");
+  add_machine_options(*trace, o.trace.program);
+  trace
+      ->add_option("--from", o.trace.from,
+                   "Begin at this moment: step:N, LABEL, LABEL#3, file:line")
+      ->type_name("MOMENT");
+  trace->add_option("--to", o.trace.to, "Stop before this moment")->type_name("MOMENT");
+  trace->add_option("--function", o.trace.function, "Only instructions of this function")
+      ->type_name("LABEL");
+  trace->add_option("--limit", o.trace.limit, "Print at most so many lines")->type_name("N");
+  trace->add_option("--max-instructions", o.trace.max_instructions, "Stop after so many")
+      ->type_name("N");
+  trace->add_flag("--json", o.trace.json, "One JSON object a line");
+
+  CLI::App* walk = add_command(app, "walk", "Walk the page tables to an address", "ADDRESS FILE");
+  add_machine_options(*walk, o.walk.program);
+  walk->add_option("--access", o.walk.access, "read, write or execute (default read)")
+      ->type_name("KIND");
+  walk->add_option("--at", o.walk.at, "Run to this moment first")->type_name("MOMENT");
+  walk->add_flag("--json", o.walk.json, "As JSON");
+
+  CLI::App* pages =
+      add_command(app, "pages", "Show the regions and the tree of page tables", "FILE");
+  add_machine_options(*pages, o.pages.program);
+  pages->add_option("--at", o.pages.at, "Run to this moment first")->type_name("MOMENT");
+  pages->add_flag("--json", o.pages.json, "As JSON");
+
+  CLI::App* assemble = app.add_subcommand("asm", "Assemble NASM source");
+  set_usage(*assemble, "vitrine asm [OPTIONS] FILE");
+  assemble->add_option("FILE", o.assemble.file, "The source")->required();
+  assemble->add_option("-o", o.assemble.output, "Write to this file")->type_name("FILE");
+  assemble->add_option("-f", o.assemble.format, "exe (default), elf64 (object) or bin (flat)")
+      ->type_name("FORMAT");
+  assemble->add_option("-l", o.assemble.listing, "Write a listing")->type_name("FILE");
+  assemble->add_flag("-g", o.assemble.debug, "With line tables for gdb");
+  assemble->add_option("-F", "Debug format; dwarf is the only one")->type_name("FORMAT");
+  assemble->add_flag("-E", o.assemble.preprocess_only, "Only preprocess");
+  add_source_options(*assemble, o.assemble.include_directories, o.assemble.defines,
+                     o.assemble.undefines, o.assemble.isa);
+
+  CLI::App* disasm =
+      add_command(app, "disasm", "Print a program's code with labels and bytes", "FILE");
+  add_source_options(*disasm, o.disasm.program.include_directories, o.disasm.program.defines,
+                     o.disasm.program.undefines, o.disasm.program.isa);
+  disasm->add_option("--function", o.disasm.function, "Only this one")->type_name("LABEL");
+
+  CLI::App* examples =
+      add_command(app, "examples", "List the example programs, or run one", "[NAME [ARGUMENTS…]]");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForAllHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
+  } catch (const CLI::ParseError& error) {
+    complain(fmt::format("{} (see vitrine --help)", error.what()));
+    return 2;
+  }
+
+  std::vector<std::string> words;
+  if (run->parsed()) return take_program(*run, o.run.program) ? run_command(o.run) : 2;
+  if (trace->parsed()) return take_program(*trace, o.trace.program) ? trace_command(o.trace) : 2;
+  if (pages->parsed()) return take_program(*pages, o.pages.program) ? pages_command(o.pages) : 2;
+  if (disasm->parsed())
+    return take_program(*disasm, o.disasm.program) ? disasm_command(o.disasm) : 2;
+  if (assemble->parsed()) return asm_command(o.assemble);
+  if (walk->parsed()) {
+    if (!take_words(*walk, words, 2, "needs an address and a file")) return 2;
+    o.walk.address = words[0];
+    o.walk.program.file = words[1];
+    o.walk.program.arguments.assign(words.begin() + 2, words.end());
+    return walk_command(o.walk);
+  }
+  if (!take_words(*examples, words, 0, "")) return 2;
+  if (!words.empty()) {
+    o.examples.name = words[0];
+    o.examples.arguments.assign(words.begin() + 1, words.end());
+  }
+  return examples_command(o.examples);
+}
+
+}  // namespace
+
+}  // namespace vitrine::cli
+
+int main(int argc, char** argv) {
+  // A closed pipe is an error to report to whoever writes, not a reason to die unheard.
+  std::signal(SIGPIPE, SIG_IGN);
+  return vitrine::cli::run_app(argc, argv);
+}

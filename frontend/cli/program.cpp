@@ -1,0 +1,194 @@
+#include "frontend/cli/program.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+
+#include "emu/base/text.hpp"
+#include "emu/image/elf.hpp"
+#include "frontend/cli/terminal.hpp"
+
+namespace vitrine::cli {
+
+Result<std::string> read_whole_file(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0)
+    return fail(path, std::strerror(errno), "check the path, or try `vitrine examples`");
+  if (S_ISDIR(info.st_mode)) return fail(path, "is a directory", "name a source file or an ELF");
+  constexpr i64 largest = i64{256} << 20;
+  if (info.st_size > largest)
+    return fail(path, fmt::format("is {} large", counted(static_cast<u64>(info.st_size), "byte")),
+                "at most 256 MiB are read");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(path, std::strerror(errno), "check its permissions");
+  std::string text;
+  // In pieces, since a pipe has no size; bounded, since it may have no end.
+  std::array<char, 1 << 16> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+    if (text.size() > static_cast<std::size_t>(largest))
+      return fail(path, "is larger than 256 MiB", "");
+  }
+  return text;
+}
+
+Result<assembler::Options> assembler_options(const std::string& isa,
+                                             const std::vector<std::string>& includes,
+                                             const std::vector<std::string>& defines,
+                                             const std::vector<std::string>& undefines) {
+  assembler::Options options;
+  if (isa != "full" && isa != "core")
+    return fail("--isa " + isa, "there is no such instruction set", "write full or core");
+  options.core_only = isa == "core";
+  options.include_directories = includes;
+  for (const std::string& define : defines) {
+    const auto equal = define.find('=');
+    options.defines.emplace_back(define.substr(0, equal),
+                                 equal == std::string::npos ? "" : define.substr(equal + 1));
+  }
+  options.undefines = undefines;
+  return options;
+}
+
+bool print_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics) {
+  constexpr std::size_t most = 20;
+  std::size_t errors = 0, shown = 0;
+  std::string text;
+  for (const assembler::Diagnostic& diagnostic : diagnostics) {
+    errors += diagnostic.severity == assembler::Severity::Error;
+    if (shown < most) {
+      text += diagnostic.to_string();
+      if (!text.empty() && text.back() != '\n') text += '\n';
+      ++shown;
+    }
+  }
+  if (diagnostics.size() > shown)
+    text += fmt::format("… and {} more\n", grouped(diagnostics.size() - shown));
+  std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  return errors == 0;
+}
+
+Result<u64> parse_size(const std::string& option, const std::string& text) {
+  u64 number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string unit(end, text.data() + text.size());
+  std::erase_if(unit, [](char c) { return c == ' '; });
+  for (char& c : unit)
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  unsigned shift = 0;
+  if (unit == "k" || unit == "kb" || unit == "kib")
+    shift = 10;
+  else if (unit == "m" || unit == "mb" || unit == "mib")
+    shift = 20;
+  else if (unit == "g" || unit == "gb" || unit == "gib")
+    shift = 30;
+  else if (!unit.empty() && unit != "b")
+    shift = 64;
+  if (error != std::errc() || shift == 64 || (shift > 0 && number >> (64 - shift) != 0))
+    return fail(option + " " + text, "is not a size", "write bytes, or 512K, 64M, 2G");
+  return number << shift;
+}
+
+namespace {
+
+Result<memory::TlbGeometry> parse_tlb(const std::string& option, const std::string& text) {
+  memory::TlbGeometry geometry;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, geometry.entries);
+  const auto second = first.ptr != end && *first.ptr == ','
+                          ? std::from_chars(first.ptr + 1, end, geometry.ways)
+                          : std::from_chars_result{end, std::errc::invalid_argument};
+  const bool numbers = first.ec == std::errc() && second.ec == std::errc() && second.ptr == end;
+  if (!numbers || geometry.ways == 0 || geometry.entries == 0 ||
+      geometry.entries % geometry.ways != 0 || geometry.entries > (1u << 20))
+    return fail(option + " " + text, "is not a TLB geometry",
+                "write ENTRIES,WAYS such as 64,4; ENTRIES a multiple of WAYS");
+  return geometry;
+}
+
+os::Grant parse_grant(std::string text, bool directory) {
+  const bool writable = text.size() > 3 && text.compare(text.size() - 3, 3, ":rw") == 0;
+  if (writable) text.resize(text.size() - 3);
+  return {.path = std::move(text), .directory = directory, .writable = writable};
+}
+
+Result<machine::Options> machine_options(const ProgramOptions& options) {
+  machine::Options machine;
+  const auto memory = parse_size("--memory", options.memory);
+  if (!memory) return tl::unexpected(memory.error());
+  const auto stack = parse_size("--stack-size", options.stack_size);
+  if (!stack) return tl::unexpected(stack.error());
+  const auto instruction_tlb = parse_tlb("--itlb", options.instruction_tlb);
+  if (!instruction_tlb) return tl::unexpected(instruction_tlb.error());
+  const auto data_tlb = parse_tlb("--dtlb", options.data_tlb);
+  if (!data_tlb) return tl::unexpected(data_tlb.error());
+  machine.memory = *memory;
+  machine.stack_size = *stack;
+  machine.instruction_tlb = *instruction_tlb;
+  machine.data_tlb = *data_tlb;
+  machine.seed = options.seed;
+  machine.writable_text = options.writable_text;
+  machine.arguments.push_back(options.file);
+  machine.arguments.insert(machine.arguments.end(), options.arguments.begin(),
+                           options.arguments.end());
+  machine.environment = options.environment;
+  for (const std::string& file : options.files)
+    machine.grants.push_back(parse_grant(file, false));
+  for (const std::string& directory : options.directories)
+    machine.grants.push_back(parse_grant(directory, true));
+  return machine;
+}
+
+}  // namespace
+
+std::shared_ptr<const image::Image> load_image(const ProgramOptions& options) {
+  const auto give_up = [](const Error& error) {
+    complain(error);
+    return nullptr;
+  };
+  auto text = read_whole_file(options.file);
+  if (!text) return give_up(text.error());
+  const std::span<const u8> bytes(reinterpret_cast<const u8*>(text->data()), text->size());
+  if (image::is_elf(bytes)) {
+    auto image = image::read_elf(bytes, options.file);
+    if (!image) return give_up(image.error());
+    return std::make_shared<const image::Image>(std::move(*image));
+  }
+  if (std::memchr(text->data(), 0, std::min<std::size_t>(text->size(), 4096)) != nullptr)
+    return give_up({options.file, "is a binary file, but no ELF executable",
+                    "name an assembly source, or link it with ld"});
+  const auto assembler_settings = assembler_options(options.isa, options.include_directories,
+                                                    options.defines, options.undefines);
+  if (!assembler_settings) return give_up(assembler_settings.error());
+  const assembler::Assembly assembly =
+      assembler::assemble(options.file, std::move(*text), *assembler_settings);
+  if (!print_diagnostics(assembly.diagnostics)) return nullptr;
+  auto image = image::link(assembly.object);
+  if (!image) return give_up(image.error());
+  image->path = options.file;
+  return std::make_shared<const image::Image>(std::move(*image));
+}
+
+std::optional<machine::Machine> make_machine(const ProgramOptions& options, os::Host& host) {
+  const auto settings = machine_options(options);
+  if (!settings) {
+    complain(settings.error());
+    return std::nullopt;
+  }
+  auto image = load_image(options);
+  if (image == nullptr) return std::nullopt;
+  auto machine = machine::Machine::create(std::move(image), *settings, host);
+  if (!machine) {
+    complain(machine.error());
+    return std::nullopt;
+  }
+  return std::move(*machine);
+}
+
+}  // namespace vitrine::cli

@@ -1,0 +1,96 @@
+// vitrine run: assembles or loads a program and runs it, standard input, output and exit code
+// passed through; a report when it dies.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "emu/base/text.hpp"
+#include "emu/debug/moment.hpp"
+#include "emu/os/native_host.hpp"
+#include "emu/view/report.hpp"
+#include "frontend/cli/commands.hpp"
+#include "frontend/cli/program.hpp"
+#include "frontend/cli/stack_show.hpp"
+#include "frontend/cli/terminal.hpp"
+
+namespace vitrine::cli {
+
+namespace {
+
+void print_tlb(std::string_view name, const memory::TlbCounters& counters) {
+  const u64 total = counters.hits + counters.misses;
+  fmt::print(
+      stderr, "{:<16} {:>14} lookups {:>12} misses ({:.2f} %) {:>12} walk reads\n", name,
+      grouped(total), grouped(counters.misses),
+      total == 0 ? 0.0 : 100.0 * static_cast<double>(counters.misses) / static_cast<double>(total),
+      grouped(counters.walk_reads));
+}
+
+int finish(const machine::Machine& machine, const machine::StopReport& stop,
+           const RunOptions& options) {
+  switch (stop.kind) {
+    case machine::StopKind::Exited:
+      return stop.exit_code;
+    case machine::StopKind::Killed: {
+      constexpr int broken_pipe = 13;  // nobody is listening: die as quietly as others do
+      if (stop.signal != broken_pipe) {
+        const view::FaultReport report = view::report_fault(machine, stop);
+        if (options.json)
+          fmt::print(stderr, "{}", view::to_json(report));
+        else
+          complain(view::to_text(report));
+      }
+      return 128 + stop.signal;
+    }
+    case machine::StopKind::Interrupted:
+      complain(fmt::format("interrupted in {} at step {}",
+                           machine.image().describe(machine.state().rip), grouped(machine.step())));
+      return 130;
+    default:
+      complain(fmt::format("stopped after {} in {} (--max-instructions)",
+                           counted(machine.step(), "instruction"),
+                           machine.image().describe(machine.state().rip)));
+      return 124;
+  }
+}
+
+}  // namespace
+
+int run_command(const RunOptions& options) {
+  os::NativeHost host;
+  auto machine = make_machine(options.program, host);
+  if (!machine) return 1;
+  const u64 limit = options.max_instructions == 0 ? machine::no_limit : options.max_instructions;
+  InterruptGuard guard(*machine);
+  machine::StopReport stop;
+  if (!options.show_stack.empty()) {
+    std::unordered_set<u64> functions;
+    for (const std::string& name : options.show_stack) {
+      const auto address = debug::parse_address(name, *machine);
+      if (!address) {
+        complain(address.error());
+        return 2;
+      }
+      functions.insert(*address);
+    }
+    StackShow show(*machine, std::move(functions), options.show_limit);
+    stop = machine->observe(show, limit);
+    if (show.undrawn() > 0)
+      complain(fmt::format("{} not drawn (--show-limit N draws more)",
+                           counted(show.undrawn(), "further call")));
+  } else {
+    stop =
+        machine->run(limit, options.modelled ? machine::Engine::Modelled : machine::Engine::Plain);
+  }
+  std::fflush(stdout);
+  if (options.modelled) {
+    const machine::ModelCounters counters = machine->counters();
+    fmt::print(stderr, "{:<16} {:>14}\n", "instructions", grouped(machine->step()));
+    print_tlb("instruction TLB", counters.instruction_tlb);
+    print_tlb("data TLB", counters.data_tlb);
+  }
+  return finish(*machine, stop, options);
+}
+
+}  // namespace vitrine::cli

@@ -1,0 +1,31 @@
+#pragma once
+// Printing: standard output that may be a closed pipe, errors on standard error, ^C.
+
+#include <string>
+#include <string_view>
+
+#include "emu/base/result.hpp"
+#include "emu/machine/machine.hpp"
+
+namespace vitrine::cli {
+
+/// Writes to standard output; false when nobody reads it any more.
+bool print(std::string_view text);
+
+/// Writes "vitrine: …" to standard error.
+void complain(std::string_view text);
+void complain(const Error& error);
+
+/// Whether standard error is a terminal: for progress and colour.
+[[nodiscard]] bool is_interactive();
+
+/// While it lives, ^C asks `machine` to stop instead of ending the process.
+class InterruptGuard {
+ public:
+  explicit InterruptGuard(machine::Machine& machine);
+  ~InterruptGuard();
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
+};
+
+}  // namespace vitrine::cli
