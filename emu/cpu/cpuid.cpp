@@ -53,7 +53,7 @@ CpuidResult cpuid(u32 leaf, u32 /*subleaf*/) {
     case extended + 4:
       return brand_leaf(leaf - extended - 2);
     case extended + 8: {
-      constexpr u32 physical_bits = 52, virtual_bits = 48;
+      constexpr u32 physical_bits = 48, virtual_bits = 48;
       return {virtual_bits << 8 | physical_bits, 0, 0, 0};
     }
     default:

@@ -129,9 +129,9 @@ std::optional<std::string> memory_difference(const isa::Instruction& instruction
 
 std::optional<std::string> difference(const isa::Instruction& instruction, const Case& test,
                                       const Outcome& native, const Outcome& emulated) {
-  // Linux hides whether a page of the kernel's half is present: it says so of all of them.
-  constexpr u64 kernel_half = u64{1} << 63;
-  const u32 hidden = native.address >= kernel_half ? 1 : 0;
+  // Linux hides whether pages beyond the user's are present: it says so of all of them.
+  constexpr u64 user_end = 0x7fff'ffff'f000;
+  const u32 hidden = native.address >= user_end ? 1 : 0;
   if (native.faulted != emulated.faulted || native.vector != emulated.vector ||
       (native.error_code | hidden) != (emulated.error_code | hidden) ||
       native.address != emulated.address)

@@ -121,15 +121,15 @@ bool Generator::address(isa::MemoryOperand& memory, cpu::State& state, u64 targe
   }
 }
 
-/// A bit string whose offset is in its own address register, far from fs: it could end in the C
-/// library's data. (AMD processors also want offset and address to be canonical without fs.)
-bool reaches_far_from_fs(const isa::Instruction& instruction) {
+/// A bit string whose offset is in its own address register: it could end anywhere, in the code or
+/// in the C library's data. (AMD processors also want its address to be canonical without fs.)
+bool reaches_anywhere(const isa::Instruction& instruction) {
   using isa::Op;
   const Op op = instruction.op();
   if (op != Op::Bt && op != Op::Bts && op != Op::Btr && op != Op::Btc) return false;
   const isa::MemoryOperand& memory = instruction.memory;
   const Register offset = instruction.operands[1].reg;
-  return memory.has_segment && offset &&
+  return instruction.has_memory() && offset &&
          ((memory.base && memory.base.number == offset.number) ||
           (memory.index && memory.index.number == offset.number));
 }
@@ -170,7 +170,7 @@ bool Generator::try_generate(const isa::Form& form, isa::Instruction& instructio
       return false;
     }
   }
-  if (reaches_far_from_fs(instruction)) return false;
+  if (reaches_anywhere(instruction)) return false;
   aim_operand(instruction, out, aim);
 
   const isa::EncodeOptions options{one_in(4) ? isa::DisplacementSize::Dword
