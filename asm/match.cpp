@@ -144,9 +144,6 @@ Choice choose(const ParsedInstruction& instruction) {
   u8 unsized_size = 0;
   const bool only_short = jump_forms(instruction.mnemonic).short_form == nullptr;
   for (const u16 id : isa::forms_named(mnemonic_name(instruction.mnemonic))) {
-    if (operands[0].kind == ParsedOperand::Kind::Immediate ||
-        operands[1].kind == ParsedOperand::Kind::Immediate)
-      return false;
     const Form& form = isa::forms()[id];
     if (form.operand_count != instruction.count || form.has(isa::DecodeOnly)) continue;
     bool fits = !loses_bits(form, instruction, classes[1]);
@@ -202,6 +199,9 @@ bool rewrite(ParsedInstruction& instruction, std::string_view mnemonic) {
     instruction.count = 3;
     return true;
   }
+  if (operands[0].kind == ParsedOperand::Kind::Immediate ||
+      operands[1].kind == ParsedOperand::Kind::Immediate)
+    return false;
   const Form& form = isa::forms()[isa::forms_named(mnemonic).front()];
   if (!form.has(isa::Commutative)) return false;
   std::swap(operands[0], operands[1]);
