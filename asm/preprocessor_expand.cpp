@@ -22,9 +22,14 @@ bool can_paste(const Token& token) {
   return token.kind == TokenKind::Identifier || token.kind == TokenKind::Integer;
 }
 
-/// Names and numbers that touch can only come from an expansion: they make one token.
+/// Names and numbers that touch can only come from an expansion: they make one token. A name also
+/// swallows the dollars behind it: frame$%1$ with main for %1 is the one name frame$main$.
 bool touches(const Token& left, const Token& right) {
-  return !right.space_before && can_paste(left) && can_paste(right) && !right.escaped;
+  if (right.space_before || !can_paste(left)) return false;
+  if (left.kind == TokenKind::Identifier &&
+      (right.kind == TokenKind::Here || right.kind == TokenKind::SectionStart || right.escaped))
+    return true;
+  return can_paste(right) && !right.escaped;
 }
 
 std::span<const Token> trimmed_braces(std::span<const Token> tokens) {

@@ -28,14 +28,14 @@ u32 SymbolTable::make(std::string_view name, const Token& token) {
   return size() - 1;
 }
 
-u32 SymbolTable::find_full(std::string_view name) const {
-  const auto found = by_name_.find(name);
-  return found == by_name_.end() ? none : found->second;
-}
-
 u32 SymbolTable::find_or_make(std::string_view name, const Token& token) {
-  const u32 known = find_full(name);
-  if (known != none) return known;
+  if (!dotted_) {
+    // Most sources never write a local label's full name: the map is made for the first that does.
+    dotted_ = true;
+    for (u32 i = 0; i < size(); ++i)
+      by_name_.emplace(symbols_[i].name, i);
+  }
+  if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
   const u32 symbol = make(names_.copy(name), token);
   by_name_.emplace(symbols_[symbol].name, symbol);
   return symbol;
@@ -58,9 +58,10 @@ u32 SymbolTable::find_local(const Token& token) {
   for (; locals_[at].symbol != none; at = (at + 1) & (locals_.size() - 1))
     if (locals_[at].key == key) return locals_[at].symbol;
 
-  std::string full = scope_ == none ? std::string() : std::string(symbols_[scope_].name);
-  full += token.text;
-  const u32 symbol = find_or_make(full, token);
+  full_name_ = scope_ == none ? std::string_view() : symbols_[scope_].name;
+  full_name_ += token.text;
+  const u32 symbol =
+      dotted_ ? find_or_make(full_name_, token) : make(names_.copy(full_name_), token);
   locals_[at] = {key, symbol};
   ++local_count_;
   return symbol;

@@ -49,10 +49,6 @@ class SymbolTable {
   /// belong to the last label of the other kind.
   u32 find(const Token& token);
 
-  /// The symbol with this full name, or none.
-  [[nodiscard]] u32 find_full(std::string_view name) const;
-  u32 find_or_make(std::string_view name, const Token& token);
-
   Symbol& operator[](u32 index) { return symbols_[index]; }
   const Symbol& operator[](u32 index) const { return symbols_[index]; }
   [[nodiscard]] u32 size() const { return static_cast<u32>(symbols_.size()); }
@@ -76,11 +72,14 @@ class SymbolTable {
 
  private:
   u32 find_local(const Token& token);
+  u32 find_or_make(std::string_view full_name, const Token& token);
   u32 make(std::string_view name, const Token& token);
 
   std::vector<Symbol> symbols_;
   std::vector<u32> by_id_;                             // Token::id → symbol + 1
-  std::unordered_map<std::string_view, u32> by_name_;  // those with a dot inside
+  std::unordered_map<std::string_view, u32> by_name_;  // full names, once one was written
+  bool dotted_ = false;                                // by_name_ is in use
+  std::string full_name_;                              // scratch
   struct LocalSlot {
     u64 key = 0;  // scope + 1, id
     u32 symbol = none;
