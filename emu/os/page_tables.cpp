@@ -20,7 +20,6 @@ using memory::PhysicalMemory;
 
 namespace {
 
-constexpr u64 table_entries = 512;
 constexpr u64 protected_none = memory::Global;
 
 Level below(Level level) {
