@@ -17,10 +17,12 @@ Assembly assemble(const std::string& path, std::string source, const Options& op
   Unit unit(path, std::move(source), options, assembly.diagnostics);
   unit.read_source();
   settle_sizes(unit);
+  const std::vector<FinishedSection> finished = finish_sections(unit);
   if (options.format == Format::Bin)
-    assembly.flat = make_flat(unit);
+    assembly.flat = make_flat(unit, finished);
   else
-    assembly.object = make_object(unit, path);
+    assembly.object = make_object(unit, path, finished);
+  if (options.listing) assembly.listing = make_listing(unit, finished);
   unit.sort_diagnostics();
   return assembly;
 }

@@ -125,6 +125,11 @@ struct DataReader {
       }
       return repeated(result.value.constant, token);
     }
+    if (element > 8) {
+      unit.error(token, fmt::format("an integer cannot be stored in {} bits", element * 8),
+                 "write a floating-point number such as 1.0, or two values with dq");
+      return false;
+    }
     if (result.is_fixed() && result.wrt == Wrt::None) {
       number(result.value.constant, token);
       return true;
@@ -200,6 +205,7 @@ void assemble_reserve(Unit& unit, Cursor& cursor, u8 element) {
         token,
         fmt::format("space is reserved in {}: it is filled with zeroes", unit.section().name),
         "reserve in `section .bss`");
+  unit.list_mark.kind = Unit::ListKind::Reserve;
   unit.reserve(static_cast<u64>(count) * element, token);
 }
 
@@ -229,6 +235,7 @@ void assemble_incbin(Unit& unit, Cursor& cursor) {
   std::string_view part = std::string_view(*contents).substr(static_cast<std::size_t>(offset));
   if (length >= 0) part = part.substr(0, static_cast<std::size_t>(length));
   if (!unit.may_emit(part.size(), name)) return;
+  unit.list_mark.kind = Unit::ListKind::Binary;
   unit.emit(reinterpret_cast<const u8*>(part.data()), part.size());
 }
 

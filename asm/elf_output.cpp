@@ -55,10 +55,12 @@ bool relocation_type(const OpenField& field, RelocationType& type) {
 
 struct ObjectMaker {
   Unit& unit;
+  const std::vector<FinishedSection>& finished;
   image::Object object;
   std::vector<u32> order;          // of the unit's sections in the object
   std::vector<i32> section_index;  // of the unit's sections; -1: not written
   std::vector<i32> symbol_index;   // of the unit's symbols; -1: not written
+  std::vector<u8> used_externs;    // of the unit's symbols
 
   void add_sections() {
     section_index.assign(unit.sections.size(), -1);
@@ -165,16 +167,11 @@ struct ObjectMaker {
     return false;
   }
 
-  std::vector<u8> used_externs;
-  std::vector<FinishedSection> finished;
-
-  void finish() {
+  void find_used_externs() {
     used_externs.assign(unit.symbols.size(), 0);
-    for (u32 i = 0; i < unit.sections.size(); ++i) {
-      finished.push_back(finish_section(unit, i));
-      for (const OpenField& field : finished.back().fields)
+    for (const FinishedSection& section : finished)
+      for (const OpenField& field : section.fields)
         if ((field.key & symbol_key) != 0) used_externs[field.key & ~symbol_key] = 1;
-    }
   }
 
   void add_contents() {
@@ -183,7 +180,7 @@ struct ObjectMaker {
       image::Section& to = object.sections[static_cast<std::size_t>(section_index[i])];
       for (const OpenField& field : finished[i].fields)
         add_relocation(to, field);
-      to.bytes = std::move(finished[i].bytes);
+      to.bytes = finished[i].bytes;
     }
   }
 
@@ -264,10 +261,11 @@ struct ObjectMaker {
 
 }  // namespace
 
-image::Object make_object(Unit& unit, const std::string& path) {
-  ObjectMaker maker{unit, {}, {}, {}, {}, {}, {}};
+image::Object make_object(Unit& unit, const std::string& path,
+                          const std::vector<FinishedSection>& finished) {
+  ObjectMaker maker{unit, finished, {}, {}, {}, {}, {}};
   maker.object.source_name = path;
-  maker.finish();
+  maker.find_used_externs();
   maker.add_sections();
   maker.add_symbols();
   maker.add_contents();

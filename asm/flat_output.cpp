@@ -6,7 +6,7 @@
 
 namespace vitrine::assembler {
 
-std::vector<u8> make_flat(Unit& unit) {
+std::vector<u8> make_flat(Unit& unit, const std::vector<FinishedSection>& all) {
   // Stored sections follow each other in order, .text first; those without contents come last.
   std::vector<u64> start(unit.sections.size());
   std::vector<u32> order;
@@ -23,8 +23,8 @@ std::vector<u8> make_flat(Unit& unit) {
   std::vector<u8> flat;
   for (const u32 i : order) {
     const SectionState& section = unit.sections[i];
-    FinishedSection finished = finish_section(unit, i);
     if (section.nobits || section.size() == 0) continue;
+    FinishedSection finished = all[i];
     const auto address = [&](u32 key) {
       if (key == no_key) return u64{0};
       const SectionState& target = unit.sections[key];

@@ -36,11 +36,6 @@ u8 loose_prefixes(const ParsedInstruction& instruction, const isa::Form& form, b
   if (instruction.has_segment && !has_memory)
     bytes[count++] = segment_prefixes[instruction.segment];
   if (instruction.operand_size == 2 && !form.operand_size_prefix) bytes[count++] = 0x66;
-  if (instruction.address_size == 4 && !has_memory && form.address_size == 0) {
-    // NASM puts it behind the 66 of the width; the encoder's own is left out then.
-    if (form.operand_size_prefix) bytes[count++] = 0x66;
-    bytes[count++] = 0x67;
-  }
   return count;
 }
 
@@ -199,11 +194,19 @@ struct Encoder {
       explain_unencodable();
       return out;
     }
-    const u8 loose = loose_prefixes(parsed, form, has_memory, out.bytes.data());
-    const u8 skip = loose >= 2 && out.bytes[loose - 1u] == 0x67 && form.operand_size_prefix ? 1 : 0;
-    std::memcpy(out.bytes.data() + loose, encoding.bytes.data() + skip,
-                encoding.length - std::size_t{skip});
-    out.length = static_cast<u8>(loose + encoding.length - skip);
+    u8 loose = loose_prefixes(parsed, form, has_memory, out.bytes.data());
+    std::memcpy(out.bytes.data() + loose, encoding.bytes.data(), encoding.length);
+    out.length = static_cast<u8>(loose + encoding.length);
+    if (parsed.address_size == 4 && !has_memory && form.address_size == 0) {
+      // a32 stosw: 67 stands behind lock, rep and the 66 of the width.
+      const u8 at = static_cast<u8>(loose + (instruction.lock ? 1 : 0) +
+                                    (instruction.repeat != isa::Repeat::None ? 1 : 0) +
+                                    (form.operand_size_prefix ? 1 : 0));
+      std::memmove(out.bytes.data() + at + 1, out.bytes.data() + at, out.length - std::size_t{at});
+      out.bytes[at] = 0x67;
+      ++out.length;
+      ++loose;
+    }
     if (relocatable_memory) {
       const bool moffs = encoding.displacement_offset == 0;
       const u8 offset = moffs ? encoding.immediate_offset : encoding.displacement_offset;
@@ -286,7 +289,7 @@ bool emit_jump(Unit& unit, const ParsedInstruction& instruction, const Place& pl
     const bool certain = symbol == nullptr ? section.item_count() == 0
                                            : symbol->kind == Symbol::Kind::Label &&
                                                  symbol->item == section.item_count();
-    if (certain && distance >= -128 && distance <= 0) {
+    if (certain && !unit.repeating && distance >= -128 && distance <= 0) {
       u8 bytes[3];
       u8 length = 0;
       if (prefix != 0) bytes[length++] = prefix;
@@ -358,6 +361,13 @@ void assemble_instruction(Unit& unit, Cursor& cursor, const ParsedInstruction& p
   ParsedInstruction instruction = prefixes;
   const Place place = unit.place(cursor.tokens[cursor.at - 1]);
   if (!parse_operands(unit, cursor, instruction)) return;
+  for (u8 i = 0; i < instruction.count && prefixes.address_size == 4 && !unit.default_rel; ++i) {
+    // With 32-bit addresses a plain displacement is a full address.
+    ParsedOperand& operand = instruction.operands[i];
+    const bool plain = operand.kind == ParsedOperand::Kind::Memory && !operand.rel &&
+                       (operand.value.count == 0 || !is_register_key(operand.value.terms[0].key));
+    if (plain && operand.value.count <= 1) operand.displacement_size = 8;
+  }
   if (!unit.may_emit(16, cursor.tokens[0])) return;
   if (unit.section().nobits) {
     unit.error(place, fmt::format("instructions cannot be stored in {}", unit.section().name),

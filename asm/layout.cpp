@@ -169,7 +169,7 @@ struct Finisher {
       return put(open.offset, open.size, value.constant);
     }
     open.key = target != nullptr ? target->key : no_key;
-    open.addend = value.constant;
+    open.addend = open.shown = value.constant;
     if (self_relative) {
       // foo - $: relative to the field, wherever $ was.
       open.kind = FieldKind::Relative;
@@ -187,7 +187,7 @@ struct Finisher {
     if (form.map == isa::OpcodeMap::TwoByte) out.bytes.push_back(0x0F);
     out.bytes.push_back(form.opcode);
     const u8 size = jump.is_near ? 4 : 1;
-    OpenField open{out.bytes.size(), size, FieldKind::Relative, Wrt::None, 0, 0, jump.place};
+    OpenField open{out.bytes.size(), size, FieldKind::Relative, Wrt::None, 0, 0, 0, jump.place};
     out.bytes.resize(out.bytes.size() + size);
     Value value;
     if (unit.evaluate(jump.target, value, jump.place)) field(open, value, 0);
@@ -203,7 +203,7 @@ struct Finisher {
     for (u8 i = 0; i < encoded.field_count; ++i) {
       const EncodedInstruction::Field& at = encoded.fields[i];
       const ParsedOperand& operand = instruction.operands[at.operand];
-      field({start + at.offset, at.size, at.kind, operand.wrt, 0, 0, place}, operand.value,
+      field({start + at.offset, at.size, at.kind, operand.wrt, 0, 0, 0, place}, operand.value,
             at.tail);
     }
   }
@@ -247,7 +247,7 @@ struct Finisher {
       if (section.nobits ||
           !unit.evaluate(fixup.expression, value, fixup.place, Unit::Registers::Allowed))
         continue;
-      field({section.address(fixup.offset, fixup.item), fixup.size, fixup.kind, fixup.wrt, 0, 0,
+      field({section.address(fixup.offset, fixup.item), fixup.size, fixup.kind, fixup.wrt, 0, 0, 0,
              fixup.place},
             value, fixup.tail);
     }
@@ -265,10 +265,11 @@ void settle_sizes(Unit& unit) {
     ++settler.pass;
 }
 
-FinishedSection finish_section(Unit& unit, u32 section) {
-  FinishedSection out;
-  Finisher{unit, section, unit.sections[section], out}.run();
-  return out;
+std::vector<FinishedSection> finish_sections(Unit& unit) {
+  std::vector<FinishedSection> finished(unit.sections.size());
+  for (u32 i = 0; i < unit.sections.size(); ++i)
+    Finisher{unit, i, unit.sections[i], finished[i]}.run();
+  return finished;
 }
 
 }  // namespace vitrine::assembler

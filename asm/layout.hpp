@@ -13,6 +13,7 @@ struct OpenField {
   Wrt wrt = Wrt::None;
   u32 key = 0;     ///< of the term: a section's index or symbol_key | symbol
   i64 addend = 0;  ///< as the relocation has it
+  i64 shown = 0;   ///< as the listing has it: the target's offset in its section
   Place place;
 };
 
@@ -27,7 +28,8 @@ struct FinishedSection {
 /// Walks the items in source order until no size changes.
 void settle_sizes(Unit& unit);
 
-/// The bytes of a section with all values in place that are known without a linker.
-FinishedSection finish_section(Unit& unit, u32 section);
+/// The bytes of every section, by its index in the unit, with all values in place that are known
+/// without a linker.
+std::vector<FinishedSection> finish_sections(Unit& unit);
 
 }  // namespace vitrine::assembler

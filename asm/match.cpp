@@ -129,6 +129,19 @@ bool loses_bits(const Form& form, const ParsedInstruction& instruction, u8 cls) 
          form.operands[1].size == 8 && (cls & SDword) == 0 && value.size != 4;
 }
 
+/// 90 is nop and leaves the upper half of rax alone, which xchg eax, eax clears.
+bool is_nop(const Form& form, const ParsedInstruction& instruction) {
+  return form.op == isa::Op::Xchg && form.operands[0].slot == Slot::Fixed &&
+         form.operand_size == 4 && instruction.operands[0].reg == instruction.operands[1].reg;
+}
+
+/// A constant is pushed as 16 bits only when `word` says so.
+bool is_word_push(const Form& form, const ParsedInstruction& instruction) {
+  const ParsedOperand& operand = instruction.operands[0];
+  return form.op == isa::Op::Push && form.operand_size == 2 &&
+         operand.kind == ParsedOperand::Kind::Immediate && operand.size != 2;
+}
+
 struct Choice {
   const Form* form = nullptr;
   bool size_missing = false;
@@ -146,7 +159,8 @@ Choice choose(const ParsedInstruction& instruction) {
   for (const u16 id : isa::forms_named(mnemonic_name(instruction.mnemonic))) {
     const Form& form = isa::forms()[id];
     if (form.operand_count != instruction.count || form.has(isa::DecodeOnly)) continue;
-    bool fits = !loses_bits(form, instruction, classes[1]);
+    bool fits = !loses_bits(form, instruction, classes[1]) && !is_nop(form, instruction) &&
+                !is_word_push(form, instruction);
     u8 size = 0;
     for (u8 i = 0; i < instruction.count && fits; ++i) {
       const Fit result = fit(form.operands[i], instruction.operands[i], classes[i], only_short,

@@ -117,16 +117,16 @@ std::string_view standard_macros() {
 %imacro istruc 1.nolist
   %push istruc
   %define %$structure %1
-  %$start:
+  %$strucstart:
 %endmacro
 %imacro at 1-2+.nolist
   %ifctx istruc
     %defstr %$text %1
     %substr %$first %$text 1
     %ifidn %$first, '.'
-      times (%{$structure}%1-%$structure)-($-%$start) db 0
+      times (%{$structure}%1-%$structure)-($-%$strucstart) db 0
     %else
-      times (%1-%$structure)-($-%$start) db 0
+      times (%1-%$structure)-($-%$strucstart) db 0
     %endif
     %2
   %else
@@ -135,7 +135,7 @@ std::string_view standard_macros() {
 %endmacro
 %imacro iend 0.nolist
   %ifctx istruc
-    times %{$structure}_size-($-%$start) db 0
+    times %{$structure}_size-($-%$strucstart) db 0
     %pop
   %else
     %error iend without istruc

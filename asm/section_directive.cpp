@@ -33,9 +33,9 @@ constexpr std::array known_sections = {
     KnownSection{".tdata", progbits, alloc | write | tls, 4},
     KnownSection{".tbss", nobits, alloc | write | tls, 4},
     KnownSection{".comment", progbits, 0, 1},
-    KnownSection{".preinit_array", preinit_array, alloc | write, 8},
-    KnownSection{".init_array", init_array, alloc | write, 8},
-    KnownSection{".fini_array", fini_array, alloc | write, 8},
+    KnownSection{".preinit_array", preinit_array, alloc | write, 1},
+    KnownSection{".init_array", init_array, alloc | write, 1},
+    KnownSection{".fini_array", fini_array, alloc | write, 1},
     KnownSection{".note", note, 0, 4},
 };
 

@@ -87,8 +87,13 @@ void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
                  "what stands before is already larger than the space for it");
       return;
     }
+    unit.repeating = times > 1;
     assemble_body(unit, cursor, prefixes);
-    if (repeat_emitted(unit, start, static_cast<u64>(times), word)) return;
+    unit.list_mark.repeat = static_cast<u64>(times);
+    if (repeat_emitted(unit, start, static_cast<u64>(times), word)) {
+      unit.repeating = false;
+      return;
+    }
     if (static_cast<u64>(times) > max_repeated_items) {
       unit.error(word, "too many repetitions of an instruction whose size may change");
       return;
@@ -97,6 +102,7 @@ void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
       cursor.at = body;
       assemble_body(unit, cursor, prefixes);
     }
+    unit.repeating = false;
     return;
   }
   // The count depends on jumps whose size is not known yet.
@@ -345,30 +351,43 @@ void assemble_line(Unit& unit) {
   const SectionState& before = unit.section();
   unit.here = {unit.in_absolute ? ~u32{0} : unit.current, before.item_count(),
                unit.in_absolute ? unit.absolute_offset : before.offset};
-  Unit::ListMark mark;
-  if (unit.options.listing && !unit.line.tokens.empty()) {
-    mark = {unit.line.file,        unit.line.line,
-            unit.line.macro_depth, unit.current,
-            before.item_count(),   0,
-            unit.here.offset,      0,
-            unit.line.list,        unit.in_absolute};
+  Unit::ListMark& mark = unit.list_mark;
+  mark = {};
+  const bool listed = unit.options.listing && !unit.line.tokens.empty();
+  if (listed) {
+    const Token& token = unit.line.tokens.front();
+    mark.macro_depth = unit.line.macro_depth;
+    mark.file = token.file;
+    mark.line = token.line;
+    mark.outer_file = unit.line.file;
+    if (mark.macro_depth != 0) {
+      const Diagnostic call = unit.preprocessor.diagnostic(token, {});
+      if (!call.notes.empty() &&
+          call.notes.back().location.file == unit.preprocessor.files().front())
+        mark.call_line = call.notes.back().location.line;
+    }
+    mark.section = unit.current;
+    mark.item = unit.here.item;
+    mark.offset = unit.here.offset;
+    mark.list = unit.line.list;
+    mark.absolute = unit.in_absolute;
   }
   if (!unit.line.tokens.empty()) {
     Cursor cursor{unit.line.tokens};
     assemble_statement(unit, cursor);
   }
   note_frame(unit);
-  if (unit.options.listing && mark.line != 0) {
-    const SectionState& after = unit.section();
-    if (mark.section != unit.current) {
-      mark.section = unit.current;
-      mark.item = after.item_count();
-      mark.offset = after.offset;
-    }
-    mark.end_item = after.item_count();
-    mark.end_offset = unit.in_absolute ? unit.absolute_offset : after.offset;
-    unit.list_marks.push_back(mark);
+  if (!listed) return;
+  const SectionState& after = unit.section();
+  if (mark.section != unit.current || mark.absolute != unit.in_absolute) {
+    mark.section = unit.current;
+    mark.item = after.item_count();
+    mark.absolute = unit.in_absolute;
+    mark.offset = unit.in_absolute ? unit.absolute_offset : after.offset;
   }
+  mark.end_item = after.item_count();
+  mark.end_offset = unit.in_absolute ? unit.absolute_offset : after.offset;
+  unit.list_marks.push_back(mark);
 }
 
 }  // namespace vitrine::assembler

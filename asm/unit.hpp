@@ -107,6 +107,7 @@ class Unit {
   u32 current = 0;
   bool in_absolute = false;
   u64 absolute_offset = 0;
+  bool repeating = false;  ///< inside times: bytes must mean the same at another place
   bool default_rel = false;
   u64 origin = 0;
 
@@ -133,11 +134,20 @@ class Unit {
   };
   std::vector<FrameMark> frames;
 
+  /// What the listing needs to know of a statement.
+  enum class ListKind : u8 { Bytes, Reserve, Binary };
   struct ListMark {
-    u32 file = 0, line = 0, macro_depth = 0, section = 0, item = 0, end_item = 0;
+    u32 file = 0, line = 0;  // where its text stands
+    u32 outer_file = 0;      // the user's file that led to it
+    u32 call_line = 0;       // of the main file, for what a macro made
+    u32 macro_depth = 0;
+    u32 section = 0, item = 0, end_item = 0;
     u64 offset = 0, end_offset = 0;
+    u64 repeat = 1;  // of times
+    ListKind kind = ListKind::Bytes;
     bool list = true, absolute = false;
   };
+  ListMark list_mark;  // of the current statement
   std::vector<ListMark> list_marks;
 
  private:
