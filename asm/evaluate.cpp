@@ -317,8 +317,10 @@ void Unit::undefined(u32 index, const Place& at) {
   Symbol& symbol = symbols[index];
   if (symbol.reported) return;
   symbol.reported = true;
+  // Comparing with every name costs: nobody reads the suggestions of the hundredth error.
+  const bool suggesting = diagnostics.size() < 100;
   std::vector<std::string_view> candidates;
-  for (u32 i = 0; i < symbols.size(); ++i)
+  for (u32 i = 0; suggesting && i < symbols.size(); ++i)
     if (symbols[i].kind != Symbol::Kind::Undefined) candidates.push_back(symbols[i].name);
   std::string remedy;
   if (const auto near = nearest(symbol.name, candidates)) {

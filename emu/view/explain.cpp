@@ -90,7 +90,7 @@ Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault
   }
   const u64 size = access_size(machine, fault.rip);
   out.what =
-      fmt::format("it {} {}at {}, {}", kind == AccessKind::Write ? "writes " : "reads ",
+      fmt::format("it {} {}at {}, {}", kind == AccessKind::Write ? "writes" : "reads",
                   size == 0 ? "" : counted(size, "byte") + " ", hex(fault.address), position);
   if (in_guard || (fault.address < rsp + 4096 && fault.address + (u64{1} << 20) > rsp &&
                    region == nullptr && position.find("stack") != std::string::npos)) {
@@ -101,7 +101,7 @@ Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault
   } else if (region != nullptr && kind == AccessKind::Write) {
     out.hint =
         fmt::format("{} cannot be written; put variables into .data or .bss", region_name(*region));
-  } else if (position.find(" above ") != std::string::npos) {
+  } else if (position.find(" the end of ") != std::string::npos) {
     out.hint = "an index or a length that is too large runs past the end";
   }
   return out;
@@ -223,22 +223,23 @@ std::string describe_position(const machine::Machine& machine, u64 address) {
     if (region.start > address && (above == nullptr || region.start < above->start))
       above = &region;
   }
-  constexpr u64 near = u64{16} << 20;
+  constexpr u64 near = u64{1} << 20;
   const bool near_above = above != nullptr && above->start - address <= near;
   const bool near_below = below != nullptr && address - below->end < near;
   if (near_above && (!near_below || above->start - address < address - below->end))
     return fmt::format("in no region, {} below {}", counted(above->start - address, "byte"),
                        region_name(*above));
   if (near_below)
-    return fmt::format("in no region, {} above the end of {}",
-                       counted(address - below->end, "byte"), region_name(*below));
+    return address == below->end
+               ? fmt::format("in no region, just past the end of {}", region_name(*below))
+               : fmt::format("in no region, {} above the end of {}",
+                             counted(address - below->end, "byte"), region_name(*below));
   return "in no region";
 }
 
 Explanation explain_stop(const machine::Machine& machine, const machine::StopReport& stop) {
   if (stop.fault) return explain_fault(machine, *stop.fault);
-  if (const auto& end = machine.process().termination(); end && !end->reason.empty())
-    return {end->reason, "", ""};
+  if (!stop.reason.empty()) return {stop.reason, "", ""};
   return {"the program sent itself this signal", "", ""};
 }
 

@@ -51,7 +51,7 @@ std::vector<FaultReport::StackWord> top_of_stack(const machine::Machine& machine
     const auto value = peek_value(machine, rsp + 8 * i, 8);
     if (!value) break;
     std::string meaning = observe::follows_call(machine, *value)
-                              ? "⟶ " + describe_code(machine.image(), *value)
+                              ? "⟶ " + describe_return(machine.image(), *value)
                               : describe_value(machine, *value);
     if (meaning == hex(*value)) meaning.clear();
     stack.push_back({rsp + 8 * i, *value, std::move(meaning)});
@@ -138,6 +138,8 @@ std::string registers_text(const cpu::State& state) {
 FaultReport report_fault(const machine::Machine& machine, const machine::StopReport& stop) {
   FaultReport report{.signal = stop.signal, .step = machine.step(), .state = machine.state()};
   report.address = stop.fault ? stop.fault->rip : machine.state().rip;
+  // A breakpoint is reported behind its one byte; people want to see the int3.
+  if (stop.fault && stop.fault->vector == cpu::Vector::Breakpoint) --report.address;
   const image::Image& image = machine.image();
   report.headline =
       fmt::format("{} ({}) in {} at step {}", signal_description(stop.signal),
@@ -166,7 +168,7 @@ std::string to_text(const FaultReport& report) {
   if (!report.place.empty()) out += fmt::format("  {}:  {}\n", report.place, report.source);
   if (!report.instruction.empty())
     out += fmt::format("  {:#x}:  {}   {}\n", report.address, report.bytes, report.instruction);
-  out += "\n";
+  if (!report.place.empty() || !report.instruction.empty()) out += "\n";
   if (!report.what.empty()) out += fmt::format("  {}\n", report.what);
   if (!report.cause.empty()) out += fmt::format("  {}\n", report.cause);
   if (!report.hint.empty()) out += fmt::format("  hint: {}\n", report.hint);
@@ -176,7 +178,8 @@ std::string to_text(const FaultReport& report) {
     out += fmt::format("  {}\n", call);
   out += "\ntop of the stack\n";
   for (const auto& word : report.stack)
-    out += fmt::format("  {:012x}  {:016x}  {}{}\n", word.address, word.value, word.meaning,
+    out += fmt::format("  {:012x}  {:016x}{}{}{}\n", word.address, word.value,
+                       word.meaning.empty() ? "" : "  ", word.meaning,
                        word.address == report.state.gpr[isa::Rsp] ? "  ◀ rsp" : "");
   if (report.stack.empty())
     out += fmt::format("  rsp = {:#x} is not mapped\n", report.state.gpr[isa::Rsp]);

@@ -45,10 +45,10 @@ class BoxBuilder {
  private:
   StackSlot return_slot(const Call& call) {
     const u64 value = peek_value(machine_, call.return_slot, 8).value_or(0);
-    std::string text = "⟶ " + describe_code(machine_.image(), value);
+    std::string text = "⟶ " + describe_return(machine_.image(), value);
     if (value != call.return_address)
       text = fmt::format("OVERWRITTEN: {}, was {}", describe_value(machine_, value),
-                         describe_code(machine_.image(), call.return_address));
+                         describe_return(machine_.image(), call.return_address));
     return {.address = call.return_slot,
             .kind = SlotKind::ReturnAddress,
             .name = "return address",

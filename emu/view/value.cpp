@@ -29,8 +29,8 @@ std::string as_text(u64 value, u64 size) {
   return text.size() >= 3 ? text : "";
 }
 
-std::string describe_code(const image::Image& image, u64 address) {
-  std::string place = image.place(address);
+std::string describe_return(const image::Image& image, u64 address) {
+  std::string place = image.place(address - 1);
   place.erase(0, place.rfind('/') + 1);
   return image.describe(address) + (place.empty() ? "" : " (" + place + ")");
 }

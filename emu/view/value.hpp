@@ -24,9 +24,9 @@ namespace vitrine::view {
 /// least three characters and nothing else but trailing zeros.
 [[nodiscard]] std::string as_text(u64 value, u64 size);
 
-/// "main+0x1b (add.asm:31)", for a code address: the file without its folder; no place when there
-/// are no lines.
-[[nodiscard]] std::string describe_code(const image::Image& image, u64 address);
+/// "main+0x1b (add.asm:31)", for a return address: with the line of the call before it, as people
+/// think of it; the file without its folder.
+[[nodiscard]] std::string describe_return(const image::Image& image, u64 address);
 
 /// "12", "add.asm:12"'s line of source text, trimmed; "" when unknown.
 [[nodiscard]] std::string source_line_at(const image::Image& image, u64 address);

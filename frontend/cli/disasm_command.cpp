@@ -41,7 +41,7 @@ void print_range(const image::Image& image, const image::Segment& segment, u64 f
       bytes += fmt::format("{:02x} ", rest[i]);
     std::string line = fmt::format("  {:06x}  {:<30} {}", address, bytes, with_label(image, text));
     if (const std::string place = image.place(address); !place.empty())
-      line = fmt::format("{:<76} ; {}", line, place);
+      line = fmt::format("{:<76} ; {}", line, place.substr(place.rfind('/') + 1));
     if (!print(line + "\n")) return;
     address += length;
   }
@@ -50,8 +50,9 @@ void print_range(const image::Image& image, const image::Segment& segment, u64 f
 }  // namespace
 
 int disasm_command(const DisasmOptions& options) {
-  const auto image = load_image(options.program);
-  if (image == nullptr) return 1;
+  const auto loaded = load_image(options.program);
+  if (!loaded) return loaded.error();
+  const image::Image* image = loaded->get();
   if (!options.function.empty()) {
     const image::Symbol* symbol = image->find_symbol(options.function);
     if (symbol == nullptr) {

@@ -44,7 +44,8 @@ int walk_command(const WalkOptions& options) {
   }
   os::NativeHost host;
   auto machine = make_machine(options.program, host);
-  if (!machine || !go_to(*machine, options.at)) return 1;
+  if (!machine) return machine.error();
+  if (!go_to(*machine, options.at)) return program_error;
   const auto address = debug::parse_address(options.address, *machine);
   if (!address) {
     complain(address.error());
@@ -58,7 +59,8 @@ int walk_command(const WalkOptions& options) {
 int pages_command(const PagesOptions& options) {
   os::NativeHost host;
   auto machine = make_machine(options.program, host);
-  if (!machine || !go_to(*machine, options.at)) return 1;
+  if (!machine) return machine.error();
+  if (!go_to(*machine, options.at)) return program_error;
   const view::PagesView pages = view::view_pages(*machine);
   print(options.json ? view::to_json(pages) : view::to_text(pages));
   return 0;

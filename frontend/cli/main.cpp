@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
+#include <cstdio>
 
 #include "emu/base/text.hpp"
 #include "frontend/cli/commands.hpp"
@@ -77,13 +79,17 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
   return command;
 }
 
+/// Stands for `--` while CLI11 parses, which would give it a meaning of its own.
+constexpr const char* separator = "\1--";
+
 /// The plain words behind a subcommand's options. Complains and returns false when an option was
 /// not understood or a word is missing.
 bool take_words(const CLI::App& command, std::vector<std::string>& words, std::size_t needed,
                 const std::string& missing) {
   words = command.remaining();
-  const bool separated = !words.empty() && words[0] == "--";
+  const bool separated = !words.empty() && words[0] == separator;
   if (separated) words.erase(words.begin());
+  std::replace(words.begin(), words.end(), std::string(separator), std::string("--"));
   if (!separated && !words.empty() && words[0].size() > 1 && words[0][0] == '-') {
     std::vector<std::string> names;
     for (const CLI::Option* option : command.get_options())
@@ -110,6 +116,24 @@ bool take_program(const CLI::App& command, ProgramOptions& program) {
   program.file = words[0];
   program.arguments.assign(words.begin() + 1, words.end());
   return true;
+}
+
+/// Complains about a missing or unknown command, and returns the exit code; 0 when all is well.
+int check_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.empty()) {
+    print(app.help());
+    return 2;
+  }
+  if (arguments[0].empty() || arguments[0][0] == '-') return 0;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), arguments[0]) != names.end()) return 0;
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const auto near = nearest(arguments[0], views);
+  complain(Error{arguments[0], "is no command of vitrine",
+                 near ? fmt::format("did you mean {}?", *near) : "see vitrine --help"});
+  return 2;
 }
 
 struct Commands {
@@ -197,8 +221,12 @@ int run_app(int argc, char** argv) {
   CLI::App* examples =
       add_command(app, "examples", "List the example programs, or run one", "[NAME [ARGUMENTS…]]");
 
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (const int code = check_command(app, arguments); code != 0) return code;
+  std::replace(arguments.begin(), arguments.end(), std::string("--"), std::string(separator));
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants a vector
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp& help) {
     return app.exit(help);
   } catch (const CLI::CallForAllHelp& help) {
@@ -239,5 +267,7 @@ int run_app(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A closed pipe is an error to report to whoever writes, not a reason to die unheard.
   std::signal(SIGPIPE, SIG_IGN);
+  // By lines, so that what is shown of the guest stands in order with what the guest writes.
+  std::setvbuf(stdout, nullptr, _IOLBF, 1 << 16);
   return vitrine::cli::run_app(argc, argv);
 }

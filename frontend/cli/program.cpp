@@ -147,47 +147,47 @@ Result<machine::Options> machine_options(const ProgramOptions& options) {
 
 }  // namespace
 
-std::shared_ptr<const image::Image> load_image(const ProgramOptions& options) {
-  const auto give_up = [](const Error& error) {
-    complain(error);
-    return nullptr;
-  };
+namespace {
+
+tl::unexpected<int> give_up(const Error& error, int code) {
+  complain(error);
+  return tl::unexpected(code);
+}
+
+}  // namespace
+
+tl::expected<std::shared_ptr<const image::Image>, int> load_image(const ProgramOptions& options) {
+  const auto settings = assembler_options(options.isa, options.include_directories, options.defines,
+                                          options.undefines);
+  if (!settings) return give_up(settings.error(), usage_error);
   auto text = read_whole_file(options.file);
-  if (!text) return give_up(text.error());
+  if (!text) return give_up(text.error(), program_error);
   const std::span<const u8> bytes(reinterpret_cast<const u8*>(text->data()), text->size());
   if (image::is_elf(bytes)) {
     auto image = image::read_elf(bytes, options.file);
-    if (!image) return give_up(image.error());
+    if (!image) return give_up(image.error(), program_error);
     return std::make_shared<const image::Image>(std::move(*image));
   }
   if (std::memchr(text->data(), 0, std::min<std::size_t>(text->size(), 4096)) != nullptr)
     return give_up({options.file, "is a binary file, but no ELF executable",
-                    "name an assembly source, or link it with ld"});
-  const auto assembler_settings = assembler_options(options.isa, options.include_directories,
-                                                    options.defines, options.undefines);
-  if (!assembler_settings) return give_up(assembler_settings.error());
+                    "name an assembly source, or link it with ld"},
+                   program_error);
   const assembler::Assembly assembly =
-      assembler::assemble(options.file, std::move(*text), *assembler_settings);
-  if (!print_diagnostics(assembly.diagnostics)) return nullptr;
+      assembler::assemble(options.file, std::move(*text), *settings);
+  if (!print_diagnostics(assembly.diagnostics)) return tl::unexpected(program_error);
   auto image = image::link(assembly.object);
-  if (!image) return give_up(image.error());
+  if (!image) return give_up(image.error(), program_error);
   image->path = options.file;
   return std::make_shared<const image::Image>(std::move(*image));
 }
 
-std::optional<machine::Machine> make_machine(const ProgramOptions& options, os::Host& host) {
+tl::expected<machine::Machine, int> make_machine(const ProgramOptions& options, os::Host& host) {
   const auto settings = machine_options(options);
-  if (!settings) {
-    complain(settings.error());
-    return std::nullopt;
-  }
+  if (!settings) return give_up(settings.error(), usage_error);
   auto image = load_image(options);
-  if (image == nullptr) return std::nullopt;
-  auto machine = machine::Machine::create(std::move(image), *settings, host);
-  if (!machine) {
-    complain(machine.error());
-    return std::nullopt;
-  }
+  if (!image) return tl::unexpected(image.error());
+  auto machine = machine::Machine::create(std::move(*image), *settings, host);
+  if (!machine) return give_up(machine.error(), program_error);
   return std::move(*machine);
 }
 

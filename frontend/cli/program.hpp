@@ -2,7 +2,6 @@
 // FILE → a machine ready to run: assembles source, reads ELF, applies the common options.
 
 #include <memory>
-#include <optional>
 
 #include "asm/assembler.hpp"
 #include "emu/machine/machine.hpp"
@@ -24,11 +23,15 @@ bool print_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics);
 /// "64M", "8 MiB", "4096" → bytes. Errors: not a size.
 [[nodiscard]] Result<u64> parse_size(const std::string& option, const std::string& text);
 
-/// Assembles or reads options.file. On failure everything has been said already: nullptr.
-[[nodiscard]] std::shared_ptr<const image::Image> load_image(const ProgramOptions& options);
+/// What these return instead of a result when they have already said what is wrong: the exit code.
+constexpr int program_error = 1, usage_error = 2;
 
-/// load_image and a machine made of the common options; nullopt when it failed and was explained.
-[[nodiscard]] std::optional<machine::Machine> make_machine(const ProgramOptions& options,
-                                                           os::Host& host);
+/// Assembles or reads options.file.
+[[nodiscard]] tl::expected<std::shared_ptr<const image::Image>, int> load_image(
+    const ProgramOptions& options);
+
+/// load_image and a machine made of the common options.
+[[nodiscard]] tl::expected<machine::Machine, int> make_machine(const ProgramOptions& options,
+                                                               os::Host& host);
 
 }  // namespace vitrine::cli

@@ -60,7 +60,7 @@ int finish(const machine::Machine& machine, const machine::StopReport& stop,
 int run_command(const RunOptions& options) {
   os::NativeHost host;
   auto machine = make_machine(options.program, host);
-  if (!machine) return 1;
+  if (!machine) return machine.error();
   const u64 limit = options.max_instructions == 0 ? machine::no_limit : options.max_instructions;
   InterruptGuard guard(*machine);
   machine::StopReport stop;

@@ -13,8 +13,6 @@ std::atomic<machine::Machine*> interrupted_machine{nullptr};
 
 void on_interrupt(int) {
   if (machine::Machine* machine = interrupted_machine.load()) machine->request_stop();
-  // A second ^C ends the process even when the machine does not get to stop.
-  std::signal(SIGINT, SIG_DFL);
 }
 }  // namespace
 
@@ -38,7 +36,12 @@ bool is_interactive() {
 
 InterruptGuard::InterruptGuard(machine::Machine& machine) {
   interrupted_machine = &machine;
-  std::signal(SIGINT, on_interrupt);
+  // Without SA_RESTART, so that a read from the terminal ends too. A second ^C ends the process
+  // even when the machine does not get to stop.
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
 }
 
 InterruptGuard::~InterruptGuard() {

@@ -66,7 +66,7 @@ bool set_moment(std::optional<debug::Moment>& target, const std::string& text,
 int trace_command(const TraceOptions& options) {
   os::NativeHost host;
   auto machine = make_machine(options.program, host);
-  if (!machine) return 1;
+  if (!machine) return machine.error();
   Tracer tracer(options, machine->image());
   if (!set_moment(tracer.from, options.from, machine->image()) ||
       !set_moment(tracer.to, options.to, machine->image()))
