@@ -41,7 +41,8 @@ void define_equ(Unit& unit, Cursor& cursor, const Token& label) {
   }
   Evaluated result;
   if (!unit.evaluate(cursor, result) || !expect_end(unit, cursor)) return;
-  // The same constant said twice is no mistake: struc defines NAME_size, which an equ may have done.
+  // The same constant said twice is no mistake: struc defines NAME_size, which an equ may have
+  // done.
   const Symbol& known = unit.symbols[symbol];
   if (known.kind == Symbol::Kind::Constant && result.is_fixed() &&
       known.value == static_cast<u64>(result.value.constant))
