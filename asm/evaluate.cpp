@@ -15,7 +15,8 @@ namespace {
 // A kept token whose id is a symbol's index, not a name's.
 constexpr u64 symbol_marker = ~u64{0};
 constexpr u32 absolute_section = ~u32{0};
-constexpr int max_equ_depth = 64;
+constexpr int max_equ_depth = 500;
+constexpr u64 max_nested_evaluations = 5'000'000;  // a equ b+b, b equ c+c, … double each time
 
 bool is_symbol_word(Word word) {
   // Directives other than equ and incbin are reserved only where a statement begins.
@@ -116,7 +117,12 @@ class SymbolResolver final : public Resolver {
 
   bool constant(u32 index, const Token& token, Value& value, ExpressionError& error) {
     Symbol& symbol = unit_.symbols[index];
-    if (symbol.evaluating || depth_ >= max_equ_depth) {
+    if (++unit_.nested_evaluations_ > max_nested_evaluations || depth_ >= max_equ_depth) {
+      error = {&token, fmt::format("`{}` stands on too many other equ lines", symbol.name),
+               "define constants before they are used"};
+      return false;
+    }
+    if (symbol.evaluating) {
       error = {&token, fmt::format("`{}` is defined in terms of itself", symbol.name),
                "follow its equ lines: one of them must be a number or an address"};
       return false;
@@ -144,6 +150,7 @@ class SymbolResolver final : public Resolver {
     --depth_;
     unit_.symbols[index].evaluating = false;
     moving_ = true;
+    if (!ok) error.token = &token;  // the nested one may be gone
     return ok;
   }
 
@@ -288,6 +295,8 @@ bool Unit::evaluate(const Expression& expression, Value& value, const Place& at,
   SymbolResolver resolver(*this, registers, expression.section, expression.item, expression.offset);
   ExpressionError problem;
   bool ok = true;
+  // Messages from here on belong to the statement that was read long ago.
+  const u32 last_statement = std::exchange(statement, at.statement);
   if (expression.symbol != Expression::none) {
     Token token;
     token.kind = TokenKind::Identifier;
@@ -302,15 +311,14 @@ bool Unit::evaluate(const Expression& expression, Value& value, const Place& at,
     ok = evaluator_.evaluate({kept.data() + expression.first, expression.count}, position, resolver,
                              value, problem);
   }
-  if (ok) return !(later_pass && value.unknown);
-  if (problem.token != nullptr) {
-    Place exact = place(*problem.token);
-    exact.statement = at.statement;
-    error(exact, std::move(problem.message), std::move(problem.remedy));
-  } else {
-    error(at, std::move(problem.message), std::move(problem.remedy));
+  if (!ok) {
+    if (problem.token != nullptr)
+      error(*problem.token, std::move(problem.message), std::move(problem.remedy));
+    else
+      error(at, std::move(problem.message), std::move(problem.remedy));
   }
-  return false;
+  statement = last_statement;
+  return ok && !(later_pass && value.unknown);
 }
 
 void Unit::undefined(u32 index, const Place& at) {

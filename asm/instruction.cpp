@@ -262,7 +262,7 @@ void check_prefixes(Unit& unit, const ParsedInstruction& instruction, const isa:
                  "the processor raises #UD; lock needs a memory destination");
 }
 
-bool emit_jump(Unit& unit, const ParsedInstruction& instruction, const Place& place) {
+bool emit_jump(Unit& unit, const ParsedInstruction& instruction) {
   const ParsedOperand& target = instruction.operands[0];
   if (instruction.count != 1 || target.kind != ParsedOperand::Kind::Immediate) return false;
   if (target.is_short || target.is_near || target.strict || target.wrt != Wrt::None ||
@@ -300,7 +300,8 @@ bool emit_jump(Unit& unit, const ParsedInstruction& instruction, const Place& pl
     }
   }
   unit.jumps.push_back({forms.short_form->id, forms.near_form->id, prefix, false,
-                        unit.keep(target.first, target.count), place});
+                        unit.keep(target.first, target.count),
+                        unit.place(unit.line.tokens[target.first])});
   unit.add_item(Item::Kind::Jump, unit.jumps.size() - 1, short_size);
   return true;
 }
@@ -376,7 +377,7 @@ void assemble_instruction(Unit& unit, Cursor& cursor, const ParsedInstruction& p
   }
   unit.section().lines.push_back(
       {unit.section().offset, unit.section().item_count(), unit.line.file, unit.line.line});
-  if (emit_jump(unit, instruction, place)) return;
+  if (emit_jump(unit, instruction)) return;
 
   bool open = false;
   for (u8 i = 0; i < instruction.count; ++i)
@@ -393,7 +394,8 @@ void assemble_instruction(Unit& unit, Cursor& cursor, const ParsedInstruction& p
       const ParsedOperand& operand = chosen.operands[field.operand];
       unit.section().fixups.push_back({start + field.offset, unit.section().item_count(),
                                        field.size, field.tail, field.kind, operand.wrt,
-                                       unit.keep(operand.first, operand.count), place});
+                                       unit.keep(operand.first, operand.count),
+                                       unit.place(unit.line.tokens[operand.first])});
     }
     unit.emit(encoded.bytes.data(), encoded.length);
     return;

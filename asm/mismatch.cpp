@@ -153,6 +153,13 @@ void explain_mismatch(Unit& unit, const ParsedInstruction& instruction, const Pl
   if (memories > 1)
     return unit.error(place, fmt::format("`{}` cannot have two memory operands", mnemonic),
                       "go through a register: load the one, then use the other");
+  if (instruction.count >= 2 && operands[0].kind == ParsedOperand::Kind::Immediate &&
+      operands[0].value.unknown && operands[0].count == 1 && !unit.later_pass) {
+    const Token& name = unit.line.tokens[operands[0].first];
+    if (const std::string_view near = nearest_register(name.text); !near.empty())
+      return unit.error(name, fmt::format("`{}` is no register", name.text),
+                        fmt::format("did you mean `{}`?", near));
+  }
   if (instruction.count >= 2 && operands[0].kind == ParsedOperand::Kind::Immediate)
     return unit.error(place, "a number cannot be the destination",
                       fmt::format("the destination comes first: `{} rax, 5`; an address stands in "

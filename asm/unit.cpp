@@ -58,9 +58,11 @@ bool Unit::check_redefinition(u32 symbol, const Token& token) {
           "drop the extern, or name one of them differently");
   else
     error(token, fmt::format("label `{}` is defined twice", known.name),
-          fmt::format("line {} defines it already; inside a function use a local label "
-                      "(`.{}`)",
-                      known.place.line, token.text));
+          SymbolTable::is_local(token.text)
+              ? fmt::format("line {} defines it already, under the same label", known.place.line)
+              : fmt::format("line {} defines it already; inside a function use a local label "
+                            "(`.{}`)",
+                            known.place.line, token.text));
   return false;
 }
 
@@ -178,6 +180,10 @@ void Unit::tag_diagnostics() {
 void Unit::add_diagnostic(Severity severity, const Token& token, std::string message,
                           std::string remedy, u32 order) {
   tag_diagnostics();
+  // Later passes come by the same place again.
+  if (!reported_.insert(fmt::format("{}:{}:{}:{}", token.file, token.line, token.column, message))
+           .second)
+    return;
   if (severity == Severity::Error && ++errors_ > max_errors) return;
   Diagnostic diagnostic = preprocessor.diagnostic(token, std::move(message), std::move(remedy));
   diagnostic.severity = severity;

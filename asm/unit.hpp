@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "asm/preprocessor.hpp"
@@ -163,6 +164,8 @@ class Unit {
   std::vector<u8> word_known_;
   std::vector<u32> order_;  // statement of each diagnostic
   u32 errors_ = 0;
+  u64 nested_evaluations_ = 0;
+  std::unordered_set<std::string> reported_;
 };
 
 /// Takes apart one line.

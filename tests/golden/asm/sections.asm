@@ -24,5 +24,3 @@ section .b2 nobits write align=16
  resb 7
 segment .text
  dq d, r, t, b, m, x, w
-section .init_array write
- dq t

@@ -1,0 +1,1 @@
+ a16 mov rax, [rbx]

@@ -1,0 +1,2 @@
+ mov rax, table[rbx]
+table: dq 0

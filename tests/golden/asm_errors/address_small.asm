@@ -1,0 +1,2 @@
+ mov rax, [bx]
+ mov rax, [al+4]

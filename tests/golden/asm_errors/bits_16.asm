@@ -1,0 +1,3 @@
+bits 16
+bits 32
+ nop

@@ -1,0 +1,1 @@
+ bnd add rax, 1

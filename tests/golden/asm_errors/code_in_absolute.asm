@@ -1,0 +1,3 @@
+absolute 0
+ nop
+ db 1

@@ -1,0 +1,2 @@
+ mov rax rbx
+ db 1 2

@@ -1,0 +1,2 @@
+common buffer
+common other n

@@ -1,0 +1,2 @@
+ mov 5, rax
+ add 1, 2

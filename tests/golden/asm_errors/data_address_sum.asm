@@ -1,0 +1,3 @@
+section .data
+a: dq a+b
+b: db -a

@@ -1,0 +1,3 @@
+section .bss
+ db 5
+ mov rax, 1

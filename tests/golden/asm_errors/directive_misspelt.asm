@@ -1,0 +1,2 @@
+sectoin .text
+globl main

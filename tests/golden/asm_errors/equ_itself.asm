@@ -1,0 +1,2 @@
+a equ a+1
+ dd a

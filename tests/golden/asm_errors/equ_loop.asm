@@ -1,0 +1,3 @@
+a equ b
+b equ a
+ mov rax, a

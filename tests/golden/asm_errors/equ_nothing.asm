@@ -1,0 +1,2 @@
+a equ
+ equ 5

@@ -1,0 +1,4 @@
+ mov rax, 5+
+ mov rax, (1+2
+ mov rax, 1/0
+ dd 3 % 0

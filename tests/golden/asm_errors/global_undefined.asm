@@ -1,0 +1,2 @@
+global strt
+start: ret

@@ -1,0 +1,2 @@
+ mov ah, r8b
+ add ch, [r9]

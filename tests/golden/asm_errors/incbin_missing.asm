@@ -1,0 +1,2 @@
+ incbin "no such file"
+ incbin 5

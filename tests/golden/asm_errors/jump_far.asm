@@ -1,0 +1,2 @@
+ jmp far [rax]
+ jmp 8:5

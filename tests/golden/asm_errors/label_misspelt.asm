@@ -1,0 +1,3 @@
+message: db "x"
+ lea rsi, [rel mesage]
+ call mesage

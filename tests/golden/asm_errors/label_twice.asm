@@ -1,0 +1,4 @@
+main: nop
+main: nop
+.x: nop
+.x: nop

@@ -1,0 +1,2 @@
+ jmp nowhere_at_all
+ mov rax, [rel also_nothing]

@@ -1,0 +1,2 @@
+5 mov rax
+, rax

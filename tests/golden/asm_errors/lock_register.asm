@@ -1,0 +1,2 @@
+ lock add rax, rbx
+ lock mov [rax], rbx

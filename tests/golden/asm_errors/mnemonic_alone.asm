@@ -1,0 +1,2 @@
+ reet
+ nop

@@ -1,0 +1,4 @@
+ movv rax, 5
+ lable rax, [x]
+ calll f
+f: ret

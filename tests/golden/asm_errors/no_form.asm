@@ -1,0 +1,3 @@
+ lea rax, rbx
+ mov xmm0, 5
+ pop 5

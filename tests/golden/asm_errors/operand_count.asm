@@ -1,0 +1,4 @@
+ add rax
+ ret 1, 2
+ syscall rax
+ imul rax, rbx, 3, 4

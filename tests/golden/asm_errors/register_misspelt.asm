@@ -1,0 +1,2 @@
+ mov raz, 5
+ mov rax, rbxx

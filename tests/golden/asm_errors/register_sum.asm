@@ -1,0 +1,2 @@
+ mov rax, rbx+8
+ mov rax, 8+rbx

@@ -1,0 +1,3 @@
+section .bss
+ resb 1000000000000000
+ resb -1

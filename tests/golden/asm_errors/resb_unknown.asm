@@ -1,0 +1,3 @@
+section .bss
+ resb size
+size equ 5

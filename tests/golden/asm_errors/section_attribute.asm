@@ -1,0 +1,2 @@
+section .x exc
+section .y align=3

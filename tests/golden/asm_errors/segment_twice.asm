@@ -1,0 +1,1 @@
+ fs mov rax, [gs:rbx]

@@ -1,0 +1,2 @@
+ mov [rax], 5
+ add [rbp-8], 1

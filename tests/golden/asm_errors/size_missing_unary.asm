@@ -1,0 +1,2 @@
+ inc [rax]
+ push [rax]

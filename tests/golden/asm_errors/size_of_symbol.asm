@@ -1,0 +1,2 @@
+global f:function (f)
+f: ret

@@ -1,0 +1,2 @@
+ mov rax, ebx
+ add al, cx

@@ -1,0 +1,2 @@
+ times 5
+ times

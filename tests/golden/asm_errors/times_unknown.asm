@@ -1,0 +1,2 @@
+ times later nop
+later equ 5

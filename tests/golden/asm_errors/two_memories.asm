@@ -1,0 +1,2 @@
+x: dq 0
+ mov [rel x], [rax]

@@ -1,0 +1,2 @@
+ mov rax, add
+ mov rax, byte

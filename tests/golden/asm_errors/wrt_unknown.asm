@@ -1,0 +1,2 @@
+extern f
+ call f wrt ..nothing
