@@ -1,5 +1,7 @@
 // Constant expressions: precedence, signedness, addresses, errors.
 
+#include <deque>
+
 #include "asm/expression.hpp"
 
 #include "asm/lexer.hpp"
@@ -40,7 +42,7 @@ struct Fixture : LexerErrors, Resolver {
 
   bool evaluate(std::string source) {
     source += "\n\n";
-    text = std::move(source);
+    const std::string& text = texts.emplace_back(std::move(source));
     tokens.clear();
     const char* cursor = text.data();
     u32 line = 1;
@@ -57,7 +59,7 @@ struct Fixture : LexerErrors, Resolver {
     return value.constant;
   }
 
-  std::string text;
+  std::deque<std::string> texts;  // the names in the table point into them
   NameTable names;
   Arena arena;
   Lexer lexer{names, arena, *this};
