@@ -20,7 +20,7 @@ inline constexpr std::size_t expansions = 2'000'000;     ///< macro calls rememb
 inline constexpr std::size_t stored_tokens = 8'000'000;  ///< in macro bodies and arguments
 inline constexpr std::size_t string_size = 1u << 20;     ///< bytes of a string made by %strcat…
 inline constexpr std::size_t text_size = 256u << 20;     ///< bytes of all text made by macros
-inline constexpr std::size_t paste_rounds = 500;         ///< of %+ making names that make %+
+inline constexpr std::size_t paste_rounds = 200;         ///< of %+ making names that make %+
 inline constexpr std::size_t indirect_depth = 100;       ///< %[ inside %[
 inline constexpr std::size_t diagnostics = 1'000;        ///< kept in one run
 
