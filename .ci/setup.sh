@@ -1,5 +1,6 @@
-# Sourced by ./demo and ./check: installs the packages of .ci/packages that are missing.
-# Usage: install_packages SECTION...
+# Sourced by ./demo and ./check.
+#   install_packages SECTION...   installs the packages of .ci/packages that are missing
+#   build DIRECTORY [TARGET...]   builds, with progress on a terminal and quietly elsewhere
 
 packages_of() {
   awk -v wanted=" $* " '/^#/ {next} /^\[/ {section = substr($0, 2, length($0) - 2); next}
@@ -30,4 +31,11 @@ install_packages() {
   echo "Installing ${missing[*]}"
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
+}
+
+build() {
+  local directory=$1 quiet=(-- --quiet)
+  shift
+  [ -t 1 ] && quiet=()
+  cmake --build "$directory" ${@:+--target "$@"} "${quiet[@]}"
 }
