@@ -93,7 +93,7 @@ Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault
       fmt::format("it {} {}at {}, {}", kind == AccessKind::Write ? "writes" : "reads",
                   size == 0 ? "" : counted(size, "byte") + " ", hex(fault.address), position);
   if (in_guard || (fault.address < rsp + 4096 && fault.address + (u64{1} << 20) > rsp &&
-                   region == nullptr && position.find("stack") != std::string::npos)) {
+                   region == nullptr && position.find("below stack") != std::string::npos)) {
     out.what += ": stack overflow";
     out.hint = "a recursion without end, or one that needs more than the stack: --stack-size SIZE";
   } else if (fault.address < 0x10000) {
@@ -129,6 +129,11 @@ Explanation explain_protection(const machine::Machine& machine, const cpu::Fault
                     ? "not canonical: bits 63 to 47 must all be equal (#SS, through the stack)"
                     : "not canonical: bits 63 to 47 must all be equal (#GP)";
     out.hint = "a pointer that was never set, or was overwritten";
+    return out;
+  }
+  if (!instruction) {
+    out.what = "this instruction is longer than 15 bytes";
+    out.cause = "no instruction may be longer, with all its prefixes (#GP)";
     return out;
   }
   out.what = fault.address != 0 ? fmt::format("it uses the address {}", hex(fault.address))

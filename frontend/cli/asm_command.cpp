@@ -78,6 +78,13 @@ int asm_command(const AsmOptions& options) {
   }
   settings->format = kind == Output::Flat ? assembler::Format::Bin : assembler::Format::Elf64;
   settings->listing = !options.listing.empty();
+  for (const std::string& written : {options.output, options.listing}) {
+    std::error_code ignored;  // of a file that does not exist yet
+    if (std::filesystem::equivalent(written, options.file, ignored)) {
+      complain(Error{written, "is the source itself", "name another file to write to"});
+      return 2;
+    }
+  }
   if (options.preprocess_only) return preprocess_to(options, std::move(*source), *settings);
 
   const auto assembly = assembler::assemble(options.file, std::move(*source), *settings);

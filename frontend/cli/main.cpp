@@ -269,5 +269,5 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // By lines, so that what is shown of the guest stands in order with what the guest writes.
   std::setvbuf(stdout, nullptr, _IOLBF, 1 << 16);
-  return vitrine::cli::run_app(argc, argv);
+  return vitrine::cli::end_output(vitrine::cli::run_app(argc, argv));
 }

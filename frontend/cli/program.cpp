@@ -56,12 +56,12 @@ Result<assembler::Options> assembler_options(const std::string& isa,
 }
 
 bool print_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics) {
-  constexpr std::size_t most = 20;
-  std::size_t errors = 0, shown = 0;
+  constexpr std::size_t most = 20;  // of errors; and of warnings, which must not hide an error
+  std::size_t errors = 0, warnings = 0, shown = 0;
   std::string text;
   for (const assembler::Diagnostic& diagnostic : diagnostics) {
-    errors += diagnostic.severity == assembler::Severity::Error;
-    if (shown < most) {
+    const bool is_error = diagnostic.severity == assembler::Severity::Error;
+    if (++(is_error ? errors : warnings) <= most) {
       text += diagnostic.to_string();
       if (!text.empty() && text.back() != '\n') text += '\n';
       ++shown;
@@ -88,6 +88,8 @@ Result<u64> parse_size(const std::string& option, const std::string& text) {
     shift = 20;
   else if (unit == "g" || unit == "gb" || unit == "gib")
     shift = 30;
+  else if (unit == "t" || unit == "tb" || unit == "tib")
+    shift = 40;
   else if (!unit.empty() && unit != "b")
     shift = 64;
   if (error != std::errc() || shift == 64 || (shift > 0 && number >> (64 - shift) != 0))

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 
@@ -17,7 +18,18 @@ void on_interrupt(int) {
 }  // namespace
 
 bool print(std::string_view text) {
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  // Not by what fwrite returns: it counts text as written that only reached the buffer.
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return std::ferror(stdout) == 0;
+}
+
+int end_output(int exit_code) {
+  std::fflush(stdout);
+  if (std::ferror(stdout) == 0 || exit_code != 0) return exit_code;
+  constexpr int broken_pipe = 128 + 13;  // nobody is listening: end as quietly as others do
+  if (errno == EPIPE) return broken_pipe;
+  complain("standard output: cannot write all of it (is the disk full?)");
+  return 1;
 }
 
 void complain(std::string_view text) {

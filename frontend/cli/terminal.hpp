@@ -12,6 +12,9 @@ namespace vitrine::cli {
 /// Writes to standard output; false when nobody reads it any more.
 bool print(std::string_view text);
 
+/// At the end of a command: the exit code to end with, which is not 0 when output was lost.
+int end_output(int exit_code);
+
 /// Writes "vitrine: …" to standard error.
 void complain(std::string_view text);
 void complain(const Error& error);
