@@ -377,7 +377,13 @@ void Preprocessor::State::expand_in_place(std::vector<Token>& tokens) {
   // Expansion may come back here, for an argument that is evaluated: the buffer is taken out.
   std::vector<Token> out = std::move(scratch);
   std::size_t rounds = 0;
+  std::size_t remade = 0;  // tokens gone through again after pasting
   do {
+    if (rounds > 0 && (remade += tokens.size()) > limits::line_tokens) {
+      stop(tokens[0], fmt::format("this line expands to more than {} tokens", limits::line_tokens),
+           "look for a macro whose %+ brings its own name back");
+      break;
+    }
     if (rounds++ == limits::paste_rounds) {
       stop(tokens[0],
            fmt::format("%+ in this line made macros more than {} times over", limits::paste_rounds),

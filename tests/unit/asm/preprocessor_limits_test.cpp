@@ -80,6 +80,8 @@ TEST_CASE("expansions that double") {
 TEST_CASE("pasting that brings its own macro back") {
   CHECK(error_of("%define f(x, y) f(x, y) x %+ y\nf(a, b)\n") ==
         "%+ in this line made macros more than 200 times over");
+  CHECK(error_of("%define f(x, y) f(x, " + times(90, "! ") + "y) x %+ y\nf(a, b)\n") ==
+        "this line expands to more than 1000000 tokens");
 }
 
 TEST_CASE("repetition without end") {
