@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "emu/base/text.hpp"
@@ -151,7 +152,9 @@ FaultReport report_fault(const machine::Machine& machine, const machine::StopRep
   const std::size_t count = machine.peek(report.address, bytes);
   const disasm::Text text = disasm::disassemble(std::span(bytes).first(count), report.address);
   if (count > 0) report.instruction = text.to_string();
-  for (std::size_t i = 0; i < text.length; ++i)
+  // Of bytes that are no instruction, the first few show why.
+  const std::size_t shown = text.length > 0 ? text.length : std::min<std::size_t>(count, 8);
+  for (std::size_t i = 0; i < shown; ++i)
     report.bytes += fmt::format("{}{:02x}", i == 0 ? "" : " ", bytes[i]);
 
   const Explanation explanation = explain_stop(machine, stop);
