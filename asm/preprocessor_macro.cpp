@@ -315,16 +315,9 @@ void State::start_call(const std::shared_ptr<MultiMacro>& macro, const Token& na
   };
   for (const auto part : parts)
     add(part);
-  const std::size_t all =
-      macro->maximum == any_number ? macro->minimum + macro->defaults.size() : macro->maximum;
-  for (std::size_t i = parts.size(); i < all; ++i) {
-    const std::size_t number = i - macro->minimum;
-    if (number < macro->defaults.size()) {
-      add(macro->defaults[number]);
-    } else {
-      add({});
-    }
-  }
+  // Only defaults fill up what the call leaves out; %0 counts no others.
+  for (std::size_t i = parts.size(); i < macro->minimum + macro->defaults.size(); ++i)
+    add(macro->defaults[i - macro->minimum]);
   if (label != nullptr) {
     frame.has_label = true;
     frame.label = *label;

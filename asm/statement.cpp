@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "asm/foreign.hpp"
 #include "asm/instruction.hpp"
 
 namespace vitrine::assembler {
@@ -181,6 +182,12 @@ bool accept_prefix(Word word, ParsedInstruction& prefixes) {
 }
 
 void no_such_instruction(Unit& unit, const Token& token) {
+  if (const std::string_view instead = instead_of_foreign(token.text); !instead.empty()) {
+    unit.error(token,
+               fmt::format("`{}` is an instruction that this machine does not have", token.text),
+               std::string(instead));
+    return;
+  }
   const std::string_view near = nearest_statement_word(token.text);
   unit.error(token, fmt::format("no instruction or directive is called `{}`", token.text),
              near.empty() ? "a label in front of an instruction ends in a colon"
@@ -274,6 +281,8 @@ void assemble_statement(Unit& unit, Cursor& cursor) {
           (starts_statement(unit.word(cursor.token())) || cursor.is(Punct::Colon, 1));
       if (!statement) return no_such_instruction(unit, first);
     }
+    if (!colon && cursor.done() && !instead_of_foreign(first.text).empty())
+      return no_such_instruction(unit, first);
     unit.define_label(first);
     if (!cursor.done()) return assemble_body(unit, cursor, prefixes);
     if (!colon) {

@@ -1,0 +1,4 @@
+    int 0x80
+    cli
+fld1
+    addps xmm0, xmm1
