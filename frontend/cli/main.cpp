@@ -102,7 +102,7 @@ bool take_words(const CLI::App& command, std::vector<std::string>& words, std::s
     return false;
   }
   if (words.size() < needed) {
-    complain(Error{"vitrine " + command.get_name(), missing,
+    complain(Error{command.get_name(), missing,
                    fmt::format("see vitrine {} --help", command.get_name())});
     return false;
   }
