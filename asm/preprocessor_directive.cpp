@@ -160,7 +160,9 @@ void State::unknown_directive(const Token& token) {
                                          "ifnum", "ifstr", "ifid",   "ifempty", "iftoken"};
   for (const Entry& entry : handlers)
     known.push_back(entry.name);
-  const std::optional<std::string_view> near = nearest(lower(token.text), known);
+  // A %rep can come here a million times; only the first errors are read.
+  const std::optional<std::string_view> near =
+      diagnostics.size() < 100 ? nearest(lower(token.text), known) : std::nullopt;
   error(token, fmt::format("there is no directive `%{}`", token.text),
         near ? fmt::format("did you mean `%{}`?", *near) : std::string());
 }
