@@ -41,6 +41,10 @@ struct Dictionary {
       for (const Alias& alias : condition_aliases)
         add(spelled.emplace_back(std::string(stem).append(alias.alias)),
             std::string(stem).append(alias.name));
+    // NASM says movsx for doublewords too, where the manual says movsxd.
+    const std::vector<u16> doubleword = forms_of.at("movsxd");
+    std::vector<u16>& movsx = forms_of.at("movsx");
+    movsx.insert(movsx.end(), doubleword.begin(), doubleword.end());
     for (const auto& [name, ids] : forms_of)
       sorted.push_back(name);
     std::sort(sorted.begin(), sorted.end());

@@ -242,3 +242,5 @@ section .text
  mov byte [r9+r10*2-1], 100
 section .data
 var: dq 0
+    movsx rcx, eax
+    movsx r8, dword [rbx]
