@@ -18,12 +18,6 @@ namespace {
 constexpr u64 status_bits = memory::Present | memory::Writable | memory::User | memory::Accessed |
                             memory::Dirty | memory::LargePage | memory::NoExecute;
 
-std::string permissions_text(u8 permissions) {
-  return fmt::format("{}{}{}", permissions & image::Read ? 'r' : '-',
-                     permissions & image::Write ? 'w' : '-',
-                     permissions & image::Execute ? 'x' : '-');
-}
-
 class TreeReader {
  public:
   TreeReader(const machine::Machine& machine, PagesView& view) : machine_(machine), view_(view) {}

@@ -8,6 +8,7 @@
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
 #include "emu/observe/unwind.hpp"
+#include "emu/os/signals.hpp"
 #include "emu/view/explain.hpp"
 #include "emu/view/value.hpp"
 
@@ -62,56 +63,6 @@ std::vector<FaultReport::StackWord> top_of_stack(const machine::Machine& machine
 
 }  // namespace
 
-std::string_view signal_name(int signal) {
-  switch (signal) {
-    case 4:
-      return "SIGILL";
-    case 5:
-      return "SIGTRAP";
-    case 6:
-      return "SIGABRT";
-    case 7:
-      return "SIGBUS";
-    case 8:
-      return "SIGFPE";
-    case 9:
-      return "SIGKILL";
-    case 11:
-      return "SIGSEGV";
-    case 13:
-      return "SIGPIPE";
-    case 15:
-      return "SIGTERM";
-    default:
-      return "signal";
-  }
-}
-
-std::string_view signal_description(int signal) {
-  switch (signal) {
-    case 4:
-      return "Illegal instruction";
-    case 5:
-      return "Trap";
-    case 6:
-      return "Aborted";
-    case 7:
-      return "Bus error";
-    case 8:
-      return "Arithmetic error";
-    case 9:
-      return "Killed";
-    case 11:
-      return "Segmentation fault";
-    case 13:
-      return "Broken pipe";
-    case 15:
-      return "Terminated";
-    default:
-      return "Killed by a signal";
-  }
-}
-
 std::string registers_text(const cpu::State& state) {
   constexpr std::size_t per_line = 3;
   std::string out;
@@ -146,9 +97,9 @@ FaultReport report_fault(const machine::Machine& machine, const machine::StopRep
   // A breakpoint is reported behind its one byte; people want to see the int3.
   if (stop.fault && stop.fault->vector == cpu::Vector::Breakpoint) --report.address;
   const image::Image& image = machine.image();
-  report.headline =
-      fmt::format("{} ({}) in {} at step {}", signal_description(stop.signal),
-                  signal_name(stop.signal), image.describe(report.address), grouped(report.step));
+  report.headline = fmt::format("{} ({}) in {} at step {}", os::signal_description(stop.signal),
+                                os::signal_name(stop.signal), image.describe(report.address),
+                                grouped(report.step));
   report.place = image.place(report.address);
   report.source = source_line_at(image, report.address);
 
@@ -196,7 +147,7 @@ std::string to_text(const FaultReport& report) {
 std::string to_json(const FaultReport& report) {
   using nlohmann::ordered_json;
   ordered_json json = {{"signal", report.signal},
-                       {"signal_name", signal_name(report.signal)},
+                       {"signal_name", os::signal_name(report.signal)},
                        {"step", report.step},
                        {"headline", report.headline},
                        {"place", report.place},

@@ -37,10 +37,6 @@ struct FaultReport {
 [[nodiscard]] std::string to_text(const FaultReport& report);
 [[nodiscard]] std::string to_json(const FaultReport& report);
 
-/// "Segmentation fault", "SIGSEGV".
-[[nodiscard]] std::string_view signal_description(int signal);
-[[nodiscard]] std::string_view signal_name(int signal);
-
 /// All registers in four columns and the flags as letters (upper case: set).
 [[nodiscard]] std::string registers_text(const cpu::State& state);
 

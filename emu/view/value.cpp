@@ -15,6 +15,12 @@ std::string region_name(const os::Region& region) {
   return region.name.empty() ? std::string(os::region_kind_name(region.kind)) : region.name;
 }
 
+std::string permissions_text(u8 permissions) {
+  return fmt::format("{}{}{}", permissions & image::Read ? 'r' : '-',
+                     permissions & image::Write ? 'w' : '-',
+                     permissions & image::Execute ? 'x' : '-');
+}
+
 std::string as_text(u64 value, u64 size) {
   std::string text;
   for (u64 i = 0; i < size; ++i) {

@@ -24,6 +24,9 @@ namespace vitrine::view {
 /// least three characters and nothing else but trailing zeros.
 [[nodiscard]] std::string as_text(u64 value, u64 size);
 
+/// "r-x", of image::Permission bits.
+[[nodiscard]] std::string permissions_text(u8 permissions);
+
 /// "main+0x1b (add.asm:31)", for a return address: with the line of the call before it, as people
 /// think of it; the file without its folder.
 [[nodiscard]] std::string describe_return(const image::Image& image, u64 address);

@@ -81,10 +81,8 @@ std::string explain_refusal(const memory::Walk& walk, u64 address, AccessKind ki
 std::string describe_region(const machine::Machine& machine, u64 address) {
   const os::Region* region = region_at(machine, address);
   if (region == nullptr) return "";
-  return fmt::format("{:#x}-{:#x} {}{}{} {}", region->start, region->end,
-                     region->permissions & image::Read ? 'r' : '-',
-                     region->permissions & image::Write ? 'w' : '-',
-                     region->permissions & image::Execute ? 'x' : '-', region_name(*region));
+  return fmt::format("{:#x}-{:#x} {} {}", region->start, region->end,
+                     permissions_text(region->permissions), region_name(*region));
 }
 
 WalkView view_walk(const machine::Machine& machine, u64 address, AccessKind kind) {
