@@ -28,9 +28,9 @@ const std::map<std::string, std::set<std::string>>& allowed() {
       {"emu/observe", {"emu/machine", "emu/disasm"}},
       {"emu/debug", {"emu/observe"}},
       {"emu/view", {"emu/debug"}},
-      {"emu/lab", {"emu/debug"}},
+      {"emu/lab", {"emu/debug", "emu/cache"}},
       {"asm", {"emu/isa", "emu/image"}},
-      {"frontend/cli", {"emu/lab", "emu/view", "asm"}},
+      {"frontend/cli", {"emu/lab", "emu/view", "asm", "frontend/gdb"}},
       {"frontend/gui", {"emu/lab", "emu/view", "asm"}},
       {"frontend/gdb", {"emu/lab", "emu/view", "asm"}},
   };
