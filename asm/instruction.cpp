@@ -130,8 +130,11 @@ struct Encoder {
       immediate_operand = i;
       return true;
     }
-    // A value that is not known yet may have been taken for 1.
-    const i64 value = spec.kind == isa::OperandKind::One ? 1 : operand.value.constant;
+    if (spec.kind == isa::OperandKind::One) {
+      target.value = 1;  // what the form means; a value not known yet may have been taken for it
+      return true;
+    }
+    const i64 value = operand.value.constant;
     if (final_pass) warn_bounds(unit, spec, value, place);
     // The encoder takes only what it can store: cut as the warning says.
     const unsigned bits = unsigned{spec.encoded_size} * 8;

@@ -30,7 +30,7 @@ struct DecodedOp {
   };
   RegisterOffset dst = 0, src = 0, base = 0, index = 0;
   u8 addressing = 0;    ///< log2 of the scale, and AddressingBits
-  u8 number = 0;        ///< instructions of the block that have retired once this one has, from 1
+  u8 number = 0;        ///< place in the block, from 1: the instructions retired once this one has
   u16 offset : 12 = 0;  ///< in the page
   u16 length : 4 = 0;   ///< bytes
 };

@@ -20,7 +20,8 @@ constexpr std::size_t max_held_ops = std::size_t{1} << 20;
 
 template <class Port>
 const DecodedOp* fall_through(Context& c, const DecodedOp* op) {
-  return follow<Port>(c, op);
+  c.remaining -= op->number - 1u;
+  return enter<Port>(c, op->link);
 }
 
 const DecodedOp* undefined(Context& c, const DecodedOp* op) {
@@ -33,7 +34,7 @@ const DecodedOp* too_long(Context& c, const DecodedOp* op) {
 
 /// What the ops of a dropped block become: the bytes here may have changed, so look again.
 const DecodedOp* resync(Context& c, const DecodedOp* op) {
-  c.remaining -= op->number - (op->length != 0 ? 1u : 0u);
+  c.remaining -= op->number - 1u;
   return leave(c, Leave::Continue, c.rip_of(op));
 }
 

@@ -250,11 +250,10 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
   if (!ended) {
     DecodedOp last;
     last.offset = rip & memory::page_mask;
-    last.number = static_cast<u8>(count);
+    last.number = static_cast<u8>(count + 1);
     if (status == isa::DecodeStatus::Undefined || status == isa::DecodeStatus::TooLong) {
       last.handler =
           status == isa::DecodeStatus::TooLong ? translation.too_long : translation.undefined;
-      ++last.number;
       ++block->count;  // it takes its turn, although it never retires
       // Whatever may have been looked at.
       block->end = std::min<u32>(at + isa::max_instruction_length, memory::page_size);

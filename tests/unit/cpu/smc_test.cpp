@@ -78,6 +78,18 @@ TEST_CASE("data beside code keeps the code") {
   }
 }
 
+TEST_CASE("a store before an undefined instruction in the same block is counted once") {
+  Guest guest;
+  guest.put(Guest::code, {0x90, 0x88, 0x03, 0x06});  // nop; mov [rbx], al; undefined
+  guest.reg(isa::Rbx) = Guest::code;
+  guest.reg(isa::Rax) = 0x90;
+  const Exit exit = guest.run();
+  CHECK(exit.reason == Stop::Fault);
+  CHECK(exit.fault.vector == Vector::InvalidOpcode);
+  CHECK(guest.state.rip == Guest::code + 3);
+  CHECK(guest.state.retired == 2);
+}
+
 TEST_CASE("one frame at two addresses has two targets and one content") {
   Guest guest;
   // lea rax, [rip]; syscall
