@@ -94,6 +94,10 @@ std::size_t Machine::peek(u64 address, std::span<u8> out) const {
   return mmu().peek(address, out.data(), out.size());
 }
 
+std::size_t Machine::poke(u64 address, std::span<const u8> bytes) {
+  return mmu().poke(address, bytes);
+}
+
 Snapshot Machine::snapshot() const {
   return Snapshot(std::unique_ptr<Snapshot::Parts>(
       new Snapshot::Parts{parts_.get(), parts_->state, parts_->memory, parts_->process->save(),

@@ -104,6 +104,9 @@ class Machine {
 
   /// Bytes of guest memory for views: returns how many from `address` on could be read.
   std::size_t peek(u64 address, std::span<u8> out) const;
+  /// Changes guest memory by hand, between runs, whatever the program's own rights there: returns
+  /// how many bytes from `address` on could be written. Decoded code there is dropped.
+  std::size_t poke(u64 address, std::span<const u8> bytes);
 
   /// From the first snapshot on, what enters from the host is kept to be read again.
   [[nodiscard]] Snapshot snapshot() const;

@@ -156,6 +156,32 @@ std::size_t Mmu::peek(u64 address, void* out, std::size_t size) const {
   return done;
 }
 
+Walk Mmu::walk_for_poke(u64 address) {
+  Walk found;
+  for (const AccessKind kind : {AccessKind::Write, AccessKind::Read, AccessKind::Execute}) {
+    found = walk(*memory_, cr3, address, kind);
+    if (!found.ok && resolver_ != nullptr && resolver_->resolve(address, kind))
+      found = walk(*memory_, cr3, address, kind);
+    if (found.ok) break;
+  }
+  return found;
+}
+
+std::size_t Mmu::poke(u64 address, std::span<const u8> bytes) {
+  refresh();
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const Walk found = walk_for_poke(address + done);
+    if (!found.ok) break;
+    const std::size_t part = within_page(address + done, bytes.size() - done);
+    announce_write(found.physical, part);
+    Frame& frame = memory_->writable_frame(page_of(found.physical));
+    std::memcpy(frame.bytes.data() + (found.physical & page_mask), bytes.data() + done, part);
+    done += part;
+  }
+  return done;
+}
+
 std::size_t Mmu::read_bytes(u64 address, std::span<u8> out) {
   refresh();
   std::size_t done = 0;

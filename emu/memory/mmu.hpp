@@ -143,6 +143,10 @@ class Mmu {
   /// were mapped and readable.
   [[nodiscard]] std::size_t peek(u64 address, void* out, std::size_t size) const;
 
+  /// Writes for a debugger, as ptrace does: also where the program itself may only read or execute,
+  /// with demand paging, without marks. Returns how many bytes from the start were written.
+  [[nodiscard]] std::size_t poke(u64 address, std::span<const u8> bytes);
+
   /// Copies for the kernel, with the user's rights and demand paging. Returns how many bytes from
   /// the start could be copied: fewer than asked for when the rest may not be accessed.
   [[nodiscard]] std::size_t read_bytes(u64 address, std::span<u8> out);
@@ -184,6 +188,7 @@ class Mmu {
   void read_physical(u64 address, u64 physical, u8* out, std::size_t size);
   void write_physical(u64 address, u64 physical, const u8* in, std::size_t size);
   bool announce_write(u64 physical, std::size_t size);
+  [[nodiscard]] Walk walk_for_poke(u64 address);
   void forget_host(const Frame& frame);
 
   PhysicalMemory* memory_;

@@ -377,6 +377,29 @@ TEST_CASE("a read interrupted on the host is made again") {
   CHECK(machine.step() == plain.step());
 }
 
+TEST_CASE("a debugger pokes where the program may not write, and decoded code follows") {
+  os::TestHost host;
+  // Two rounds: the first decodes the code, the second must run the poked bytes.
+  Machine machine = make(host, Code().bytes({0x90, 0xbf, 1, 0, 0, 0, 0xeb, 0xf8}));
+  machine.run(3);
+  CHECK(machine.state().gpr[7] == 1);
+  const Snapshot before = machine.snapshot();
+  CHECK(machine.poke(text + 2, std::array<u8, 1>{7}) == 1);
+  machine.run(3);
+  CHECK(machine.state().gpr[7] == 7);
+  machine.restore(before);
+  machine.run(3);
+  CHECK(machine.state().gpr[7] == 1);
+
+  std::array<u8, 8> seen{};
+  CHECK(machine.peek(bss + 4092, seen) == 0);  // nobody has touched this page
+  CHECK(machine.poke(bss + 4092, std::array<u8, 8>{1, 2, 3, 4, 5, 6, 7, 8}) == 4);
+  CHECK(machine.peek(bss + 4092, seen) == 4);
+  CHECK(seen[3] == 4);
+  CHECK(machine.poke(0, seen) == 0);
+  CHECK(machine.poke(u64{1} << 63, seen) == 0);
+}
+
 TEST_CASE("options out of range are refused in words") {
   os::TestHost host;
   const auto refused = [&](const Options& options) {
