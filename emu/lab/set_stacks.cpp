@@ -61,9 +61,10 @@ void SetStacks::access_lines(u64 first, u64 last) {
   newest_ = last;
 }
 
-u64 SetStacks::misses(u64 sets, u32 ways) const {
+std::optional<u64> SetStacks::misses(u64 sets, u32 ways) const {
   const auto level = std::find_if(levels_.begin(), levels_.end(),
                                   [&](const Level& each) { return each.sets == sets; });
+  if (level == levels_.end() || ways > level->ways) return std::nullopt;
   u64 misses = level->deeper;
   for (u32 depth = ways; depth < level->ways; ++depth)
     misses += level->at_depth[depth];

@@ -11,6 +11,7 @@
 // An access that crosses a line is one access: its lines are looked up in rising order, and it
 // misses if any of them misses.
 
+#include <optional>
 #include <vector>
 
 #include "emu/base/types.hpp"
@@ -43,7 +44,8 @@ class SetStacks {
   [[nodiscard]] u64 line_size() const { return u64{1} << line_bits_; }
   [[nodiscard]] u64 accesses() const { return accesses_; }
   /// The misses of a cache of `sets` and `ways`: one of the constructor's depths, or fewer ways.
-  [[nodiscard]] u64 misses(u64 sets, u32 ways) const;
+  /// Nothing for others.
+  [[nodiscard]] std::optional<u64> misses(u64 sets, u32 ways) const;
 
  private:
   static constexpr u64 no_block = ~u64{0};  // no block's number, since a line has 2 bytes or more
