@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "emu/cache/hierarchy.hpp"
 #include "emu/memory/tlb.hpp"
 #include "emu/os/host.hpp"
 
@@ -20,6 +21,7 @@ struct Options {
   std::vector<std::string> environment;  ///< "NAME=value"
   std::vector<os::Grant> grants;
   memory::TlbGeometry instruction_tlb, data_tlb;
+  std::optional<cache::HierarchyConfig> caches;  ///< of modelled and observed runs
 };
 
 }  // namespace vitrine::machine

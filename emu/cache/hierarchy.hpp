@@ -1,0 +1,190 @@
+#pragma once
+// The caches of one processor: L1I and L1D, a unified L2 and L3; any may be absent. Tags only.
+//
+// The general rules (Rules::General):
+//   - A reference begins at its first-level cache (L1I for fetches, L1D for data; where that is
+//     absent, at the next one) and goes outward until a level hits, at last to memory. Every level
+//     on the way is then filled, from the outside in.
+//   - A reference that crosses a line looks up every line, lower first. At each level it counts as
+//     one reference, and as one miss if any line missed there.
+//   - An update (read-modify-write) is a read and then a write of the same bytes.
+//   - A write that hits a write-back cache makes the line dirty; one of a write-through cache goes
+//     on to the next level too. A write that misses fills as a read does if the cache allocates on
+//     writes; else it goes on to the next level and leaves this one alone.
+//   - A dirty victim is written to the next level, which takes it without asking memory; this is no
+//     use of the line there. It is counted (write_backs), and costs no cycles: there are buffers.
+//   - An inclusive level that loses a line takes it from the levels inside too (back-invalidation);
+//     if one of those was dirty, so is the victim. An exclusive level is filled only with what the
+//     level inside gives up, clean or dirty, and loses a line when it hits. Else: neither.
+//   - Lines are tagged with physical addresses; a cache may be indexed by the virtual one.
+//   - The latency of a reference is that of the level that served it (from the processor, not from
+//     the level before); of several lines, the sum. A reference stalls for what exceeds its
+//     first level's latency.
+//   - A prefetcher watches the references that reach its level. NextLine asks for line n + 1 when n
+//     missed or was a prefetched line's first use; Stride (of data references) keeps the last line
+//     and distance of each instruction (256 entries) and asks for the line one distance on when the
+//     same distance was seen twice. Neither leaves the 4 KiB page. A prefetched line is *useful*
+//     when it is used, *late* when that happens before the latency it needs has passed (the rest is
+//     stalled for), *wasted* when it goes unused.
+//
+// Valgrind's (Rules::Cachegrind), measured on version 3.19, for L1I, L1D and L3 (its LL), all LRU:
+//   - virtual addresses for everything; no dirty lines, no write-backs, no inclusion;
+//   - a write is looked up as a read and allocates; an update is one read, a locked one two reads;
+//   - a reference that crosses a line is one reference, looks up both, lower first, and counts at
+//     most one miss; LL is looked up only when the L1 reference missed, with the same address and
+//     size, by the same rule.
+
+#include <array>
+#include <span>
+
+#include "emu/cache/cache.hpp"
+
+namespace vitrine::cache {
+
+enum class Rules : u8 { General, Cachegrind };
+
+enum class Level : u8 { L1I, L1D, L2, L3, Memory };
+constexpr std::size_t level_count = 4;  ///< without Memory
+/// "L1I", "L1D", "L2", "L3", "memory".
+[[nodiscard]] std::string_view to_string(Level level);
+
+/// How far out a level is: 0 for both first levels, 1, 2, and 3 for memory.
+constexpr std::size_t depth(Level level) {
+  return level == Level::L1I ? 0 : static_cast<std::size_t>(level) - 1;
+}
+constexpr std::size_t depth_count = 3;
+
+enum class Writes : u8 { Back, Through };
+enum class Inclusion : u8 { Neither, Inclusive, Exclusive };  ///< towards the levels inside
+enum class Index : u8 { Virtual, Physical };
+enum class Prefetch : u8 { None, NextLine, Stride };
+
+struct LevelConfig {
+  Geometry geometry;
+  u32 latency = 4;  ///< cycles from the processor when this level serves
+  Replacement replacement = Replacement::Lru;
+  u64 seed = 1;  ///< of Replacement::Random
+  Writes writes = Writes::Back;
+  bool write_allocate = true;
+  Inclusion inclusion = Inclusion::Neither;  ///< of L2 and L3
+  Index index = Index::Physical;
+  Prefetch prefetch = Prefetch::None;
+  bool operator==(const LevelConfig&) const = default;
+};
+
+struct HierarchyConfig {
+  Rules rules = Rules::General;
+  std::array<std::optional<LevelConfig>, level_count> levels;  ///< by Level
+  u32 memory_latency = 200;                                    ///< cycles
+  /// The reads of page walks go through L1D too (General only).
+  bool cached_walks = false;
+
+  [[nodiscard]] const std::optional<LevelConfig>& level(Level which) const {
+    return levels[static_cast<std::size_t>(which)];
+  }
+  [[nodiscard]] std::optional<LevelConfig>& level(Level which) {
+    return levels[static_cast<std::size_t>(which)];
+  }
+  /// The outermost level that exists: "LL".
+  [[nodiscard]] std::optional<Level> last_level() const;
+  bool operator==(const HierarchyConfig&) const = default;
+};
+
+/// Nothing when such a hierarchy can be built; else what is wrong and what would be right: a
+/// geometry that cannot be, tree-PLRU without a power of two of ways, lines that shrink outward,
+/// L1I lines below 16 bytes, an L1 with inclusion; under Cachegrind also sets that are no power of
+/// two, lines below 32 bytes, an L2, another policy than LRU.
+[[nodiscard]] std::optional<Error> check(const HierarchyConfig& config);
+/// What is possible but odd, a sentence each: latencies that decrease outward, an inclusive level
+/// smaller than one inside.
+[[nodiscard]] std::vector<std::string> warnings(const HierarchyConfig& config);
+
+/// Locked is an Update with the lock prefix (or xchg).
+enum class Kind : u8 { Fetch, Read, Write, Update, Locked };
+
+struct Reference {
+  Kind kind{};
+  u32 size = 1;                                   ///< bytes, at least 1
+  u64 virtual_address = 0, physical_address = 0;  ///< of the first byte; of a trace: the same
+  /// Where the bytes behind a page edge are, when the reference crosses one; else 0.
+  u64 physical_second = 0;
+  u64 instruction = 0;  ///< address of the instruction, for the stride prefetcher
+  u64 now = 0;          ///< cycles so far, for late prefetches
+};
+
+/// One line looked up in one level.
+struct Lookup {
+  Level level{};
+  bool write = false;
+  bool hit = false;
+  bool filled = false;  ///< the line is in `way` now although it was not
+  Line victim;          ///< what went from there
+  u64 set = 0;
+  u32 way = Cache::none;  ///< none: the line is not here (no write-allocate, exclusive)
+  u64 line = 0;           ///< line number at this level
+};
+
+/// What one reference did, shared by counters, views and tests.
+struct Transaction {
+  /// At this many lookups the rest is not told (but done and counted).
+  static constexpr std::size_t most_lookups = 12;
+
+  Level first{};   ///< where it began
+  Level served{};  ///< the outermost level that had to serve a line of it
+  u8 missed = 0;   ///< bit d: counted as a miss at depth d
+  u8 lookup_count = 0;
+  u32 cycles = 0;                            ///< latency
+  u32 stalls = 0;                            ///< of it, beyond the first level's latency
+  std::array<Lookup, most_lookups> lookups;  ///< in order; only the first lookup_count are set
+
+  [[nodiscard]] bool missed_at(std::size_t level_depth) const { return missed >> level_depth & 1; }
+  [[nodiscard]] std::span<const Lookup> all() const { return {lookups.data(), lookup_count}; }
+};
+
+struct LevelCounters {
+  u64 fetches = 0, reads = 0, writes = 0;  ///< references that reached the level
+  u64 fetch_misses = 0, read_misses = 0, write_misses = 0;
+  u64 evictions = 0;                     ///< valid lines that made room
+  u64 write_backs = 0;                   ///< dirty lines sent outward
+  u64 back_invalidations = 0;            ///< lines taken from here by an inclusive outer level
+  u64 prefetches = 0;                    ///< lines brought by this level's prefetcher
+  u64 useful = 0, late = 0, wasted = 0;  ///< of those; late ones are among the useful
+
+  [[nodiscard]] u64 references() const { return fetches + reads + writes; }
+  [[nodiscard]] u64 misses() const { return fetch_misses + read_misses + write_misses; }
+  bool operator==(const LevelCounters&) const = default;
+};
+
+class Hierarchy {
+ public:
+  /// `config` must pass check().
+  explicit Hierarchy(const HierarchyConfig& config);
+
+  [[nodiscard]] const HierarchyConfig& config() const { return config_; }
+
+  /// Does and counts one reference.
+  Transaction access(const Reference& reference);
+
+  /// The same in two parts, for a caller that knows most references to be hits which change
+  /// nothing: does the reference, counting all but that it reached its first level …
+  Transaction refer(const Reference& reference);
+  /// … and this many references reached their first level.
+  void count(Kind kind, u64 references);
+
+  /// Null where the level is absent.
+  [[nodiscard]] const Cache* cache(Level level) const;
+  [[nodiscard]] const LevelCounters& counters(Level level) const {
+    return counters_[static_cast<std::size_t>(level)];
+  }
+  u64 memory_reads = 0;   ///< lines that memory served
+  u64 memory_writes = 0;  ///< lines (or words written through) that it took
+
+  bool operator==(const Hierarchy& other) const;
+
+ private:
+  HierarchyConfig config_;
+  std::array<std::optional<Cache>, level_count> caches_;
+  std::array<LevelCounters, level_count> counters_{};
+};
+
+}  // namespace vitrine::cache
