@@ -1,23 +1,24 @@
 #pragma once
 // A run that can be visited at any of its moments: snapshots, dense near the cursor and thinner
-// further away, and replay in between.
+// further away, and replay in between. At every moment the machine is as in a fresh run up to
+// there.
+//
+//   - A moment is the state before an instruction; the last one, when the program has ended, is
+//     the state that it left.
+//   - The past is what has been run; going forward beyond the furthest moment runs the program.
+//   - An edit begins a new branch: what came later is forgotten, and going through that moment
+//     again applies the edit again.
+//   - Snapshots share frames and decoded code with the machine: all stay on one thread.
 
 #include <functional>
-#include <map>
 
+#include "emu/debug/position.hpp"
+#include "emu/debug/snapshots.hpp"
 #include "emu/machine/machine.hpp"
 #include "emu/machine/stops.hpp"
 #include "emu/observe/step_record.hpp"
 
 namespace vitrine::debug {
-
-/// A moment of a run: after `step` instructions have retired. Where the program was killed by a
-/// fault, the moment before the fault and the one after it have the same step.
-struct Position {
-  u64 step = 0;
-  bool ended = false;
-  auto operator<=>(const Position&) const = default;
-};
 
 /// Why a journey through the run ended where it did.
 struct Arrival {
@@ -33,8 +34,8 @@ struct Arrival {
   std::optional<machine::WatchHit> watch;
 };
 
-/// Told now and then during long journeys: how much of the way is done, 0..1. Return false to
-/// interrupt.
+/// Told now and then during long journeys: how much of the way is done, 0..1 (0 while nobody can
+/// know). Return false to interrupt.
 using Progress = std::function<bool(double done)>;
 
 struct TimelineOptions {
@@ -44,29 +45,102 @@ struct TimelineOptions {
 
 class Timeline {
  public:
-  /// `machine` must be at its start, and outlive this.
+  /// The run begins where `machine` is now. `machine` must outlive this and be run by nobody else.
+  /// Its request_stop() interrupts a journey.
   explicit Timeline(machine::Machine& machine, TimelineOptions options = {});
 
-  [[nodiscard]] const machine::Machine& machine() const;
+  [[nodiscard]] const machine::Machine& machine() const { return *machine_; }
   [[nodiscard]] Position now() const;
   /// The furthest moment that this branch of history has seen.
-  [[nodiscard]] Position furthest() const;
-  /// What the step that led here did; null at the start and just after an edit.
+  [[nodiscard]] Position furthest() const { return furthest_; }
+  /// The moment at which the run began, which is step 0 unless the machine had run before.
+  [[nodiscard]] Position beginning() const { return snapshots_.start(); }
+  /// What the step that led here did; null at the start and just after an edit. Valid until the
+  /// cursor moves.
   [[nodiscard]] const observe::StepRecord* last_step();
 
-  void set_progress(Progress progress);
+  void set_progress(Progress progress) { progress_ = std::move(progress); }
   /// From now on the machine's model (TLBs, caches, counters, call record) is exact at every
-  /// moment: replays the run so far on the modelled engine, once.
+  /// moment: replays the run so far on the modelled engine, once. Interrupted: not so.
   Arrival require_model();
+  [[nodiscard]] bool has_model() const { return engine_ != machine::Engine::Plain; }
 
+  /// To any moment; one that has not been run yet is run to. `position.ended`: to the end, whatever
+  /// the step. Ended when the program ends before the moment comes.
   Arrival go_to(Position position);
+  /// `steps` on. A breakpoint at the present moment does not count, one at the last does.
   Arrival forward(u64 steps, const machine::Stops& stops = {});
   /// To the latest moment before now at which a breakpoint's instruction is about to execute, or
   /// before the latest step that touched a watch; at most `steps` back.
   Arrival backward(u64 steps, const machine::Stops& stops = {});
 
-  /// Changes registers or memory now. What came later is forgotten: a new branch of history.
+  /// Changes registers or memory now; `change` must not run the machine. What came later is
+  /// forgotten: a new branch of history. A program that has ended is dead: then the moment before
+  /// its end is edited.
   void edit(const std::function<void(machine::Machine&)>& change);
+
+  /// Shows the steps [from, to) of the past to `observer`; the cursor stays. Returns false when the
+  /// user interrupted it.
+  bool replay(u64 from, u64 to, machine::Observer& observer);
+
+  [[nodiscard]] const SnapshotStore& snapshots() const { return snapshots_; }
+
+ private:
+  friend class Excursion;
+  enum class Telling : u8 { Off, On };  ///< whether to report progress
+  struct Stop {
+    Arrival::Reason reason{};
+    std::optional<machine::WatchHit> watch;
+    u64 step = 0;  ///< of a watch: the number of the step that touched it
+  };
+  struct Hit {
+    u64 step = 0;
+    std::optional<u64> breakpoint;
+    std::optional<machine::WatchHit> watch;
+  };
+
+  Arrival advance(u64 target, const machine::Stops& stops, Telling telling);
+  Arrival forward_to(u64 step);
+  void start_towards(u64 step);
+  void reach(u64 step);
+  void settle();
+  Arrival arrive(Arrival arrival);
+  std::optional<Stop> run(u64 steps, const machine::Stops& stops);
+  std::optional<Hit> last_hit(u64 until, const machine::Stops& stops, bool& interrupted);
+  Arrival search_back(u64 first, u64 until, const machine::Stops& stops);
+
+  void lay();
+  bool cross_edit();
+  [[nodiscard]] u64 next_rung(u64 target) const;
+  [[nodiscard]] bool breakpoint_here(const machine::Stops& stops) const;
+  [[nodiscard]] bool go_on(double done) const;
+  [[nodiscard]] u64 last_live_step();
+  /// How many steps come before now: the moments before now are those below this number.
+  [[nodiscard]] u64 moments_before_now();
+
+  machine::Machine* machine_;
+  machine::Engine engine_;
+  SnapshotStore snapshots_;
+  Position furthest_;
+  Progress progress_;
+  u64 spacing_;                        ///< steps between snapshots on new ground
+  std::optional<u64> last_live_step_;  ///< of an ended run: of the step that ended it
+  std::optional<observe::StepRecord> last_step_;
+  bool last_step_known_ = false;
+  bool rebuilding_model_ = false;
+};
+
+/// Looks elsewhere in a run and comes back: the cursor is again where it was.
+class Excursion {
+ public:
+  explicit Excursion(Timeline& timeline);
+  ~Excursion();
+  Excursion(const Excursion&) = delete;
+  Excursion& operator=(const Excursion&) = delete;
+
+ private:
+  Timeline* timeline_;
+  machine::Snapshot home_;
 };
 
 }  // namespace vitrine::debug

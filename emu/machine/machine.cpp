@@ -105,13 +105,21 @@ Snapshot Machine::snapshot() const {
 }
 
 void Machine::restore(const Snapshot& snapshot) {
+  restore_all_but_model(snapshot);
+  parts_->tlbs = snapshot.parts_->tlbs;
+}
+
+void Machine::restore_all_but_model(const Snapshot& snapshot) {
   const Snapshot::Parts& saved = *snapshot.parts_;
   assert(saved.machine == parts_.get());
   parts_->state = saved.state;
   parts_->memory = saved.memory;
   parts_->process->restore(saved.process);
-  parts_->tlbs = saved.tlbs;
   parts_->finished = saved.finished;
+}
+
+void Machine::branch() {
+  parts_->process->branch();
 }
 
 Snapshot::Snapshot(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -121,6 +129,20 @@ Snapshot::~Snapshot() = default;
 
 u64 Snapshot::step() const {
   return parts_->state.retired;
+}
+
+u64 Snapshot::Parts::unshared_bytes() const {
+  const std::size_t entries = tlbs.instruction.entries().size() + tlbs.data.entries().size();
+  return sizeof(Parts) + entries * sizeof(memory::TlbEntry);
+}
+
+u64 Snapshot::held_bytes() const {
+  return parts_->unshared_bytes() + parts_->memory.held_bytes() + parts_->process.held_bytes();
+}
+
+u64 Snapshot::held_bytes_beside(const Snapshot& other) const {
+  return parts_->unshared_bytes() + parts_->memory.held_bytes_beside(other.parts_->memory) +
+         parts_->process.held_bytes_beside(other.parts_->process);
 }
 
 }  // namespace vitrine::machine

@@ -113,6 +113,12 @@ class Machine {
   /// Goes to a moment of this machine: `snapshot` must be its own. Output that has left already
   /// does not leave again.
   void restore(const Snapshot& snapshot);
+  /// The same, but TLBs, caches and counters stay as they are now.
+  void restore_all_but_model(const Snapshot& snapshot);
+  /// After state() or memory was edited at an earlier moment than the furthest: from here on the
+  /// run is another one. What it reads comes first from the input that the old one took; what it
+  /// writes leaves.
+  void branch();
 
  private:
   struct Parts;
@@ -126,6 +132,10 @@ class Snapshot {
   Snapshot& operator=(Snapshot&&) noexcept;
   ~Snapshot();
   [[nodiscard]] u64 step() const;
+  /// Host bytes that keeping this costs; beside keeping `other`, another moment of this machine:
+  /// what the two do not share. Estimates that leave out small change.
+  [[nodiscard]] u64 held_bytes() const;
+  [[nodiscard]] u64 held_bytes_beside(const Snapshot& other) const;
 
  private:
   friend class Machine;

@@ -63,6 +63,9 @@ struct Snapshot::Parts {
   os::Process::Saved process;
   memory::TlbModel tlbs;
   std::optional<StopReport> finished;
+
+  /// What a snapshot shares with no other, even if nothing happened in between.
+  [[nodiscard]] u64 unshared_bytes() const;
 };
 
 }  // namespace vitrine::machine

@@ -68,6 +68,25 @@ u64 PhysicalMemory::resident_frames() const {
   return count;
 }
 
+u64 PhysicalMemory::held_bytes() const {
+  return held_bytes_beside(PhysicalMemory(0));
+}
+
+u64 PhysicalMemory::held_bytes_beside(const PhysicalMemory& other) const {
+  u64 bytes = chunks_.capacity() * sizeof chunks_[0];
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    const Chunk* mine = chunks_[i].get();
+    const Chunk* theirs = i < other.chunks_.size() ? other.chunks_[i].get() : nullptr;
+    if (mine == nullptr || mine == theirs) continue;
+    bytes += sizeof(Chunk);
+    for (std::size_t j = 0; j < chunk_frames; ++j) {
+      const auto& frame = mine->frames[j];
+      if (frame && (theirs == nullptr || frame != theirs->frames[j])) bytes += sizeof(Frame);
+    }
+  }
+  return bytes;
+}
+
 const std::shared_ptr<Frame>* PhysicalMemory::find(u64 number) const {
   if (number >= frame_count_) return nullptr;
   const auto& chunk = chunks_[number / chunk_frames];

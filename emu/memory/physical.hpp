@@ -72,6 +72,11 @@ class PhysicalMemory {
   [[nodiscard]] u64 read64(u64 address) const;
   void write64(u64 address, u64 value);
 
+  /// Host bytes that keeping this memory costs; beside keeping `other` as well: what the two do not
+  /// share.
+  [[nodiscard]] u64 held_bytes() const;
+  [[nodiscard]] u64 held_bytes_beside(const PhysicalMemory& other) const;
+
   /// Changes whenever previously returned writable frames may have become shared (a copy was
   /// taken, or this was assigned): host pointers cached by a soft TLB are then stale.
   [[nodiscard]] u64 epoch() const { return epoch_; }

@@ -21,6 +21,7 @@ class FrameAllocator {
   void release(u64 number) { free_.push_back(static_cast<u32>(number)); }
   [[nodiscard]] u64 used() const { return next_ - 1 - free_.size(); }
   [[nodiscard]] u64 available() const { return limit_ - next_ + free_.size(); }
+  [[nodiscard]] u64 held_bytes() const { return free_.capacity() * sizeof free_[0]; }
 
  private:
   u64 next_ = 1;  ///< frame 0 stays unused, so that a zero entry never names a frame in use

@@ -97,6 +97,16 @@ u64 FileTable::held_bytes() const {
   return sum;
 }
 
+u64 FileTable::held_bytes_beside(const FileTable& other) const {
+  u64 sum = 0;
+  for (const auto& [key, held] : contents_) {
+    const auto same = other.contents_.find(key);
+    if (same == other.contents_.end() || same->second.bytes != held.bytes)
+      sum += held.bytes->capacity();
+  }
+  return sum;
+}
+
 /// Finds or reads the contents; creates or empties the file when asked to.
 i64 FileTable::open_contents(Host& host, const FoundGrant& grant, u64 flags, u64& key) {
   const auto open_already = std::find_if(contents_.begin(), contents_.end(), [&](const auto& held) {

@@ -49,6 +49,9 @@ class FileTable {
     return contents_.at(file.file);
   }
 
+  /// Host bytes of the contents that `other` does not share.
+  [[nodiscard]] u64 held_bytes_beside(const FileTable& other) const;
+
   /// The result of open: a descriptor, or a negative errno. `flags` as open(2) takes them.
   i64 open(Host& host, const FoundGrant& grant, u64 flags);
   /// 0 or -EBADF.

@@ -6,6 +6,20 @@
 
 namespace vitrine::os {
 
+void Journal::record() {
+  if (!recording_) output_.start_at(emitted_[0] + emitted_[1]);
+  recording_ = true;
+}
+
+void Journal::branch() {
+  emitted_ = cursor_.output;
+  warned_ = cursor_.warnings;
+  for (std::size_t stream = 0; stream < refusals_.size(); ++stream)
+    refusals_[stream].resize(cursor_.refusal[stream]);
+  file_events_.resize(cursor_.file_event);
+  output_.truncate(emitted_[0] + emitted_[1]);
+}
+
 i64 Journal::read_input(std::span<u8> out) {
   std::size_t done = 0;
   while (cursor_.chunk < chunks_.size() && done < out.size()) {
@@ -37,16 +51,35 @@ i64 Journal::read_input(std::span<u8> out) {
 }
 
 i64 Journal::write_output(int fd, std::span<const u8> bytes) {
-  u64& position = cursor_.output[fd == 1 ? 0 : 1];
-  u64& mark = emitted_[fd == 1 ? 0 : 1];
-  const u64 swallowed = std::min<u64>(bytes.size(), mark - std::min(mark, position));
+  const std::size_t stream = fd == 1 ? 0 : 1;
+  u64& position = cursor_.output[stream];
+  u64& mark = emitted_[stream];
+  const auto& refusals = refusals_[stream];
+  std::size_t& next_refusal = cursor_.refusal[stream];
+  const bool refused_before = next_refusal < refusals.size();
+
+  const u64 known = refused_before ? refusals[next_refusal].position : mark;
+  const u64 swallowed = std::min<u64>(bytes.size(), known - std::min(known, position));
   position += swallowed;
   if (swallowed == bytes.size()) return static_cast<i64>(swallowed);
-  const i64 wrote = host_->write_output(fd, bytes.subspan(swallowed));
-  if (wrote < 0) return swallowed > 0 ? static_cast<i64>(swallowed) : wrote;
-  position += static_cast<u64>(wrote);
+  if (refused_before) {
+    const i64 error = refusals[next_refusal++].error;
+    return swallowed > 0 ? static_cast<i64>(swallowed) : error;
+  }
+
+  const std::span<const u8> rest = bytes.subspan(swallowed);
+  const i64 wrote = host_->write_output(fd, rest);
+  const auto taken = static_cast<u64>(std::max<i64>(wrote, 0));
+  position += taken;
   mark = position;
-  return static_cast<i64>(swallowed) + wrote;
+  if (recording_) {
+    output_.append(fd, rest.first(taken));
+    if (taken < rest.size()) {
+      refusals_[stream].push_back({position, std::min<i64>(wrote, 0)});
+      ++next_refusal;
+    }
+  }
+  return swallowed + taken > 0 ? static_cast<i64>(swallowed + taken) : wrote;
 }
 
 bool Journal::is_terminal(int fd) {

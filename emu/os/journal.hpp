@@ -5,7 +5,10 @@
 //
 //   - Standard input is kept as the chunks that the host gave. File contents and the answers to
 //     file writes are kept in order. A terminal's nature is asked once per descriptor.
-//   - Of output and warnings only the amount is kept: below the high-water mark they are swallowed.
+//   - Of output and warnings the amount is kept: below the high-water mark they are swallowed.
+//   Where
+//     the host took less than was offered, it takes as much again.
+//   - The newest output is kept as text too, for those who look.
 //   - Nothing is kept before record(): a run that nobody can take back costs no memory.
 //   - A run that went back and was then changed by hand may ask for other files than last time:
 //     from there on the log of files is forgotten and the host asked again.
@@ -14,6 +17,7 @@
 #include <optional>
 
 #include "emu/os/host.hpp"
+#include "emu/os/output_log.hpp"
 
 namespace vitrine::os {
 
@@ -25,6 +29,7 @@ class Journal final : public Host {
     std::size_t chunk_offset = 0;  ///< bytes of it already taken
     std::size_t file_event = 0;
     std::array<u64, 2> output{};  ///< bytes written to 1 and 2
+    std::array<std::size_t, 2> refusal{};
     u64 warnings = 0;
     bool operator==(const Cursor&) const = default;
   };
@@ -32,10 +37,15 @@ class Journal final : public Host {
   explicit Journal(Host& host) : host_(&host) {}
 
   /// From now on everything is kept; to be called when a snapshot is taken.
-  void record() { recording_ = true; }
+  void record();
   [[nodiscard]] const Cursor& cursor() const { return cursor_; }
   /// Goes back (or forward) to a cursor taken while recording.
   void seek(const Cursor& cursor) { cursor_ = cursor; }
+  /// The run was changed by hand at the cursor: what it gave out later than that, it has not given
+  /// out, and gives out anew. Input that was taken stays to be read.
+  void branch();
+  /// What was written to 1 and 2 while recording, also later than the cursor.
+  [[nodiscard]] const OutputLog& output() const { return output_; }
 
   i64 read_input(std::span<u8> out) override;
   i64 write_output(int fd, std::span<const u8> bytes) override;
@@ -58,6 +68,12 @@ class Journal final : public Host {
     std::vector<u8> bytes;
   };
 
+  /// A write that the host refused, or took only the bytes before `position` of.
+  struct Refusal {
+    u64 position = 0;
+    i64 error = 0;  ///< negative errno, or 0
+  };
+
   [[nodiscard]] const FileEvent* replay(FileEvent::Kind kind, const GrantedPath& path);
   void keep(FileEvent event);
 
@@ -67,6 +83,8 @@ class Journal final : public Host {
   std::vector<Chunk> chunks_;
   std::vector<FileEvent> file_events_;
   std::array<u64, 2> emitted_{};  ///< high-water marks
+  std::array<std::vector<Refusal>, 2> refusals_;
+  OutputLog output_;
   u64 warned_ = 0;
   std::array<std::optional<bool>, 3> terminals_;
 };

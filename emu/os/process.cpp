@@ -83,6 +83,16 @@ Process::Saved Process::save() {
   return {state_, journal_.cursor()};
 }
 
+u64 Process::Saved::held_bytes() const {
+  return sizeof(Saved) + state.space.regions().capacity() * sizeof(Region) +
+         state.space.frames().held_bytes() + state.files.held_bytes_beside(FileTable());
+}
+
+u64 Process::Saved::held_bytes_beside(const Saved& other) const {
+  return held_bytes() - state.files.held_bytes_beside(FileTable()) +
+         state.files.held_bytes_beside(other.state.files);
+}
+
 void Process::restore(const Saved& saved) {
   state_ = saved.state;
   journal_.seek(saved.cursor);

@@ -105,10 +105,16 @@ class Process final : private memory::FaultResolver {
   struct Saved {
     KernelState state;
     Journal::Cursor cursor;
+    /// Host bytes of it; those that `other` does not share.
+    [[nodiscard]] u64 held_bytes() const;
+    [[nodiscard]] u64 held_bytes_beside(const Saved& other) const;
   };
   [[nodiscard]] Saved save();
   /// Goes back to what was saved; the memory's contents are the caller's to restore first.
   void restore(const Saved& saved);
+  /// After the guest was changed by hand: what it did later than now never happened (journal.hpp).
+  void branch() { journal_.branch(); }
+  [[nodiscard]] const Journal& journal() const { return journal_; }
 
  private:
   Process(const ProcessOptions& options, memory::PhysicalMemory& memory, Host& host);

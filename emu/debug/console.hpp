@@ -1,0 +1,27 @@
+#pragma once
+// What the program has written to its standard output and error, as of the machine's moment: also
+// right after going back.
+
+#include <string>
+#include <vector>
+
+#include "emu/machine/machine.hpp"
+#include "emu/os/output_log.hpp"
+
+namespace vitrine::debug {
+
+struct Console {
+  /// Bytes before the first piece that are no longer known: written before the first snapshot was
+  /// taken, or more than OutputLog keeps.
+  u64 left_out = 0;
+  std::vector<os::OutputLog::Piece> pieces;  ///< by descriptor, in the order of writing
+
+  /// All pieces together, as a terminal would show them.
+  [[nodiscard]] std::string text() const;
+  bool operator==(const Console&) const = default;
+};
+
+/// Known from the first snapshot of the machine on, as a Timeline takes one.
+[[nodiscard]] Console console(const machine::Machine& machine);
+
+}  // namespace vitrine::debug

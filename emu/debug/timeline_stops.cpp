@@ -1,0 +1,134 @@
+// Stops on the way: running to the next one, and finding the last one before a moment.
+
+#include <algorithm>
+
+#include "emu/debug/timeline.hpp"
+
+namespace vitrine::debug {
+
+namespace {
+
+using machine::Stops;
+using machine::Watch;
+using machine::WatchHit;
+
+bool touches(const Watch& watch, const memory::MemoryAccess& access) {
+  const bool write = access.kind == memory::AccessKind::Write;
+  return (write ? watch.writes : watch.reads) && access.address < watch.address + watch.size &&
+         watch.address < access.address + access.size;
+}
+
+/// Stops at the first step that touches a watch or comes to a breakpoint.
+class StopSeeker final : public machine::Observer {
+ public:
+  explicit StopSeeker(const Stops& stops) : stops_(&stops) {}
+
+  bool on_step(const machine::StepEvent& event) override {
+    step = event.step;
+    for (const memory::MemoryAccess& access : event.accesses) {
+      if (hit) break;
+      for (std::size_t i = 0; i < stops_->watches.size() && !hit; ++i)
+        if (touches(stops_->watches[i], access)) hit = WatchHit{i, access, false};
+    }
+    if (!event.completed) return true;
+    const auto& all = stops_->breakpoints;
+    at_breakpoint =
+        event.fault == nullptr && std::find(all.begin(), all.end(), event.after.rip) != all.end();
+    return !hit && !at_breakpoint;
+  }
+
+  std::optional<WatchHit> hit;
+  bool at_breakpoint = false;
+  u64 step = 0;
+
+ private:
+  const Stops* stops_;
+};
+
+}  // namespace
+
+/// Runs up to `steps` on. Nothing when nothing stopped it, or the program ended without touching a
+/// watch.
+std::optional<Timeline::Stop> Timeline::run(u64 steps, const Stops& stops) {
+  using Reason = Arrival::Reason;
+  if (stops == Stops()) {
+    const auto report = machine_->run(steps, engine_);
+    if (report.kind == machine::StopKind::Interrupted) return Stop{Reason::Interrupted, {}, 0};
+    return std::nullopt;
+  }
+  StopSeeker seeker(stops);
+  const auto report = machine_->observe(seeker, steps);
+  if (report.kind == machine::StopKind::Interrupted) return Stop{Reason::Interrupted, {}, 0};
+  if (seeker.hit) return Stop{Reason::Watchpoint, seeker.hit, seeker.step};
+  if (seeker.at_breakpoint) return Stop{Reason::Breakpoint, {}, 0};
+  return std::nullopt;
+}
+
+/// The last moment in [now, until) that has a breakpoint or whose step touches a watch. Where there
+/// are very many, it looks into the later half first, so that no more than some hundreds are
+/// visited at each halving.
+std::optional<Timeline::Hit> Timeline::last_hit(u64 until, const Stops& stops, bool& interrupted) {
+  constexpr u64 many = 256;
+  std::optional<Hit> last;
+  const auto note_breakpoint = [&] {
+    const Position here = now();
+    if (here.ended || here.step >= until || !breakpoint_here(stops)) return;
+    last = Hit{here.step, machine_->state().rip, {}};
+  };
+
+  note_breakpoint();
+  for (u64 seen = 0; !machine_->finished() && machine_->step() < until; ++seen) {
+    if (seen >= many && until - machine_->step() > many) {
+      const machine::Snapshot here = machine_->snapshot();
+      const u64 middle = machine_->step() + (until - machine_->step()) / 2;
+      if (run(middle - machine_->step(), {})) interrupted = true;
+      if (interrupted) return std::nullopt;
+      if (auto later = last_hit(until, stops, interrupted); later || interrupted) return later;
+      machine_->restore(here);
+      const auto earlier = last_hit(middle, stops, interrupted);
+      return earlier ? earlier : last;
+    }
+    const auto stop = run(until - machine_->step(), stops);
+    if (!stop) break;
+    if (stop->reason == Arrival::Reason::Interrupted) {
+      interrupted = true;
+      return std::nullopt;
+    }
+    if (stop->watch) {
+      const bool same = last && last->step == stop->step;
+      last = Hit{stop->step, same ? last->breakpoint : std::nullopt, stop->watch};
+    }
+    note_breakpoint();
+  }
+  return last;
+}
+
+/// Searches the moments [first, until) from the latest on, stretch by stretch. Asked: nothing
+/// found, and the cursor is anywhere.
+Arrival Timeline::search_back(u64 first, u64 until, const Stops& stops) {
+  using Reason = Arrival::Reason;
+  const machine::Snapshot home = machine_->snapshot();
+  bool interrupted = false;
+  for (u64 high = until; high > first && !interrupted;) {
+    u64 low = std::max(first, snapshots_.latest(high - 1).step);
+    // A long stretch is taken in parts; the way there lays snapshots for the earlier parts.
+    if (high - low > spacing_) low = high - spacing_;
+    start_towards(low);
+    interrupted = advance(low, {}, Telling::Off).reason == Reason::Interrupted;
+    if (interrupted) break;
+    const auto hit = last_hit(high, stops, interrupted);
+    if (interrupted) break;
+    if (hit) {
+      reach(hit->step);
+      return arrive(
+          {hit->breakpoint ? Reason::Breakpoint : Reason::Watchpoint, hit->breakpoint, hit->watch});
+    }
+    high = low;
+    interrupted = !go_on(static_cast<double>(until - high) / static_cast<double>(until - first));
+  }
+  if (!interrupted) return {Reason::Asked, {}, {}};
+  machine_->restore(home);
+  return {Reason::Interrupted, {}, {}};
+}
+
+}  // namespace vitrine::debug
