@@ -5,39 +5,14 @@
 #include <cstring>
 
 #include "asm/effective_address.hpp"
+#include "asm/jump.hpp"
 #include "asm/match.hpp"
+#include "asm/prefix.hpp"
 #include "emu/base/bits.hpp"
 
 namespace vitrine::assembler {
 
 namespace {
-
-constexpr u8 segment_prefixes[] = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65};
-
-bool lockable(const ParsedInstruction& instruction, const isa::Form& form) {
-  return form.has(isa::Lockable) && (instruction.operands[0].kind == ParsedOperand::Kind::Memory ||
-                                     instruction.operands[1].kind == ParsedOperand::Kind::Memory);
-}
-
-bool repeatable(const ParsedInstruction& instruction, const isa::Form& form) {
-  return form.has(isa::RepeatableZ) ||
-         (form.has(isa::Repeatable) && instruction.repeat == isa::Repeat::Rep);
-}
-
-/// The prefixes that the form itself knows nothing of (rep ret, a32 stosb, cs nop).
-u8 loose_prefixes(const ParsedInstruction& instruction, const isa::Form& form, bool has_memory,
-                  u8* bytes) {
-  u8 count = 0;
-  if (instruction.bnd) bytes[count++] = 0xF2;
-  if (instruction.notrack) bytes[count++] = 0x3E;
-  if (instruction.repeat != isa::Repeat::None && !repeatable(instruction, form))
-    bytes[count++] = instruction.repeat == isa::Repeat::Rep ? 0xF3 : 0xF2;
-  if (instruction.lock && !lockable(instruction, form)) bytes[count++] = 0xF0;
-  if (instruction.has_segment && !has_memory)
-    bytes[count++] = segment_prefixes[instruction.segment];
-  if (instruction.operand_size == 2 && !form.operand_size_prefix) bytes[count++] = 0x66;
-  return count;
-}
 
 void warn_bounds(Unit& unit, const isa::OperandSpec& spec, i64 value, const Place& place) {
   const unsigned bits = spec.encoded_size * 8;
@@ -197,7 +172,9 @@ struct Encoder {
       explain_unencodable();
       return out;
     }
-    u8 loose = loose_prefixes(parsed, form, has_memory, out.bytes.data());
+    const PrefixBytes prefixes = loose_prefixes(parsed, form, has_memory);
+    u8 loose = prefixes.count;
+    std::memcpy(out.bytes.data(), prefixes.bytes.data(), loose);
     std::memcpy(out.bytes.data() + loose, encoding.bytes.data(), encoding.length);
     out.length = static_cast<u8>(loose + encoding.length);
     if (parsed.address_size == 4 && !has_memory && form.address_size == 0) {
@@ -237,78 +214,6 @@ bool is_open(const ParsedOperand& operand) {
   return operand.value.unknown || (operand.moving && operand.value.is_constant());
 }
 
-/// bnd belongs to branches, and repne (the same byte) must not look like it there.
-bool prefixes_allowed(Unit& unit, const ParsedInstruction& instruction, const isa::Form& form,
-                      const Place& place) {
-  const bool branch = form.has(isa::CanBranch) && form.op != isa::Op::Syscall;
-  if (instruction.bnd && !branch) {
-    unit.error(place, "bnd is a prefix of jumps, calls and returns", "leave `bnd` out");
-    return false;
-  }
-  if (branch && instruction.repeat == isa::Repeat::Repne) {
-    unit.error(place, "repne means nothing before a jump, call or return", "leave `repne` out");
-    return false;
-  }
-  for (const ParsedOperand& operand : instruction.operands) {
-    if (!instruction.has_segment || !operand.has_segment) continue;
-    unit.error(place, "two segments for one address", "keep the one inside the brackets");
-    return false;
-  }
-  return true;
-}
-
-void check_prefixes(Unit& unit, const ParsedInstruction& instruction, const isa::Form& form,
-                    const Place& place) {
-  if (!instruction.lock) return;
-  if (!lockable(instruction, form))
-    unit.warning(place, fmt::format("`{}` with these operands cannot be locked", form.mnemonic),
-                 "the processor raises #UD; lock needs a memory destination");
-}
-
-bool emit_jump(Unit& unit, const ParsedInstruction& instruction) {
-  const ParsedOperand& target = instruction.operands[0];
-  if (instruction.count != 1 || target.kind != ParsedOperand::Kind::Immediate) return false;
-  if (target.is_short || target.is_near || target.strict || target.wrt != Wrt::None ||
-      target.size != 0 || instruction.operand_size != 0 || instruction.has_segment ||
-      instruction.notrack || instruction.repeat != isa::Repeat::None)
-    return false;
-  const JumpForms forms = jump_forms(instruction.mnemonic);
-  if (forms.short_form == nullptr) return false;
-  if (!target.value.unknown &&
-      (target.value.count != 1 || target.value.terms[0].key != unit.current))
-    return false;
-  if (unit.options.core_only && !forms.short_form->has(isa::Core)) return false;
-
-  const u8 prefix = instruction.bnd ? 0xF2 : 0;
-  const u64 short_size = prefix != 0 ? 3 : 2;
-  SectionState& section = unit.section();
-  if (!target.value.unknown && !target.moving) {
-    // A place already passed, with nothing in between whose size may change.
-    const u64 here = section.address(section.offset, section.item_count());
-    const i64 distance = target.value.constant - static_cast<i64>(here + short_size);
-    const Symbol* symbol = nullptr;
-    if (target.count == 1 && unit.line.tokens[target.first].kind == TokenKind::Identifier)
-      symbol = &unit.symbols[unit.symbols.find(unit.line.tokens[target.first])];
-    const bool certain = symbol == nullptr ? section.item_count() == 0
-                                           : symbol->kind == Symbol::Kind::Label &&
-                                                 symbol->item == section.item_count();
-    if (certain && !unit.repeating && distance >= -128 && distance <= 0) {
-      u8 bytes[3];
-      u8 length = 0;
-      if (prefix != 0) bytes[length++] = prefix;
-      bytes[length++] = forms.short_form->opcode;
-      bytes[length++] = static_cast<u8>(distance);
-      unit.emit(bytes, length);
-      return true;
-    }
-  }
-  unit.jumps.push_back({forms.short_form->id, forms.near_form->id, prefix, false,
-                        unit.keep(target.first, target.count),
-                        unit.place(unit.line.tokens[target.first])});
-  unit.add_item(Item::Kind::Jump, unit.jumps.size() - 1, short_size);
-  return true;
-}
-
 bool parse_operands(Unit& unit, Cursor& cursor, ParsedInstruction& instruction) {
   while (!cursor.done()) {
     if (instruction.count == instruction.operands.size()) {
@@ -343,7 +248,7 @@ EncodedInstruction encode_instruction(Unit& unit, ParsedInstruction& instruction
     return {};
   }
   if (!prefixes_allowed(unit, instruction, *form, place)) return {};
-  if (final_pass) check_prefixes(unit, instruction, *form, place);
+  if (final_pass) check_lock(unit, instruction, *form, place);
   Encoder encoder{unit, instruction, place, final_pass, *form};
   return encoder.encode();
 }

@@ -29,12 +29,12 @@ struct Settler {
   u64 jump_size(Item& item) {
     Jump& jump = unit.jumps[item.index];
     Value target;
-    const u64 prefix = jump.prefix != 0 ? 1 : 0;
+    const u64 short_size = jump.short_prefixes().size() + 2;
     bool is_near = true;
     if (unit.evaluate(jump.target, target, jump.place)) {
       if (target.count == 1 && target.terms[0].key == item.section &&
           target.terms[0].coefficient == 1) {
-        const i64 end = static_cast<i64>(here(item) + 2 + prefix);
+        const i64 end = static_cast<i64>(here(item) + short_size);
         is_near = !fits_signed(target.constant - end, 8);
       }
     } else {
@@ -43,8 +43,9 @@ struct Settler {
     if (pass >= free_passes) is_near |= jump.is_near;
     if (pass >= max_passes) is_near = true;
     jump.is_near = is_near;
-    if (!is_near) return 2 + prefix;
-    return prefix + (isa::forms()[jump.near_form].map == isa::OpcodeMap::TwoByte ? 6 : 5);
+    if (!is_near) return short_size;
+    const bool two_bytes = isa::forms()[jump.near_form].map == isa::OpcodeMap::TwoByte;
+    return jump.prefixes.count + (two_bytes ? 6u : 5u);
   }
 
   u64 instruction_size(Item& item) {
@@ -183,7 +184,9 @@ struct Finisher {
   void jump(const Item& item) {
     const Jump& jump = unit.jumps[item.index];
     const isa::Form& form = isa::forms()[jump.is_near ? jump.near_form : jump.short_form];
-    if (jump.prefix != 0) out.bytes.push_back(jump.prefix);
+    const std::span<const u8> prefixes =
+        jump.is_near ? jump.prefixes.span() : jump.short_prefixes();
+    out.bytes.insert(out.bytes.end(), prefixes.begin(), prefixes.end());
     if (form.map == isa::OpcodeMap::TwoByte) out.bytes.push_back(0x0F);
     out.bytes.push_back(form.opcode);
     const u8 size = jump.is_near ? 4 : 1;

@@ -58,20 +58,25 @@ u16 signature(const ParsedOperand& operand) {
 
 enum class Fit : u8 { No, Unsized, Yes };
 
-bool immediate_fits(const OperandSpec& spec, const ParsedOperand& operand, u8 cls, bool any_dword) {
+bool immediate_fits(const Form& form, const OperandSpec& spec, const ParsedOperand& operand,
+                    u8 cls) {
   const u8 keyword = operand.size;
-  if (keyword == 4 && spec.size == 8 && !any_dword) return false;
+  const bool dword_of_eight = keyword == 4 && spec.size == 8;
+  if (dword_of_eight && form.op != isa::Op::Mov && form.op != isa::Op::Push &&
+      form.op != isa::Op::Imul)
+    return false;
   if (spec.encoded_size == 1 && spec.size > 1 && spec.sign_extended) {
     if (keyword == 1) return true;
-    if (keyword != 0 && keyword != spec.size && !(spec.size == 8 && keyword == 4)) return false;
+    if (keyword != 0 && keyword != spec.size && !(dword_of_eight && form.op == isa::Op::Push))
+      return false;
     return (cls & (spec.size == 2 ? SByteWord : SByteDword)) != 0;
   }
   if (keyword == 0) return true;
   return keyword == spec.encoded_size || keyword == spec.size;
 }
 
-Fit fit(const OperandSpec& spec, const ParsedOperand& operand, u8 cls, bool only_short,
-        bool any_dword) {
+Fit fit(const Form& form, const OperandSpec& spec, const ParsedOperand& operand, u8 cls,
+        bool only_short) {
   const bool is_register = operand.kind == ParsedOperand::Kind::Register;
   const bool is_memory = operand.kind == ParsedOperand::Kind::Memory;
   if ((operand.is_short || operand.is_near) && spec.kind != OperandKind::Rel) return Fit::No;
@@ -106,16 +111,17 @@ Fit fit(const OperandSpec& spec, const ParsedOperand& operand, u8 cls, bool only
       return memory_fits();
     case OperandKind::Imm:
       return yes(operand.kind == ParsedOperand::Kind::Immediate &&
-                 immediate_fits(spec, operand, cls, any_dword));
+                 immediate_fits(form, spec, operand, cls));
     case OperandKind::One:
       return yes(operand.kind == ParsedOperand::Kind::Immediate && operand.size == 0 &&
                  (cls & Unity) != 0);
     case OperandKind::Rel:
       if (operand.kind != ParsedOperand::Kind::Immediate) return Fit::No;
-      // Where both exist, the short one is chosen by the layout or by the keyword.
-      if (operand.size != 0 && operand.size < 4) return Fit::No;
+      // Where both exist, the short one is chosen by the layout or by the keyword; loop and jrcxz
+      // have no other, and take no keyword.
+      if (operand.size != 0 && (operand.size != 8 || spec.encoded_size == 1)) return Fit::No;
       if (spec.encoded_size != 1) return yes(!operand.is_short);
-      return yes(operand.is_short || (!operand.is_near && only_short));
+      return yes(operand.is_short != only_short && !operand.is_near);
     default:
       return Fit::No;
   }
@@ -142,10 +148,24 @@ bool is_word_push(const Form& form, const ParsedInstruction& instruction) {
          operand.kind == ParsedOperand::Kind::Immediate && operand.size != 2;
 }
 
+/// jmp and call take `qword` before their target, jz only behind `near`; enter takes no sizes.
+bool refuses_keyword(const Form& form, const ParsedInstruction& instruction) {
+  const ParsedOperand& first = instruction.operands[0];
+  if (form.op == isa::Op::Jcc) return first.size != 0 && !first.is_near;
+  return form.op == isa::Op::Enter && (first.size | instruction.operands[1].size) != 0;
+}
+
 struct Choice {
   const Form* form = nullptr;
   bool size_missing = false;
 };
+
+/// `add [rax], word 5`: where both operands have one size, the constant's keyword says it for both.
+bool keyword_says_size(const Form& form, const ParsedInstruction& instruction) {
+  const OperandSpec &memory = form.operands[0], &constant = form.operands[1];
+  return instruction.operands[1].size != 0 && constant.kind == OperandKind::Imm &&
+         constant.size == memory.size;
+}
 
 /// An unsized memory operand is fine when all forms that it could be agree about its size.
 Choice choose(const ParsedInstruction& instruction) {
@@ -160,15 +180,20 @@ Choice choose(const ParsedInstruction& instruction) {
     const Form& form = isa::forms()[id];
     if (form.operand_count != instruction.count || form.has(isa::DecodeOnly)) continue;
     bool fits = !loses_bits(form, instruction, classes[1]) && !is_nop(form, instruction) &&
-                !is_word_push(form, instruction);
+                !is_word_push(form, instruction) && !refuses_keyword(form, instruction);
     u8 size = 0;
     for (u8 i = 0; i < instruction.count && fits; ++i) {
-      const Fit result = fit(form.operands[i], instruction.operands[i], classes[i], only_short,
-                             form.op == isa::Op::Mov || form.op == isa::Op::Push);
+      const Fit result =
+          fit(form, form.operands[i], instruction.operands[i], classes[i], only_short);
       fits = result != Fit::No;
       if (result == Fit::Unsized) size = form.operands[i].size;
     }
     if (!fits) continue;
+    if (size != 0 && keyword_says_size(form, instruction)) {
+      const u8 keyword = instruction.operands[1].size;
+      if (keyword == 8) choice.size_missing = true;  // no constant has eight bytes there
+      if (keyword != size) continue;
+    }
     // A full 64-bit address has only the moffs form.
     const bool moffs = form.operands[0].slot == Slot::Moffs || form.operands[1].slot == Slot::Moffs;
     if (choice.form == nullptr || moffs) {
@@ -211,6 +236,11 @@ bool rewrite(ParsedInstruction& instruction, std::string_view mnemonic) {
     operands[2] = operands[1];
     operands[1] = operands[0];
     instruction.count = 3;
+    return true;
+  }
+  if (mnemonic == "lea" && operands[1].kind == ParsedOperand::Kind::Immediate) {
+    operands[1].kind = ParsedOperand::Kind::Memory;  // its address is what it says
+    operands[1].size = 0;
     return true;
   }
   if (operands[0].kind == ParsedOperand::Kind::Immediate ||

@@ -2,6 +2,7 @@
 // Operands as written, before a form is chosen for them.
 
 #include <array>
+#include <span>
 
 #include "asm/expression.hpp"
 #include "asm/words.hpp"
@@ -77,6 +78,15 @@ struct ParsedInstruction {
   bool has_segment = false;
   isa::Segment segment = isa::Ds;
   std::array<ParsedOperand, 4> operands{};
+};
+
+/// The bytes of prefixes, in their order.
+struct PrefixBytes {
+  std::array<u8, 6> bytes{};
+  u8 count = 0;
+
+  void add(u8 byte) { bytes[count++] = byte; }
+  [[nodiscard]] std::span<const u8> span() const { return {bytes.data(), count}; }
 };
 
 }  // namespace vitrine::assembler

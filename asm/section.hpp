@@ -51,10 +51,15 @@ struct Item {
 struct Jump {
   u16 short_form = 0;
   u16 near_form = 0;
-  u8 prefix = 0;  ///< a byte before the opcode (bnd), or 0
+  PrefixBytes prefixes;
+  u8 short_skips = 0;  ///< of the prefixes: a short jmp has no bnd
   bool is_near = false;
   Expression target;
   Place place;
+
+  [[nodiscard]] std::span<const u8> short_prefixes() const {
+    return prefixes.span().subspan(short_skips);
+  }
 };
 
 /// `count` copies of the section's pattern: times with a count that may move, align.

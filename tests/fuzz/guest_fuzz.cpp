@@ -14,7 +14,7 @@ using cpu::Stop;
 
 namespace {
 
-constexpr u64 budget = 2000;
+constexpr u64 budget = 500;
 
 void require(bool condition) {
   if (!condition) std::abort();

@@ -38,5 +38,9 @@ section .text
  imul rax, [rel var], 0x7fff
  imul rax, rcx, byte 3
  imul eax, eax, strict dword 3
+ imul rax, dword 3
+ imul rax, strict dword 3
+ imul rax, rcx, dword 3
+ imul rax, [rdi], strict dword 3
 section .data
 var: dq 0

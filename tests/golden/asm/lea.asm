@@ -2,6 +2,12 @@
 bits 64
 default rel
 section .text
+ lea rax, var
+ lea eax, 5
+ lea ax, strict qword -1
+ fs lea rax, 5
+ lea rdi, later
+later equ 7
  lea rax, [rax]
  lea rax, [rbp]
  lea rax, [rsp+8]
