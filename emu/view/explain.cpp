@@ -212,6 +212,16 @@ Explanation explain_fault(const machine::Machine& machine, const cpu::Fault& fau
 
 }  // namespace
 
+u64 address_of_end(const machine::Machine& machine, const machine::StopReport& stop) {
+  // A breakpoint is reported behind its one byte; people want to see the int3.
+  if (stop.fault) return stop.fault->rip - (stop.fault->vector == Vector::Breakpoint ? 1 : 0);
+  // A program that ends in a system call has left the end of the syscall in rcx.
+  const u64 rip = machine.state().rip;
+  const bool at_syscall =
+      machine.state().gpr[isa::Rcx] == rip && peek_value(machine, rip - 2, 2) == 0x050f;
+  return at_syscall ? rip - 2 : rip;
+}
+
 std::string describe_position(const machine::Machine& machine, u64 address) {
   const os::Region* below = nullptr;  // the nearest region that ends at or below the address
   const os::Region* above = nullptr;

@@ -16,6 +16,10 @@ struct Explanation {
 [[nodiscard]] Explanation explain_stop(const machine::Machine& machine,
                                        const machine::StopReport& stop);
 
+/// The address of the instruction that a stopped program ended at: the one that faulted, the int3,
+/// or the syscall that ended it.
+[[nodiscard]] u64 address_of_end(const machine::Machine& machine, const machine::StopReport& stop);
+
 /// Where an address lies: "in .data (rw-)", or its nearest neighbours: "8 bytes below the stack".
 [[nodiscard]] std::string describe_position(const machine::Machine& machine, u64 address);
 

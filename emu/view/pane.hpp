@@ -11,20 +11,29 @@
 namespace vitrine::view {
 
 /// What a cell or row means to the eye. Each has a colour in a theme and a sign in text, so that
-/// nothing hangs on colour alone.
+/// nothing hangs on colour alone. What a thing *is* stands before it in text; what the last step
+/// did to it (Changed, Read, Written, Hit, Miss) stands behind it.
 enum class Mark : u8 {
   None,
-  Faint,          ///< dormant, free, unimportant
-  Current,        ///< about to be executed; where SP points            ▶ ◀
+  Faint,          ///< dormant, free, unimportant                        ·
+  Current,        ///< about to be executed ▶; where a pointer points    ◀
   Changed,        ///< by the last step                                  *
-  Read,           ///< by the last step
-  Written,        ///< by the last step
-  ReturnAddress,  ///<                                                   ⟶
-  SavedFrame,     ///< saved rbp
-  Hit,            ///< of a TLB or cache                                 ●
+  Read,           ///< by the last step                                  r
+  Written,        ///< by the last step, with the value it had           w
+  ReturnAddress,  ///< where it leads                                    ⟶
+  SavedFrame,     ///< a saved rbp: the caller's frame                   ↑
+  Breakpoint,     ///<                                                   ●
+  Hit,            ///< of a TLB or cache                                 ■
   Miss,           ///<                                                   ▲
   Danger,         ///< a fault, an overwritten return address            ✕
 };
+
+/// "changed", "return address", …; "" for None.
+[[nodiscard]] std::string_view mark_name(Mark mark);
+/// One column wide; "" for None. Current is ▶ before a row and ◀ before a cell.
+[[nodiscard]] std::string_view mark_sign(Mark mark, bool of_row = false);
+/// Whether it says what the last step did, and so stands behind the text.
+[[nodiscard]] bool is_trace(Mark mark);
 
 /// Where a cell leads when it is followed.
 struct Link {
@@ -35,9 +44,10 @@ struct Link {
 };
 
 struct Cell {
-  std::string text;
+  std::string text;  ///< printable UTF-8 without line ends and without the mark's sign
   Mark mark = Mark::None;
   std::optional<u64> number;  ///< the exact value behind the text, for JSON and sorting
+  bool is_signed = false;     ///< `number` is a two's complement value
   std::optional<Link> link;
   std::string detail;  ///< more in words: a tooltip
   bool operator==(const Cell&) const = default;
@@ -54,6 +64,11 @@ struct Column {
   std::string key;     ///< for JSON: "address"
   std::string title;   ///< "" in panes whose rows speak for themselves
   bool right = false;  ///< aligned
+  /// How its cells are shortened when a line is too wide: addresses in the middle.
+  enum class Fit : u8 { Whole, Middle, End } fit = Fit::Whole;
+  u8 gap =
+      2;  ///< columns of space before it, at least 1: a mark of the cell before may stand there
+  bool operator==(const Column&) const = default;
 };
 
 struct Pane {
@@ -62,14 +77,23 @@ struct Pane {
   std::vector<Column> columns;
   std::vector<Row> rows;
   std::string hint;  ///< what to do when there are no rows
+  bool operator==(const Pane&) const = default;
 };
 
 struct TextOptions {
-  std::size_t width = 80;
-  bool colour = false;  ///< ANSI colours for the marks; the signs are always there
+  std::size_t width = 80;  ///< at least 40
+  bool colour = false;     ///< ANSI colours for the marks; the signs are always there
 };
 
+/// The title, the columns' titles if there are any, the rows, and in the last line what the signs
+/// mean that occur. No line is wider than asked for, and none ends in spaces.
 [[nodiscard]] std::string to_text(const Pane& pane, const TextOptions& options = {});
+
+/// One object: `pane`, `title`, `rows` and perhaps `hint`. A row has `kind`, its columns by key
+/// (the exact number where there is one, else the text; `text` in a heading), and where there are
+/// any: `mark`, and by column `marks`, `details`, `links` (unless to the number itself).
 [[nodiscard]] std::string to_json(const Pane& pane);
+/// An array of these.
+[[nodiscard]] std::string to_json(const std::vector<Pane>& panes);
 
 }  // namespace vitrine::view

@@ -1,10 +1,13 @@
 #pragma once
 // All panes by name. A pane is a pure function of a scene: adding one is one function here (and,
-// where a table is not enough, one drawing function in the window).
+// where a table is not enough, one drawing function in the window). Every pane is bounded in time
+// and size, whatever the machine's registers and memory hold.
 
 #include <span>
 
-#include "emu/debug/timeline.hpp"
+#include "emu/base/result.hpp"
+#include "emu/machine/machine.hpp"
+#include "emu/observe/step_record.hpp"
 #include "emu/view/pane.hpp"
 
 namespace vitrine::view {
@@ -14,21 +17,27 @@ struct Scene {
   const machine::Machine& machine;
   const observe::StepRecord* last = nullptr;  ///< the step that led here
   std::span<const u64> breakpoints;
-  u64 address = 0;             ///< what the memory and walk panes are about
-  std::string format = "hex";  ///< of the memory pane: hex, u8 … i64, f32, f64, text
-  std::size_t rows = 24;       ///< how many rows a pane of any length may have
+  /// What the memory and walk panes are about; without one: what the last step accessed, else rsp.
+  std::optional<u64> address;
+  std::string format = "hex";  ///< of the memory pane: one of memory_formats()
+  std::size_t rows = 24;       ///< how many rows a pane of any length may have (1..10,000)
   std::string console;         ///< what the program has written up to now
 };
 
 struct PaneKind {
   std::string_view name, title;
-  std::string_view about;    ///< one sentence
-  bool needs_model = false;  ///< Timeline::require_model() first
+  std::string_view about;  ///< one sentence
+  /// What it shows is exact only after Timeline::require_model(); without, it says what it guessed.
+  bool needs_model = false;
   Pane (*make)(const Scene&);
 };
 
+/// In the order in which people list them.
 [[nodiscard]] std::span<const PaneKind> all_panes();
 /// Errors: unknown (nearest named).
 [[nodiscard]] Result<const PaneKind*> find_pane(std::string_view name);
+
+/// "hex", "u8" … "u64", "i8" … "i64", "f32", "f64", "text".
+[[nodiscard]] std::span<const std::string_view> memory_formats();
 
 }  // namespace vitrine::view

@@ -89,13 +89,7 @@ std::string registers_text(const cpu::State& state) {
 
 FaultReport report_fault(const machine::Machine& machine, const machine::StopReport& stop) {
   FaultReport report{.signal = stop.signal, .step = machine.step(), .state = machine.state()};
-  report.address = stop.fault ? stop.fault->rip : machine.state().rip;
-  // A signal that the program sent itself belongs to the syscall, which has left its end in rcx.
-  if (!stop.fault && machine.state().gpr[isa::Rcx] == report.address &&
-      peek_value(machine, report.address - 2, 2) == 0x050f)
-    report.address -= 2;
-  // A breakpoint is reported behind its one byte; people want to see the int3.
-  if (stop.fault && stop.fault->vector == cpu::Vector::Breakpoint) --report.address;
+  report.address = address_of_end(machine, stop);
   const image::Image& image = machine.image();
   report.headline = fmt::format("{} ({}) in {} at step {}", os::signal_description(stop.signal),
                                 os::signal_name(stop.signal), image.describe(report.address),

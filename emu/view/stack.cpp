@@ -16,7 +16,7 @@ using observe::Call;
 /// Builds the box of one call, from `high` (exclusive) down to `low`.
 class BoxBuilder {
  public:
-  BoxBuilder(const machine::Machine& machine, const observe::WriteTimes& writes,
+  BoxBuilder(const machine::Machine& machine, const observe::WriteTimes* writes,
              const StackPictureOptions& options)
       : machine_(machine), writes_(writes), options_(options) {}
 
@@ -44,7 +44,8 @@ class BoxBuilder {
 
  private:
   StackSlot return_slot(const Call& call) {
-    const u64 value = peek_value(machine_, call.return_slot, 8).value_or(0);
+    const std::optional<u64> number = peek_value(machine_, call.return_slot, 8);
+    const u64 value = number.value_or(0);
     std::string text = "⟶ " + describe_return(machine_.image(), value);
     if (value != call.return_address)
       text = fmt::format("OVERWRITTEN: {}, was {}", describe_value(machine_, value),
@@ -52,18 +53,20 @@ class BoxBuilder {
     return {.address = call.return_slot,
             .kind = SlotKind::ReturnAddress,
             .name = "return address",
-            .value = std::move(text)};
+            .value = std::move(text),
+            .number = number,
+            .overwritten = value != call.return_address ? call.return_address : 0};
   }
 
   StackSlot value_slot(u64 address, u64 size, SlotKind kind, std::string name, const Call& call) {
     StackSlot slot{.address = address, .size = size, .kind = kind, .name = std::move(name)};
-    slot.written = writes_.written_since(address, size, call.step) || call.call_site == 0;
+    slot.written = writes_ == nullptr || call.call_site == 0 ||
+                   writes_->written_since(address, size, call.step);
     if (size > 8) {
       slot.value = describe_array(address, size);
     } else {
-      const u64 exact = size == 1 || size == 2 || size == 4 ? size : 8;
-      const auto value = peek_value(machine_, address, exact);
-      slot.value = value ? describe_value(machine_, *value, exact) : "not mapped";
+      slot.number = peek_value(machine_, address, size);
+      slot.value = slot.number ? describe_value(machine_, *slot.number, size) : "not mapped";
     }
     if (!slot.written) slot.value = fmt::format("??? (not yet written; holds {})", slot.value);
     return slot;
@@ -122,10 +125,25 @@ class BoxBuilder {
       const u64 size = local.size != 0 ? local.size : top - local.address;
       if (local.address + size > top) continue;
       add_words(box, call, top, local.address + size);
-      box.slots.push_back(value_slot(local.address, size, SlotKind::Variable, *local.name, call));
+      if (options_.split_arrays && size > 8)
+        add_array(box, call, local.address, size, *local.name);
+      else
+        box.slots.push_back(value_slot(local.address, size, SlotKind::Variable, *local.name, call));
       top = local.address;
     }
     add_words(box, call, top, low);
+  }
+
+  void add_array(StackBox& box, const Call& call, u64 address, u64 size, const std::string& name) {
+    const std::size_t first = box.slots.size();
+    add_words(box, call, address + size, address);
+    for (std::size_t i = first; i < box.slots.size(); ++i) {
+      StackSlot& slot = box.slots[i];
+      if (slot.kind == SlotKind::Folded) continue;
+      slot.kind = SlotKind::Variable;
+      slot.name =
+          slot.address == address ? name : fmt::format("{}+{}", name, slot.address - address);
+    }
   }
 
   void add_words(StackBox& box, const Call& call, u64 high, u64 low) {
@@ -149,14 +167,14 @@ class BoxBuilder {
   }
 
   const machine::Machine& machine_;
-  const observe::WriteTimes& writes_;
+  const observe::WriteTimes* writes_;
   const StackPictureOptions& options_;
 };
 
 }  // namespace
 
 StackPicture picture_stack(const machine::Machine& machine, const std::vector<Call>& calls,
-                           const observe::WriteTimes& writes, const Call* popped,
+                           const observe::WriteTimes* writes, const Call* popped,
                            const StackPictureOptions& options) {
   StackPicture picture{.rsp = machine.state().gpr[isa::Rsp],
                        .rbp = machine.state().gpr[isa::Rbp],

@@ -2,6 +2,7 @@
 // The stack as the chapter draws it: addresses fall down the page, one box a frame, named
 // parameters and locals, return addresses with where they lead, free memory below SP.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct StackSlot {
   std::string name;   ///< "x", "return address", "saved rbp", "" for an unnamed word
   std::string value;  ///< as text; "???" while nothing was written in this frame's life
   bool written = true;
+  std::optional<u64> number;  ///< of up to 8 bytes, where they are mapped
+  u64 overwritten = 0;        ///< of a return address that was: what the CALL pushed
 };
 
 struct StackBox {
@@ -36,12 +39,15 @@ struct StackPicture {
 struct StackPictureOptions {
   std::size_t outer_frames = 3;      ///< how many callers to draw; further ones are summed up
   std::size_t words_per_frame = 24;  ///< unnamed words drawn of one frame before folding
+  bool split_arrays = false;         ///< a slot for each word of a local: "buffer+8"
 };
 
-/// `popped` is a call that has just returned: its memory is drawn below SP as free.
+/// `calls` are the open ones, outermost first, at least one. `writes` tells what was written in a
+/// frame's life; without it all counts as written. `popped` is a call that has just returned: its
+/// memory is drawn below SP as free.
 [[nodiscard]] StackPicture picture_stack(const machine::Machine& machine,
                                          const std::vector<observe::Call>& calls,
-                                         const observe::WriteTimes& writes,
+                                         const observe::WriteTimes* writes,
                                          const observe::Call* popped = nullptr,
                                          const StackPictureOptions& options = {});
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "emu/base/text.hpp"
 #include "emu/os/process.hpp"
 
@@ -35,9 +37,44 @@ std::string as_text(u64 value, u64 size) {
   return text.size() >= 3 ? text : "";
 }
 
-std::string describe_return(const image::Image& image, u64 address) {
-  std::string place = image.place(address - 1);
+std::string short_place(const image::Image& image, u64 address) {
+  std::string place = image.place(address);
   place.erase(0, place.rfind('/') + 1);
+  return place;
+}
+
+std::string describe_code(const image::Image& image, u64 address) {
+  auto it =
+      std::lower_bound(image.symbols.begin(), image.symbols.end(), address,
+                       [](const image::Symbol& symbol, u64 value) { return symbol.value < value; });
+  std::string name = image.describe(address);
+  if (name.find('+') == std::string::npos) return name;
+  for (; it != image.symbols.end() && it->value == address; ++it)
+    if (it->kind == image::SymbolKind::Label) return it->name;
+  return name;
+}
+
+namespace {
+
+/// The file that the program was assembled from, else the one where it begins.
+std::optional<u32> main_file(const image::Image& image) {
+  for (std::size_t i = 0; i < image.files.size(); ++i)
+    if (image.files[i].path == image.path) return static_cast<u32>(i);
+  const image::LineEntry* entry = image.line_at(image.entry);
+  return entry != nullptr ? std::optional<u32>(entry->file) : std::nullopt;
+}
+
+}  // namespace
+
+std::string line_text(const image::Image& image, u64 address) {
+  const image::LineEntry* line = image.line_at(address);
+  if (line == nullptr) return "";
+  if (main_file(image) == line->file) return fmt::format("line {}", line->line);
+  return short_place(image, address);
+}
+
+std::string describe_return(const image::Image& image, u64 address) {
+  const std::string place = short_place(image, address - 1);
   return image.describe(address) + (place.empty() ? "" : " (" + place + ")");
 }
 
@@ -64,20 +101,36 @@ std::optional<u64> peek_value(const machine::Machine& machine, u64 address, u64 
   return value;
 }
 
-std::string describe_value(const machine::Machine& machine, u64 value, u64 size) {
+std::string describe_meaning(const machine::Machine& machine, u64 value, u64 size) {
   const i64 number = sign_extend(value, static_cast<unsigned>(8 * size));
   constexpr i64 readable = 1'000'000;  // larger magnitudes are seldom meant as decimal numbers
   if (number > -readable && number < readable) return std::to_string(number);
   if (const std::string text = as_text(value, size); !text.empty())
-    return fmt::format("{} \"{}\"", hex(value), text);
+    return fmt::format("\"{}\"", text);
   if (const os::Region* region = region_at(machine, value); region != nullptr) {
-    if (region->permissions & image::Execute) {
-      const std::string name = machine.image().describe(value);
-      return name == hex(value) ? name : fmt::format("{} ⟶ {}", hex(value), name);
-    }
-    return fmt::format("{} ⟶ {}", hex(value), region_name(*region));
+    if (!(region->permissions & image::Execute)) return "⟶ " + region_name(*region);
+    const std::string name = machine.image().describe(value);
+    if (name != hex(value)) return "⟶ " + name;
   }
-  return hex(value);
+  return "";
+}
+
+std::string describe_value(const machine::Machine& machine, u64 value, u64 size) {
+  const std::string meaning = describe_meaning(machine, value, size);
+  if (meaning.empty()) return hex(value);
+  const bool is_number = meaning[0] == '-' || (meaning[0] >= '0' && meaning[0] <= '9');
+  return is_number ? meaning : fmt::format("{} {}", hex(value), meaning);
+}
+
+std::string describe_pointer(const machine::Machine& machine, u64 value) {
+  const os::Region* region = region_at(machine, value);
+  if (region == nullptr) return "";
+  std::string name = machine.image().describe(value);
+  if (name == hex(value)) return region_name(*region);
+  if ((region->permissions & image::Execute) != 0)
+    if (const std::string place = line_text(machine.image(), value); !place.empty())
+      name += fmt::format(" ({})", place);
+  return name;
 }
 
 std::size_t columns(std::string_view text) {
@@ -101,6 +154,58 @@ std::string fit(std::string_view text, std::size_t width) {
     i = next;
   }
   return width == 0 ? "" : out + "…";
+}
+
+namespace {
+
+/// The bytes of the character that begins at `at`, or 0 when there is no valid UTF-8.
+std::size_t character_length(std::string_view text, std::size_t at) {
+  const u8 first = static_cast<u8>(text[at]);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || at + length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((static_cast<u8>(text[at + i]) & 0xc0) != 0x80) return 0;
+  const u8 second = static_cast<u8>(text[at + 1]);
+  const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+  const bool too_large = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+  return overlong || too_large ? 0 : length;
+}
+
+}  // namespace
+
+std::string shorten_middle(std::string_view text, std::size_t width) {
+  const std::size_t length = columns(text);
+  if (length <= width) return std::string(text);
+  const std::size_t tail = (width - 1) / 2;
+  std::size_t start = text.size();
+  for (std::size_t left = tail; left > 0; --left)
+    do
+      --start;
+    while ((static_cast<u8>(text[start]) & 0xc0) == 0x80);
+  return fit(text, width - tail) + std::string(text.substr(start));
+}
+
+std::string printable(std::string_view bytes) {
+  std::string out;
+  std::size_t column = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t length = character_length(bytes, at);
+    const u8 first = static_cast<u8>(bytes[at]);
+    // U+0080 to U+009F are control characters too.
+    const bool control = first < 0x20 || first == 0x7f ||
+                         (length == 2 && first == 0xc2 && static_cast<u8>(bytes[at + 1]) < 0xa0);
+    if (first == '\t') {
+      const std::size_t spaces = 8 - column % 8;
+      out.append(spaces, ' ');
+      column += spaces;
+    } else {
+      out += length == 0 || control ? "·" : bytes.substr(at, length);
+      ++column;
+    }
+    at += std::max<std::size_t>(length, 1);
+  }
+  return out;
 }
 
 }  // namespace vitrine::view

@@ -56,6 +56,16 @@ struct PagesOptions {
   bool json = false;
 };
 
+struct ShowOptions {
+  ProgramOptions program;
+  std::vector<std::string> panes;
+  std::string at, address;
+  std::string format = "hex";  ///< of the memory pane
+  std::size_t rows = 24, width = 80;
+  bool list = false;
+  bool json = false;
+};
+
 struct AsmOptions {
   std::string file, output, format = "exe", listing;
   std::vector<std::string> include_directories, defines, undefines;
@@ -77,6 +87,7 @@ int run_command(const RunOptions& options);
 int trace_command(const TraceOptions& options);
 int walk_command(const WalkOptions& options);
 int pages_command(const PagesOptions& options);
+int show_command(const ShowOptions& options);
 int asm_command(const AsmOptions& options);
 int disasm_command(const DisasmOptions& options);
 int examples_command(const ExamplesOptions& options);

@@ -136,11 +136,36 @@ int check_command(const CLI::App& app, const std::vector<std::string>& arguments
   return 2;
 }
 
+CLI::App* add_show(CLI::App& app, ShowOptions& show) {
+  CLI::App* command = add_command(app, "show", "Print panes: registers, stack, memory, …", "FILE");
+  command->add_option("--pane", show.panes, "Which ones (see --list); names joined by commas")
+      ->type_name("NAMES")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_flag("--list", show.list, "List the panes");
+  command
+      ->add_option("--at", show.at,
+                   "At this moment: step:N, LABEL, LABEL#3, file:line (default: the end)")
+      ->type_name("MOMENT");
+  command->add_option("--address", show.address, "What the memory and walk panes are about")
+      ->type_name("ADDRESS");
+  command->add_option("--format", show.format, "Of the memory pane: hex, u8 … i64, f32, f64, text")
+      ->type_name("FORMAT");
+  command->add_option("--rows", show.rows, "How many rows a pane may have (default 24)")
+      ->type_name("N");
+  command->add_option("--width", show.width, "Columns that a line may have (default 80)")
+      ->type_name("N");
+  command->add_flag("--json", show.json, "As JSON");
+  add_machine_options(*command, show.program);
+  return command;
+}
+
 struct Commands {
   RunOptions run;
   TraceOptions trace;
   WalkOptions walk;
   PagesOptions pages;
+  ShowOptions show;
   AsmOptions assemble;
   DisasmOptions disasm;
   ExamplesOptions examples;
@@ -199,6 +224,8 @@ int run_app(int argc, char** argv) {
   pages->add_option("--at", o.pages.at, "Run to this moment first")->type_name("MOMENT");
   pages->add_flag("--json", o.pages.json, "As JSON");
 
+  CLI::App* show = add_show(app, o.show);
+
   CLI::App* assemble = app.add_subcommand("asm", "Assemble NASM source");
   set_usage(*assemble, "vitrine asm [OPTIONS] FILE");
   assemble->add_option("FILE", o.assemble.file, "The source")->required();
@@ -242,6 +269,8 @@ int run_app(int argc, char** argv) {
   if (run->parsed()) return take_program(*run, o.run.program) ? run_command(o.run) : 2;
   if (trace->parsed()) return take_program(*trace, o.trace.program) ? trace_command(o.trace) : 2;
   if (pages->parsed()) return take_program(*pages, o.pages.program) ? pages_command(o.pages) : 2;
+  if (show->parsed())
+    return o.show.list || take_program(*show, o.show.program) ? show_command(o.show) : 2;
   if (disasm->parsed())
     return take_program(*disasm, o.disasm.program) ? disasm_command(o.disasm) : 2;
   if (assemble->parsed()) return asm_command(o.assemble);

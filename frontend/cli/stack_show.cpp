@@ -113,7 +113,7 @@ void StackShow::draw(const std::string& what, u64 number, const observe::Call* p
   const std::string place = machine_.image().place(rip);
   std::string text = fmt::format("\n{} (call {}, step {}{})\n", what, number,
                                  grouped(machine_.step()), place.empty() ? "" : ", " + place);
-  text += view::to_text(view::picture_stack(machine_, calls_.calls(), writes_, popped));
+  text += view::to_text(view::picture_stack(machine_, calls_.calls(), &writes_, popped));
   if (popped != nullptr)
     text += fmt::format("                 rax = {}\n",
                         view::describe_value(machine_, machine_.state().gpr[isa::Rax]));

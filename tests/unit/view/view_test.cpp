@@ -132,7 +132,7 @@ TEST_CASE("the stack is drawn with its frames, and what was not written yet is s
       calls.on_step(event);
       writes.on_step(event);
       if (event.instruction.op() != isa::Op::Sub) return true;
-      picture = view::picture_stack(program.machine, calls.calls(), writes);
+      picture = view::picture_stack(program.machine, calls.calls(), &writes);
       return false;
     }
     Program& program;

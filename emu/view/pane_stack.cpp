@@ -1,0 +1,201 @@
+// The pane of the stack: addresses fall down the page, one heading a frame, named variables, return
+// addresses with where they lead, and below rsp what is free.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emu/base/text.hpp"
+#include "emu/os/process.hpp"
+#include "emu/view/open_calls.hpp"
+#include "emu/view/pane_makers.hpp"
+#include "emu/view/stack.hpp"
+#include "emu/view/value.hpp"
+
+namespace vitrine::view {
+
+namespace {
+
+constexpr u64 free_words = 4;             // drawn below rsp
+constexpr std::size_t unwind_limit = 64;  // frames looked for without a record
+
+/// "main+0x1b (line 31)": of the call before it.
+std::string return_text(const image::Image& image, u64 address) {
+  const std::string line = line_text(image, address - 1);
+  return image.describe(address) + (line.empty() ? "" : fmt::format(" ({})", line));
+}
+
+class StackRows {
+ public:
+  StackRows(const Scene& scene, const std::vector<observe::Call>& calls)
+      : scene_(scene),
+        calls_(calls),
+        rsp_(scene.machine.state().gpr[isa::Rsp]),
+        rbp_(scene.machine.state().gpr[isa::Rbp]),
+        digits_(address_digits(rsp_)) {}
+
+  /// What the kernel left above the first frame: argc, where rsp pointed at the start.
+  void add_start() {
+    const u64 start = scene_.machine.process().initial_stack();
+    add("start", "above: arguments and environment, from the kernel", Mark::Faint);
+    add_word({.address = start,
+              .kind = SlotKind::Word,
+              .name = "argc",
+              .number = peek_value(scene_.machine, start, 8)},
+             Mark::None);
+  }
+
+  void add_box(const StackBox& box) {
+    const Mark mark = box.role == StackBox::Role::Active ? Mark::None : Mark::Faint;
+    if (!box.function.empty())
+      add("frame",
+          fmt::format("{}: {}", box.function,
+                      box.role == StackBox::Role::Active ? "active" : "waits for its callee"),
+          mark);
+    for (const StackSlot& slot : box.slots)
+      if (slot.kind == SlotKind::Folded)
+        add("folded", slot.value, Mark::Faint);
+      else
+        add_word(slot, mark);
+  }
+
+  /// Words from `address` on, upwards in memory: drawn highest first.
+  void add_words(u64 address, u64 count, Mark mark) {
+    for (u64 i = count; i-- > 0;)
+      if (const auto number = peek_value(scene_.machine, address + 8 * i, 8))
+        add_word({.address = address + 8 * i, .kind = SlotKind::Word, .number = number}, mark);
+  }
+
+  void add(std::string kind, std::string text, Mark mark) {
+    rows_.push_back(heading_row(std::move(kind), std::move(text), mark));
+  }
+
+  [[nodiscard]] std::vector<Row> take() { return std::move(rows_); }
+
+ private:
+  void add_word(const StackSlot& slot, Mark mark) {
+    static constexpr std::string_view kinds[] = {"return address", "saved rbp", "variable",
+                                                 "word",           "folded",    "start"};
+    Row row{.kind = std::string(kinds[static_cast<std::size_t>(slot.kind)]), .mark = mark};
+    if (mark == Mark::Faint && slot.address < rsp_) row.kind = "free";
+    row.cells = {address_cell(slot.address, digits_),
+                 value_cell(slot),
+                 {.text = printable(slot.name)},
+                 meaning_cell(slot),
+                 pointer_cell(slot)};
+    rows_.push_back(std::move(row));
+  }
+
+  [[nodiscard]] Cell value_cell(const StackSlot& slot) const {
+    if (!slot.number) return {.text = "not mapped", .mark = Mark::Danger};
+    Cell cell{.text = fmt::format("{:x}", *slot.number),
+              .mark = trace_of(scene_, slot.address, slot.size),
+              .number = slot.number};
+    if (region_at(scene_.machine, *slot.number) != nullptr)
+      cell.link = Link{Link::Kind::Address, *slot.number, ""};
+    if (cell.mark == Mark::Changed)
+      if (const auto before = value_before(scene_, slot.address, slot.size))
+        cell.detail = "was " + describe_value(scene_.machine, *before, slot.size);
+    return cell;
+  }
+
+  [[nodiscard]] Cell meaning_cell(const StackSlot& slot) const {
+    if (!slot.number) return {};
+    const machine::Machine& machine = scene_.machine;
+    Cell cell{.text = describe_meaning(machine, *slot.number, slot.size)};
+    if (slot.kind == SlotKind::SavedRbp) {
+      cell.mark = Mark::SavedFrame;
+      if (const observe::Call* call = frame_at(*slot.number))
+        cell.text = "frame of " + machine.image().describe(call->function);
+    }
+    if (slot.kind != SlotKind::ReturnAddress) return cell;
+    cell.mark = Mark::ReturnAddress;
+    cell.text = return_text(machine.image(), *slot.number);
+    cell.link = Link{Link::Kind::Address, *slot.number, ""};
+    if (slot.overwritten != 0) {
+      cell.mark = Mark::Danger;
+      const std::string meaning = describe_meaning(machine, *slot.number);
+      cell.text = fmt::format("overwritten{}{}, was {}", meaning.empty() ? "" : ": ", meaning,
+                              machine.image().describe(slot.overwritten));
+      cell.detail = "the CALL pushed " + return_text(machine.image(), slot.overwritten);
+    }
+    return cell;
+  }
+
+  /// The call whose rbp this is: callers lie next to their callees, so the innermost come first.
+  [[nodiscard]] const observe::Call* frame_at(u64 rbp) const {
+    std::size_t left = 1000;
+    for (auto call = calls_.rbegin(); call != calls_.rend() && left > 0; ++call, --left)
+      if (call->saved_rbp_slot == rbp && rbp != 0) return &*call;
+    return nullptr;
+  }
+
+  [[nodiscard]] Cell pointer_cell(const StackSlot& slot) const {
+    const auto points = [&](u64 pointer) { return pointer - slot.address < slot.size; };
+    std::string text = points(rsp_) ? "rsp" : "";
+    if (points(rbp_)) text += text.empty() ? "rbp" : ", rbp";
+    return {.text = text, .mark = text.empty() ? Mark::None : Mark::Current};
+  }
+
+  const Scene& scene_;
+  const std::vector<observe::Call>& calls_;
+  u64 rsp_, rbp_;
+  unsigned digits_;
+  std::vector<Row> rows_;
+};
+
+/// Keeps the rows nearest to rsp, whole frames where it can, and says what was left out above.
+void keep_last(std::vector<Row>& rows, std::size_t most, std::size_t frames) {
+  if (rows.size() <= most) return;
+  const auto is_frame = [](const Row& row) { return row.kind == "frame"; };
+  const auto least = rows.end() - static_cast<std::ptrdiff_t>(most) + 1;
+  auto first = std::find_if(least, rows.end(), is_frame);
+  if (first == rows.end()) first = least;
+  rows.erase(rows.begin(), first);
+  const auto shown = static_cast<u64>(std::count_if(rows.begin(), rows.end(), is_frame));
+  rows.insert(rows.begin(), heading_row("folded",
+                                        shown == 0 ? "… more of this frame above …"
+                                                   : fmt::format("… {} further out …",
+                                                                 counted(frames - shown, "frame")),
+                                        Mark::Faint));
+}
+
+}  // namespace
+
+Pane make_stack(const Scene& scene) {
+  const machine::Machine& machine = scene.machine;
+  const u64 rsp = machine.state().gpr[isa::Rsp];
+  const OpenCalls open = open_calls(machine, unwind_limit);
+  Pane pane{
+      .name = "stack",
+      .title = fmt::format("Stack of {}, {}", machine.image().describe(open.calls.back().function),
+                           moment_text(machine)),
+      .columns = {{.key = "address", .fit = Column::Fit::Middle},
+                  {.key = "value", .right = true, .fit = Column::Fit::Middle},
+                  {.key = "name", .fit = Column::Fit::End},
+                  {.key = "meaning", .fit = Column::Fit::End},
+                  {.key = "pointer"}}};
+  if (!open.exact && open.calls.size() > 1) pane.title += ", frames found from the stack";
+  StackRows rows(scene, open.calls);
+  if (region_at(machine, rsp) != region_at(machine, machine.process().initial_stack())) {
+    rows.add("danger",
+             fmt::format("rsp = {} is {}", hex(rsp),
+                         region_at(machine, rsp) != nullptr ? "not in the program's stack"
+                                                            : "in no region"),
+             Mark::Danger);
+    rows.add_words(rsp, scene.rows / 2, Mark::None);
+  } else {
+    const StackPicture picture =
+        picture_stack(machine, open.calls, nullptr, nullptr, {.split_arrays = true});
+    rows.add_start();
+    for (const StackBox& box : picture.boxes)
+      rows.add_box(box);
+  }
+  rows.add("free", "free, not erased: the stack grows down", Mark::Faint);
+  rows.add_words(rsp - 8 * free_words, free_words, Mark::Faint);
+  pane.rows = rows.take();
+  keep_last(pane.rows, scene.rows, open.calls.size());
+  return pane;
+}
+
+}  // namespace vitrine::view

@@ -1,0 +1,247 @@
+// A pane as text: columns that align, signs for the marks, never wider than asked for.
+
+#include <algorithm>
+#include <array>
+
+#include "emu/view/pane.hpp"
+#include "emu/view/value.hpp"
+
+namespace vitrine::view {
+
+namespace {
+
+constexpr std::size_t gutter = 2;         // the row's sign and a space
+constexpr std::size_t least_middle = 9;   // "7fff…e3e0"
+constexpr std::size_t readable_end = 30;  // before addresses are shortened for its sake
+constexpr std::size_t least_end = 8;
+
+std::string_view colour_of(Mark mark) {
+  switch (mark) {
+    case Mark::None:
+      return "";
+    case Mark::Faint:
+      return "\033[2m";
+    case Mark::Current:
+      return "\033[1m";
+    case Mark::Changed:
+    case Mark::Written:
+      return "\033[33m";
+    case Mark::Read:
+    case Mark::Hit:
+      return "\033[32m";
+    case Mark::ReturnAddress:
+      return "\033[36m";
+    case Mark::SavedFrame:
+      return "\033[34m";
+    case Mark::Breakpoint:
+    case Mark::Miss:
+      return "\033[35m";
+    case Mark::Danger:
+      return "\033[1;31m";
+  }
+  return "";
+}
+
+/// What a sign means, for the last line; "" for those that words always stand beside.
+std::string_view legend_of(Mark mark, bool of_row) {
+  switch (mark) {
+    case Mark::Current:
+      return of_row ? "here" : "";
+    case Mark::Changed:
+      return "changed";
+    case Mark::Read:
+      return "read";
+    case Mark::Written:
+      return "written";
+    case Mark::ReturnAddress:
+      return "returns to";
+    case Mark::SavedFrame:
+      return "saved rbp";
+    case Mark::Breakpoint:
+      return "breakpoint";
+    case Mark::Hit:
+      return "hit";
+    case Mark::Miss:
+      return "miss";
+    case Mark::Danger:
+      return "danger";
+    default:
+      return "";
+  }
+}
+
+class Writer {
+ public:
+  Writer(const Pane& pane, const TextOptions& options)
+      : pane_(pane), options_(options), line_width_(std::max<std::size_t>(options.width, 40)) {}
+
+  std::string write() {
+    write_line(columns(pane_.title) > line_width_ ? fit(pane_.title, line_width_) : pane_.title);
+    if (pane_.rows.empty()) {
+      write_wrapped(pane_.hint);
+      return std::move(out_);
+    }
+    measure();
+    write_titles();
+    for (const Row& row : pane_.rows)
+      write_row(row);
+    write_legend();
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] bool is_heading(const Row& row) const {
+    return row.cells.size() != pane_.columns.size();
+  }
+
+  /// The text of a cell with the sign that stands before it.
+  static std::string with_sign(const Cell& cell) {
+    if (cell.mark == Mark::None || is_trace(cell.mark)) return cell.text;
+    std::string text(mark_sign(cell.mark));
+    return cell.text.empty() ? text : text + " " + cell.text;
+  }
+
+  /// Decides how wide each column is, so that a line fits.
+  void measure() {
+    widths_.assign(pane_.columns.size(), 0);
+    for (std::size_t i = 0; i < widths_.size(); ++i)
+      widths_[i] = columns(pane_.columns[i].title);
+    std::size_t trace = 0;  // room for a sign behind the last column
+    for (const Row& row : pane_.rows) {
+      if (is_heading(row)) continue;
+      for (std::size_t i = 0; i < widths_.size(); ++i)
+        widths_[i] = std::max(widths_[i], columns(with_sign(row.cells[i])));
+      if (is_trace(row.cells.back().mark)) trace = 1;
+    }
+    std::size_t total = gutter + trace;
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      // An empty column takes no room at all.
+      widths_[i] = std::min(widths_[i], line_width_);
+      if (widths_[i] != 0) total += widths_[i] + gap_before(i);
+    }
+    shrink(Column::Fit::End, readable_end, total);
+    shrink(Column::Fit::Middle, least_middle, total);
+    shrink(Column::Fit::End, least_end, total);
+  }
+
+  void shrink(Column::Fit fit, std::size_t least, std::size_t& total) {
+    while (total > line_width_) {
+      std::size_t widest = widths_.size();
+      for (std::size_t i = 0; i < widths_.size(); ++i)
+        if (pane_.columns[i].fit == fit && widths_[i] > least &&
+            (widest == widths_.size() || widths_[i] > widths_[widest]))
+          widest = i;
+      if (widest == widths_.size()) return;
+      --widths_[widest];
+      --total;
+    }
+  }
+
+  [[nodiscard]] std::size_t gap_before(std::size_t column) const {
+    for (std::size_t i = 0; i < column; ++i)
+      if (widths_[i] != 0) return pane_.columns[column].gap;
+    return 0;
+  }
+
+  void write_titles() {
+    const auto titled = [](const Column& column) { return !column.title.empty(); };
+    if (std::none_of(pane_.columns.begin(), pane_.columns.end(), titled)) return;
+    Row titles;
+    for (const Column& column : pane_.columns)
+      titles.cells.push_back({.text = column.title});
+    write_row(titles);
+  }
+
+  void write_row(const Row& row) {
+    std::string line = row.mark == Mark::None
+                           ? std::string(gutter, ' ')
+                           : coloured(std::string(mark_sign(row.mark, true)), row.mark) + " ";
+    note(row.mark, true);
+    if (is_heading(row)) {
+      const Cell cell = row.cells.empty() ? Cell{} : row.cells.front();
+      const std::size_t room = line_width_ - gutter;
+      std::string text = with_sign(cell);
+      if (columns(text) > room) text = fit(text, room);
+      line += coloured(text, cell.mark != Mark::None ? cell.mark : row.mark);
+      note(cell.mark, false);
+      return write_line(std::move(line));
+    }
+    std::string sign;  // of the cell before: what the last step did
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      if (widths_[i] == 0) continue;
+      line += sign + std::string(gap_before(i) - std::min(gap_before(i), columns(sign)), ' ');
+      const Cell& cell = row.cells[i];
+      line += coloured(padded(with_sign(cell), i), cell.mark != Mark::None ? cell.mark : row.mark);
+      sign = is_trace(cell.mark) ? std::string(mark_sign(cell.mark)) : "";
+      note(cell.mark, false);
+    }
+    write_line(line + sign);
+  }
+
+  [[nodiscard]] std::string padded(const std::string& text, std::size_t column) const {
+    const std::size_t width = widths_[column], length = columns(text);
+    if (length > width)
+      return pane_.columns[column].fit == Column::Fit::Middle ? shorten_middle(text, width)
+                                                              : fit(text, width);
+    const std::string space(width - length, ' ');
+    return pane_.columns[column].right ? space + text : text + space;
+  }
+
+  [[nodiscard]] std::string coloured(const std::string& text, Mark mark) const {
+    if (!options_.colour || mark == Mark::None || text.empty()) return text;
+    const auto end = text.find_last_not_of(' ') + 1;
+    return std::string(colour_of(mark)) + text.substr(0, end) + "\033[0m" + text.substr(end);
+  }
+
+  void note(Mark mark, bool of_row) { seen_[of_row][static_cast<std::size_t>(mark)] = true; }
+
+  void write_legend() {
+    std::string signs;
+    for (const bool of_row : {true, false})
+      for (std::size_t i = 0; i < seen_[of_row].size(); ++i) {
+        const auto mark = static_cast<Mark>(i);
+        const std::string_view meaning = legend_of(mark, of_row);
+        if (!seen_[of_row][i] || meaning.empty()) continue;
+        if (!of_row && seen_[true][i] && mark != Mark::Current) continue;
+        signs += (signs.empty() ? "  signs: " : ", ") + std::string(mark_sign(mark, of_row)) + " " +
+                 std::string(meaning);
+      }
+    if (!signs.empty()) write_line(signs);
+  }
+
+  void write_wrapped(std::string_view text) {
+    std::string line(gutter, ' ');
+    while (!text.empty()) {
+      const std::string_view word = text.substr(0, text.find(' '));
+      text.remove_prefix(std::min(text.size(), word.size() + 1));
+      if (columns(line) + columns(word) > line_width_ && columns(line) > gutter) {
+        write_line(std::move(line));
+        line.assign(gutter, ' ');
+      }
+      line += columns(word) > line_width_ - gutter ? shorten_middle(word, line_width_ - gutter)
+                                                   : std::string(word);
+      line += ' ';
+    }
+    write_line(std::move(line));
+  }
+
+  void write_line(std::string line) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    out_ += line + "\n";
+  }
+
+  const Pane& pane_;
+  const TextOptions& options_;
+  std::size_t line_width_;
+  std::vector<std::size_t> widths_;
+  std::array<std::array<bool, static_cast<std::size_t>(Mark::Danger) + 1>, 2> seen_{};
+  std::string out_;
+};
+
+}  // namespace
+
+std::string to_text(const Pane& pane, const TextOptions& options) {
+  return Writer(pane, options).write();
+}
+
+}  // namespace vitrine::view

@@ -1,0 +1,267 @@
+// Panes as data, text and JSON: their layout, their marks, and that none is ever too wide.
+
+#include "emu/view/pane.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "emu/isa/decoder.hpp"
+#include "emu/view/panes.hpp"
+#include "emu/view/value.hpp"
+#include "tests/support/program.hpp"
+
+using namespace vitrine;
+using view::Cell;
+using view::Column;
+using view::Link;
+using view::Mark;
+using view::Pane;
+using view::Row;
+
+namespace {
+
+Pane small_pane() {
+  Pane pane{.name = "example",
+            .title = "Example",
+            .columns = {{.key = "address"}, {.key = "value", .right = true}, {.key = "meaning"}}};
+  pane.rows.push_back({.kind = "heading", .cells = {{.text = "main: active"}}});
+  pane.rows.push_back(
+      {.kind = "word",
+       .mark = Mark::Current,
+       .cells = {{.text = "7fff10", .number = 0x7fff10},
+                 {.text = "5", .mark = Mark::Changed, .number = 5, .detail = "was 4"},
+                 {.text = "main+0x1b",
+                  .mark = Mark::ReturnAddress,
+                  .link = Link{Link::Kind::Address, 0x40101b, ""}}}});
+  pane.rows.push_back({.kind = "word",
+                       .cells = {{.text = "7fff08", .number = 0x7fff08},
+                                 {.text = "-1", .number = ~u64{0}, .is_signed = true},
+                                 {}}});
+  return pane;
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = text.find('\n', at);
+    widest = std::max(widest, view::columns(std::string_view(text).substr(at, end - at)));
+    at = end + 1;
+  }
+  return widest;
+}
+
+constexpr const char* overwrite_source = R"(
+global _start
+section .bss
+number: resq 1
+section .text
+_start:
+    mov eax, 7
+    mov [rel number], rax
+    call outer
+.back:
+    mov eax, 60
+    xor edi, edi
+    syscall
+outer:
+    push rbp
+    mov rbp, rsp
+    sub rsp, 16
+    mov qword [rbp-8], 42
+    mov rax, 0x4141414141414141
+    mov [rbp+8], rax
+    cmp eax, 3
+    jne .done
+    nop
+.done:
+    leave
+    ret
+)";
+
+/// Runs to `step` and keeps what the last step did.
+struct Visit : machine::Observer {
+  Visit(const std::string& source, u64 step)
+      : machine(tests::make_machine(tests::assemble_image("test.asm", source), host)) {
+    machine.run(step - 1);
+    machine.observe(*this, 1);
+  }
+  bool on_step(const machine::StepEvent& event) override {
+    last.step = event.step;
+    last.bytes.assign(event.bytes.begin(), event.bytes.end());
+    last.instruction = event.instruction;
+    last.before = event.before;
+    last.after = event.after;
+    last.accesses.assign(event.accesses.begin(), event.accesses.end());
+    if (event.fault != nullptr) last.fault = *event.fault;
+    return true;
+  }
+  [[nodiscard]] Pane pane(const std::string& name) const {
+    const auto kind = view::find_pane(name);
+    REQUIRE(kind.has_value());
+    return (*kind)->make({.machine = machine, .last = &last, .breakpoints = breakpoints});
+  }
+  os::TestHost host;
+  machine::Machine machine;
+  observe::StepRecord last;
+  std::vector<u64> breakpoints;
+};
+
+const Row& row_named(const Pane& pane, const std::string& name) {
+  for (const Row& row : pane.rows)
+    for (const Cell& cell : row.cells)
+      if (cell.text == name) return row;
+  FAIL("no row " << name << " in\n" << to_text(pane));
+  return pane.rows.front();
+}
+
+}  // namespace
+
+TEST_CASE("a pane as text has aligned columns, signs beside what they mark, and a legend") {
+  CHECK(to_text(small_pane()) ==
+        "Example\n"
+        "  main: active\n"
+        "▶ 7fff10   5* ⟶ main+0x1b\n"
+        "  7fff08  -1\n"
+        "  signs: ▶ here, * changed, ⟶ returns to\n");
+}
+
+TEST_CASE("a pane without rows says how to fill it") {
+  Pane pane = small_pane();
+  pane.rows.clear();
+  pane.hint = "run the program first";
+  CHECK(to_text(pane) == "Example\n  run the program first\n");
+  CHECK(nlohmann::json::parse(to_json(pane))["hint"] == "run the program first");
+}
+
+TEST_CASE("colours are added to the signs, and change nothing else") {
+  const std::string coloured = to_text(small_pane(), {.colour = true});
+  std::string plain;
+  for (std::size_t i = 0; i < coloured.size(); ++i) {
+    if (coloured[i] == '\033')
+      i = coloured.find('m', i);
+    else
+      plain += coloured[i];
+  }
+  CHECK(coloured != plain);
+  CHECK(plain == to_text(small_pane()));
+}
+
+TEST_CASE("a pane as JSON has exact numbers, marks by name, details and links") {
+  const auto json = nlohmann::json::parse(to_json(small_pane()));
+  CHECK(json["pane"] == "example");
+  CHECK(json["rows"][0]["text"] == "main: active");
+  const auto& row = json["rows"][1];
+  CHECK(row["mark"] == "current");
+  CHECK(row["address"] == 0x7fff10);
+  CHECK(row["value"] == 5);
+  CHECK(row["marks"]["value"] == "changed");
+  CHECK(row["details"]["value"] == "was 4");
+  CHECK(row["links"]["meaning"]["address"] == 0x40101b);
+  CHECK(json["rows"][2]["value"] == -1);
+  CHECK(json["rows"][2].count("marks") == 0);
+}
+
+TEST_CASE("bytes that are no UTF-8 do not break JSON") {
+  Pane pane = small_pane();
+  pane.rows[1].cells[2].text = "\xff\xfe";
+  CHECK(nlohmann::json::accept(to_json(pane)));
+}
+
+TEST_CASE("lines that are too wide are shortened: addresses in the middle, words at the end") {
+  Pane pane = small_pane();
+  pane.columns[0].fit = Column::Fit::Middle;
+  pane.columns[2].fit = Column::Fit::End;
+  pane.rows[1].cells[0].text = "00007fffffffe3e0";
+  pane.rows[1].cells[2].text = std::string(300, 'x');
+  pane.rows[0].cells[0].text = std::string(300, 'y');
+  for (const std::size_t width : {40, 60, 80, 200}) {
+    const std::string text = to_text(pane, {.width = width});
+    CHECK(widest_line(text) <= width);
+    CHECK(widest_line(text) + 1 >= width);
+  }
+  CHECK(to_text(pane, {.width = 40}).find("0000…e3e0") != std::string::npos);
+}
+
+TEST_CASE("an address is shortened in its middle") {
+  CHECK(view::shorten_middle("00007fffffffe3e0", 9) == "0000…e3e0");
+  CHECK(view::shorten_middle("7fffe3e0", 9) == "7fffe3e0");
+  CHECK(view::shorten_middle("⟶⟶⟶⟶⟶⟶", 5) == "⟶⟶…⟶⟶");
+}
+
+TEST_CASE("what is printed of foreign bytes is one line of text") {
+  CHECK(view::printable("a\tb\x1b[2J\n") == "a       b·[2J·");
+  CHECK(view::printable("\xc3\xa4 \xc2\x9b \xff \xe2\x9f") == "ä · · ··");
+  CHECK(view::printable("\xed\xa0\x80") == "···");
+}
+
+TEST_CASE("panes are found by name, and the nearest is offered") {
+  REQUIRE(view::find_pane("stack"));
+  const auto unknown = view::find_pane("stak");
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().to_string() == "stak: is no pane (did you mean stack?)");
+}
+
+TEST_CASE("registers show what changed with the value before, and the flags in words") {
+  const Visit visit(overwrite_source, 10);  // cmp eax, 3
+  const Pane pane = visit.pane("registers");
+  const Row& rax = row_named(pane, "rax");
+  CHECK(rax.cells[1].number == 0x4141414141414141);
+  CHECK(rax.cells[1].mark == Mark::None);
+  CHECK(rax.cells[3].text == "\"AAAAAAAA\"");
+  CHECK(row_named(pane, "rip").cells[1].mark == Mark::Changed);
+  CHECK(row_named(pane, "rsp").cells[3].text == "⟶ stack");
+  CHECK(row_named(pane, "rip").cells[3].text.find("outer") != std::string::npos);
+  CHECK(row_named(pane, "zf").cells[3].text == "not zero");
+  const Row& parity = row_named(pane, "pf");
+  CHECK(parity.cells[1].number == 0);
+  CHECK(parity.cells[1].mark == Mark::Changed);
+  CHECK(parity.cells[1].detail == "was 1");
+}
+
+TEST_CASE("the disassembly marks the current instruction, breakpoints and where branches lead") {
+  Visit visit(overwrite_source, 10);
+  const u64 rip = visit.machine.state().rip;
+  visit.breakpoints = {rip};
+  const Pane pane = visit.pane("disassembly");
+  const Row& current = row_named(pane, "↓ outer.done, taken");
+  CHECK(current.mark == Mark::Current);
+  CHECK(current.cells[0].mark == Mark::Breakpoint);
+  CHECK(current.cells[1].number == rip);
+  REQUIRE(current.cells[4].link);
+  CHECK(visit.machine.image().find_symbol("outer.done")->value == current.cells[4].link->value);
+  CHECK(row_named(pane, "outer:").kind == "label");
+  CHECK(row_named(pane, "⟶ outer").cells[3].text.rfind("call", 0) == 0);
+  CHECK(row_named(pane, "number").cells[3].text.rfind("mov qword [rel", 0) == 0);
+}
+
+TEST_CASE("the stack names frames, return addresses and saved rbp, and marks what a step wrote") {
+  const Visit before(overwrite_source, 7);  // mov qword [rbp-8], 42
+  const Pane pane = before.pane("stack");
+  CHECK(row_named(pane, "outer: active").kind == "frame");
+  const Row& slot = row_named(pane, "return address");
+  CHECK(slot.cells[3].text == "_start+0x11 (line 9)");
+  CHECK(slot.cells[3].mark == Mark::ReturnAddress);
+  CHECK(row_named(pane, "saved rbp").cells[4].text == "rbp");
+  const Row& local = row_named(pane, "42");
+  CHECK(local.cells[1].mark == Mark::Changed);
+  CHECK(local.cells[1].detail == "was 0");
+  CHECK(row_named(pane, "argc").cells[1].number == 1);
+  CHECK(to_text(pane).find("◀ rsp") != std::string::npos);
+}
+
+TEST_CASE("panes of a machine whose registers lead nowhere say so") {
+  Visit visit(overwrite_source, 7);
+  for (const u64 wild : {u64{0}, u64{8}, ~u64{0}, u64{0x800000000000}, u64{0x401003}, ~u64{7}}) {
+    visit.machine.state().gpr[isa::Rsp] = wild;
+    visit.machine.state().gpr[isa::Rbp] = ~wild;
+    visit.machine.state().rip = wild;
+    for (const view::PaneKind& kind : view::all_panes()) {
+      const Pane pane = visit.pane(std::string(kind.name));
+      INFO(kind.name << " with " << wild);
+      CHECK(widest_line(to_text(pane)) <= 80);
+      CHECK(nlohmann::json::accept(to_json(pane)));
+      CHECK((!pane.rows.empty() || !pane.hint.empty()));
+      for (const Row& row : pane.rows)
+        CHECK((row.cells.size() == 1 || row.cells.size() == pane.columns.size()));
+    }
+  }
+}
