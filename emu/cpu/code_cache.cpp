@@ -10,6 +10,13 @@ void CodeOwner::clear() {
   dropped.clear();
 }
 
+void CodeOwner::drop_around(u64 rip) {
+  const auto offset = static_cast<u32>(rip & memory::page_mask);
+  const u32 before = offset == 0 ? 0 : 1;
+  for (CodePage* page : pages)
+    if (page->page() == rip >> memory::page_bits) page->drop(offset - before, before + 1);
+}
+
 CodePage::CodePage(std::shared_ptr<CodeOwner> owner, u64 page)
     : owner_(std::move(owner)), page_(page) {
   owner_->pages.push_back(this);
@@ -71,8 +78,10 @@ void CodePage::mark(const Block& block) {
 void CodePage::retire(Installed& installed) {
   installed.entry->first = nullptr;
   installed.entry->count = CodeEntry::none;
-  for (DecodedOp& op : installed.block->ops)
+  for (DecodedOp& op : installed.block->ops) {
     op.handler = owner_->resync;
+    op.length = 0;  // no instruction begins here, for ports that count them
+  }
   owner_->held_ops -= installed.block->ops.size();
   owner_->dropped.push_back(std::move(installed.block));
 }

@@ -49,6 +49,9 @@ struct CodeOwner {
 
   /// Forgets all code. Only when the run loop has control; the jump cache must be emptied too.
   void clear();
+  /// Drops the blocks that hold the byte at `rip` or end before it. Only when the run loop has
+  /// control.
+  void drop_around(u64 rip);
 };
 
 /// The code of one frame as seen at one virtual page by one engine.

@@ -25,11 +25,28 @@
 
 namespace vitrine::cpu {
 
+/// Hands control to the run loop, to go on at `rip`.
+inline const DecodedOp* leave(Context& c, Leave reason, u64 rip) {
+  c.leave = reason;
+  c.state.rip = rip;
+  return nullptr;
+}
+
+/// Hands control to the run loop, to go on with `op`.
+inline const DecodedOp* leave_before(Context& c, const DecodedOp* op) {
+  c.remaining -= op->number - 1u;
+  return leave(c, Leave::Continue, c.rip_of(op));
+}
+
 /// Executes `op`, which stands in the block that was entered last.
 template <class Port>
 [[gnu::always_inline]] inline const DecodedOp* dispatch(Context& c, const DecodedOp* op) {
   if constexpr (Port::counts_fetches) {
     if (op->length != 0) {  // the op that ends a block is no instruction
+      // Here each instruction is counted as it begins, so one that touches a watch is not begun
+      // twice, as Engine<PlainPort> does; the next one is not begun at all.
+      if (port_of<Port>(c).mmu().touched()) [[unlikely]]
+        return leave_before(c, op);
       c.current = op;
       port_of<Port>(c).fetch(c.rip_of(op), op->length);
     }
@@ -45,13 +62,6 @@ template <class Port>
 template <class Port>
 [[gnu::always_inline]] inline const DecodedOp* next(Context& c, const DecodedOp* op) {
   return dispatch<Port>(c, op + 1);
-}
-
-/// Hands control to the run loop, to go on at `rip`.
-inline const DecodedOp* leave(Context& c, Leave reason, u64 rip) {
-  c.leave = reason;
-  c.state.rip = rip;
-  return nullptr;
 }
 
 /// Completes `op`, which changed something that the run loop must look at (TF, AC) or needs the

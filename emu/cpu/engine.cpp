@@ -1,6 +1,7 @@
 #include "emu/cpu/engine.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "emu/cpu/dispatch.hpp"
@@ -24,18 +25,16 @@ const DecodedOp* fall_through(Context& c, const DecodedOp* op) {
   return enter<Port>(c, op->link);
 }
 
-const DecodedOp* undefined(Context& c, const DecodedOp* op) {
-  return raise(c, op, Vector::InvalidOpcode);
-}
-
-const DecodedOp* too_long(Context& c, const DecodedOp* op) {
-  return raise(c, op, Vector::GeneralProtection);
+/// For bytes that are no instruction.
+template <class Port, Vector vector>
+const DecodedOp* reject(Context& c, const DecodedOp* op) {
+  if (Port::counts_fetches && port_of<Port>(c).mmu().touched()) return leave_before(c, op);
+  return raise(c, op, vector);
 }
 
 /// What the ops of a dropped block become: the bytes here may have changed, so look again.
 const DecodedOp* resync(Context& c, const DecodedOp* op) {
-  c.remaining -= op->number - 1u;
-  return leave(c, Leave::Continue, c.rip_of(op));
+  return leave_before(c, op);
 }
 
 /// Behind a single instruction.
@@ -55,7 +54,8 @@ constexpr auto fuse_for() -> decltype(Translation::fuse) {
 template <class Port>
 const Translation& translation() {
   static const Translation instance{handler_table<Port>(), fuse_for<Port>(), &fall_through<Port>,
-                                    &undefined, &too_long};
+                                    &reject<Port, Vector::InvalidOpcode>,
+                                    &reject<Port, Vector::GeneralProtection>};
   return instance;
 }
 
@@ -110,8 +110,9 @@ CodeEntry* Engine<Port>::find_entry(u64 rip) {
   CodePage& page = code.page(owner_, rip >> memory::page_bits);
   CodeEntry& entry = page.entry(static_cast<u32>(rip & memory::page_mask));
   if (entry.count == CodeEntry::none) {
+    if (at_breakpoint(rip)) return nullptr;
     auto block = build_block(translation<Port>(), page, frame.bytes,
-                             static_cast<u32>(rip & memory::page_mask));
+                             static_cast<u32>(rip & memory::page_mask), breakpoints_);
     if (!block) return nullptr;
     if (!code.holds_code()) mmu.protect_code(frame_number);
     page.install(entry, std::move(block));
@@ -165,7 +166,8 @@ const DecodedOp* Engine<Port>::prepare_single() {
     op = DecodedOp{};
     op.offset = rip & memory::page_mask;
     op.number = 1;
-    op.handler = status == isa::DecodeStatus::Undefined ? &undefined : &too_long;
+    op.handler = status == isa::DecodeStatus::Undefined ? translation<Port>().undefined
+                                                        : translation<Port>().too_long;
   }
   single_->ops[1].handler = &end_single;
   return &op;
@@ -180,40 +182,77 @@ void Engine<Port>::execute(const DecodedOp* first) {
     op = op->handler(c, op);
 }
 
-/// Executes the block or the single instruction at state.rip.
+/// Executes the block at state.rip, if there is one. False when the next instruction must be
+/// executed singly. Throws AccessFault.
 template <class Port>
-void Engine<Port>::advance(bool single) {
+bool Engine<Port>::advance_block() {
   PortContext<Port>& c = *context_;
-  c.current = nullptr;
+  const DecodedOp* first = find_block();
+  if (first == nullptr) return false;
+  if constexpr (Port::counts_fetches) {
+    execute(first);
+    return true;
+  }
+  // Handlers cannot be left behind the op that touches a watch. But until it has made its access it
+  // can be undone, as for a fault; then it is executed by itself.
+  memory::Mmu& mmu = c.port->mmu();
+  struct Refusing {
+    memory::Mmu& mmu;
+    explicit Refusing(memory::Mmu& m) : mmu(m) { mmu.refuse_touches(true); }
+    ~Refusing() { mmu.refuse_touches(false); }
+  } refusing(mmu);
   try {
-    if (!single) {
-      if (const DecodedOp* first = find_block()) return execute(first);
-    }
-    const DecodedOp* first = prepare_single();
-    // With a budget of one, no branch can enter a block.
-    const u64 later = std::exchange(c.remaining, 1) - 1;
-    c.deadline -= later;
-    try {
-      execute(first);
-    } catch (const AccessFault& fault) {
-      take(fault);
-    }
-    c.remaining += later;
-    c.deadline += later;
+    execute(first);
+    return true;
+  } catch (const memory::TouchRefused&) {
+    rewind();
+    return false;
+  }
+}
+
+template <class Port>
+void Engine<Port>::advance_single() {
+  PortContext<Port>& c = *context_;
+  const DecodedOp* first = prepare_single();
+  // With a budget of one, no branch can enter a block.
+  const u64 later = std::exchange(c.remaining, 1) - 1;
+  c.deadline -= later;
+  try {
+    execute(first);
   } catch (const AccessFault& fault) {
     take(fault);
   }
+  c.remaining += later;
+  c.deadline += later;
+}
+
+/// Executes the block or the single instruction at state.rip.
+template <class Port>
+void Engine<Port>::advance(bool single) {
+  context_->current = nullptr;
+  try {
+    if (!single && advance_block()) return;
+    context_->current = nullptr;
+    advance_single();
+  } catch (const AccessFault& fault) {
+    take(fault);
+  }
+}
+
+/// Goes back to before the instruction at `current`, which has been refused an access.
+template <class Port>
+void Engine<Port>::rewind() {
+  PortContext<Port>& c = *context_;
+  c.state.rip = c.rip_of(c.current);
+  c.remaining -= c.current->number - 1u;
 }
 
 /// Turns a refused access, of the instruction at `current` or of a fetch, into a fault.
 template <class Port>
 void Engine<Port>::take(const AccessFault& fault) {
   PortContext<Port>& c = *context_;
-  u64 rip = c.state.rip;
-  if (c.current != nullptr) {
-    rip = c.rip_of(c.current);
-    c.remaining -= c.current->number - 1u;
-  }
+  if (c.current != nullptr) rewind();
+  const u64 rip = c.state.rip;
   c.fault = {Vector::PageFault, fault.error_code, fault.address, rip};
   if (fault.kind == AccessFault::Kind::Misaligned) c.fault.vector = Vector::AlignmentCheck;
   if (fault.kind == AccessFault::Kind::NonCanonical) {
@@ -233,10 +272,28 @@ bool Engine<Port>::concerns_stack(u64 rip, u64 address) const {
 }
 
 template <class Port>
+bool Engine<Port>::at_breakpoint(u64 rip) const {
+  return std::binary_search(breakpoints_.begin(), breakpoints_.end(), rip);
+}
+
+template <class Port>
+void Engine<Port>::set_breakpoints(const std::vector<u64>& sorted) {
+  if (sorted == breakpoints_) return;
+  std::vector<u64> changed;
+  std::set_symmetric_difference(breakpoints_.begin(), breakpoints_.end(), sorted.begin(),
+                                sorted.end(), std::back_inserter(changed));
+  for (const u64 rip : changed)
+    owner_->drop_around(rip);
+  breakpoints_ = sorted;
+}
+
+template <class Port>
 Exit Engine<Port>::loop() {
   PortContext<Port>& c = *context_;
+  const u64 budget = c.remaining;
   while (c.remaining != 0) {
     owner_->dropped.clear();
+    if (at_breakpoint(c.state.rip) && c.remaining != budget) return {Stop::Breakpoint, {}};
     c.port->mmu().set_alignment_check((c.state.rflags & isa::AC) != 0);
     const bool trap = (c.state.rflags & isa::TF) != 0;
     const u64 before = c.remaining;
@@ -255,6 +312,7 @@ Exit Engine<Port>::loop() {
     if (trap && c.remaining != before) {
       return {Stop::Fault, {Vector::Debug, 0, c.state.rip, c.state.rip}};
     }
+    if (c.port->mmu().touched()) return {Stop::Touched, {}};
   }
   return {Stop::Budget, {}};
 }

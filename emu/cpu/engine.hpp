@@ -2,6 +2,7 @@
 // The processor: runs predecoded blocks over a memory port until something stops it.
 
 #include <memory>
+#include <vector>
 
 #include "emu/cpu/fault.hpp"
 #include "emu/cpu/state.hpp"
@@ -10,9 +11,11 @@
 namespace vitrine::cpu {
 
 enum class Stop : u8 {
-  Budget,   ///< as many instructions as asked for have retired
-  Syscall,  ///< a syscall instruction completed (rcx, r11 and rip are set); the kernel's turn
-  Fault,    ///< see Exit::fault; State is that before the instruction (after it, for traps)
+  Budget,      ///< as many instructions as asked for have retired
+  Syscall,     ///< a syscall instruction completed (rcx, r11 and rip are set); the kernel's turn
+  Fault,       ///< see Exit::fault; State is that before the instruction (after it, for traps)
+  Breakpoint,  ///< the next instruction is one of the breakpoints
+  Touched,     ///< the last instruction touched a watch of the MMU: see Mmu::take_touch()
 };
 
 struct Exit {
@@ -38,17 +41,26 @@ class Engine {
 
   /// Executes until `instructions` have retired or something else stops it. A long repetition may
   /// return Stop::Budget earlier, with the instruction yet to be resumed: look at State::retired.
+  /// The first instruction is executed even if there is a breakpoint. The MMU must not be
+  /// touched().
   Exit run(State& state, u64 instructions);
+
+  /// The addresses of Stop::Breakpoint, sorted. To be called between runs.
+  void set_breakpoints(const std::vector<u64>& sorted);
 
  private:
   Exit loop();
   void advance(bool single);
+  bool advance_block();
+  void advance_single();
+  [[nodiscard]] bool at_breakpoint(u64 rip) const;
   void execute(const DecodedOp* first);
   const DecodedOp* find_block();
   const DecodedOp* prepare_single();
   CodeEntry* find_entry(u64 rip);
   void forget_jumps();
   void take(const memory::AccessFault& fault);
+  void rewind();
   [[nodiscard]] bool concerns_stack(u64 rip, u64 address) const;
 
   std::unique_ptr<PortContext<Port>> context_;
@@ -56,6 +68,7 @@ class Engine {
   struct Single;
   std::unique_ptr<Single> single_;
   u64 generation_ = 0;
+  std::vector<u64> breakpoints_;
 };
 
 extern template class Engine<memory::PlainPort>;

@@ -1,5 +1,6 @@
 #include "emu/cpu/translate.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace vitrine::cpu {
@@ -203,14 +204,19 @@ u64 branch_target(const Instruction& instruction, u64 rip) {
 }
 
 std::unique_ptr<Block> build_block(const Translation& translation, CodePage& page,
-                                   std::span<const u8> page_bytes, u32 offset) {
+                                   std::span<const u8> page_bytes, u32 offset,
+                                   std::span<const u64> breakpoints) {
   const u64 page_rip = page.page() << memory::page_bits;
   std::array<Instruction, max_block_instructions> instructions;
   u32 count = 0;
   u32 at = offset;
   isa::DecodeStatus status = isa::DecodeStatus::Ok;
   bool ended = false;
+  const auto at_breakpoint = [&] {
+    return std::binary_search(breakpoints.begin(), breakpoints.end(), page_rip + at);
+  };
   while (!ended && count < max_block_instructions && at < memory::page_size) {
+    if (count != 0 && at_breakpoint()) break;
     Instruction& instruction = instructions[count];
     status = isa::decode(page_bytes.subspan(at), instruction);
     if (status != isa::DecodeStatus::Ok) break;

@@ -27,10 +27,12 @@ struct Translation {
 [[nodiscard]] bool is_direct_branch(const isa::Instruction& instruction);
 [[nodiscard]] u64 branch_target(const isa::Instruction& instruction, u64 rip);
 
-/// Decodes a block from `offset` in the page whose bytes are given. Null when the first instruction
-/// reaches into the next page.
+/// Decodes a block from `offset` in the page whose bytes are given, up to the first of the
+/// breakpoints (sorted) that is an instruction behind the first one. Null when the first
+/// instruction reaches into the next page.
 [[nodiscard]] std::unique_ptr<Block> build_block(const Translation& translation, CodePage& page,
-                                                 std::span<const u8> page_bytes, u32 offset);
+                                                 std::span<const u8> page_bytes, u32 offset,
+                                                 std::span<const u64> breakpoints);
 
 /// Whether a fault of this instruction at `address` concerns the stack segment: #SS instead of #GP
 /// (SDM vol. 1, 3.7.4: pushes, pops, and memory operands with base rsp or rbp).

@@ -1,6 +1,7 @@
 #include "emu/machine/machine.hpp"
 
 #include <fmt/core.h>
+#include <algorithm>
 #include <cassert>
 
 #include "emu/base/bits.hpp"
@@ -54,6 +55,21 @@ Result<Machine> Machine::create(std::shared_ptr<const image::Image> image, const
 
 void Machine::request_stop() {
   parts_->stop_requested = true;
+}
+
+void Machine::set_stops(Stops stops) {
+  Parts& parts = *parts_;
+  parts.breakpoints = stops.breakpoints;
+  std::sort(parts.breakpoints.begin(), parts.breakpoints.end());
+  parts.breakpoints.erase(std::unique(parts.breakpoints.begin(), parts.breakpoints.end()),
+                          parts.breakpoints.end());
+  mmu().set_watches(stops.watches);
+  parts.stops = std::move(stops);
+  parts.touch.reset();
+}
+
+const Stops& Machine::stops() const {
+  return parts_->stops;
 }
 
 u64 Machine::step() const {
@@ -116,6 +132,7 @@ void Machine::restore_all_but_model(const Snapshot& snapshot) {
   parts_->memory = saved.memory;
   parts_->process->restore(saved.process);
   parts_->finished = saved.finished;
+  parts_->touch.reset();
 }
 
 void Machine::branch() {

@@ -12,6 +12,7 @@
 #include "emu/image/image.hpp"
 #include "emu/isa/instruction.hpp"
 #include "emu/machine/options.hpp"
+#include "emu/machine/stops.hpp"
 #include "emu/memory/port.hpp"
 
 namespace vitrine::os {
@@ -31,14 +32,18 @@ enum class StopKind : u8 {
   Killed,       ///< by a signal: a fault, kill(2), out of memory
   Observer,     ///< the observer asked to stop
   Interrupted,  ///< request_stop(), e.g. by ^C
+  Breakpoint,   ///< the next instruction has a breakpoint
+  Watchpoint,   ///< the last step touched a watch
 };
 
 struct StopReport {
   StopKind kind{};
-  int exit_code = 0;                ///< Exited
-  int signal = 0;                   ///< Killed: Linux signal number
-  std::optional<cpu::Fault> fault;  ///< Killed by a fault of the processor
-  std::string reason;               ///< Killed otherwise: why, in words
+  int exit_code = 0;                  ///< Exited
+  int signal = 0;                     ///< Killed: Linux signal number
+  std::optional<cpu::Fault> fault;    ///< Killed by a fault of the processor
+  std::string reason;                 ///< Killed otherwise: why, in words
+  std::optional<u64> breakpoint{};    ///< Breakpoint: its address
+  std::optional<WatchHit> watched{};  ///< Watchpoint: what the step did
 };
 
 /// The signal that Linux sends for a fault: #PF and #GP SIGSEGV, #SS and #AC SIGBUS, #DE SIGFPE, …
@@ -54,7 +59,10 @@ struct StepEvent {
   const cpu::State& before;
   const cpu::State& after;                 ///< after a syscall: with the kernel's result
   std::span<const MemoryAccess> accesses;  ///< by the instruction itself, in program order
-  const cpu::Fault* fault = nullptr;       ///< when it faulted
+  /// By the kernel in the system call that it made, in order: pieces of at most 16 bytes, and of a
+  /// long transfer only the first Mmu::most_logged.
+  std::span<const MemoryAccess> kernel_accesses;
+  const cpu::Fault* fault = nullptr;  ///< when it faulted
   /// False for a part of a long repetition (rep movs …): more parts follow, with the same step.
   bool completed = true;
 };
@@ -87,6 +95,10 @@ class Machine {
   StopReport run(u64 steps = no_limit, Engine engine = Engine::Plain);
   /// Runs observed; `observer` sees every step.
   StopReport observe(Observer& observer, u64 steps = no_limit);
+  /// What else stops every run from now on, until this is called again; see stops.hpp. It is no
+  /// part of snapshots.
+  void set_stops(Stops stops);
+  [[nodiscard]] const Stops& stops() const;
   /// From a signal handler or another thread: the run returns Interrupted soon.
   void request_stop();
 

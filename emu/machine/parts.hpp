@@ -35,8 +35,16 @@ struct Machine::Parts {
   void deliver(const cpu::Fault& fault);
   /// Notes that the process has ended, if it has.
   void check_end(const std::optional<cpu::Fault>& fault);
-  /// The report to return when the run must stop here: ended, interrupted or at `target` steps.
+  /// Before anything else of a run: from here on it counts what touches watches.
+  void begin_run();
+  /// Takes over what the processor or the kernel has noted about watches since the last time.
+  void note_touch(cpu::Stop reason);
+  /// The report when the run must stop here, by the program's end or by one of the stops.
+  [[nodiscard]] std::optional<StopReport> stopped() const;
+  /// The same, or because the run was interrupted or is at `target` steps.
   [[nodiscard]] std::optional<StopReport> stop_at(u64 target);
+  /// Instructions that the engine may execute in one go.
+  [[nodiscard]] u64 burst(u64 target) const;
   [[nodiscard]] u64 target_after(u64 steps) const;
 
   template <class SomeEngine>
@@ -47,13 +55,23 @@ struct Machine::Parts {
   memory::PhysicalMemory memory;
   std::unique_ptr<os::Process> process;
   memory::TlbModel tlbs;
-  std::vector<memory::MemoryAccess> accesses;
+  std::vector<memory::MemoryAccess> accesses, kernel_accesses;
   std::unique_ptr<cpu::Engine<memory::PlainPort>> plain;
   LazyEngine<memory::ModelledPort> modelled;
   LazyEngine<memory::ObservedPort> observed;
   cpu::State state;
   std::optional<StopReport> finished;
   std::atomic<bool> stop_requested{false};
+
+  Stops stops;
+  std::vector<u64> breakpoints;  ///< sorted
+  u64 run_began = 0;             ///< State::retired at the start of this run
+  /// The first access that touched a watch and has not been reported.
+  struct Touch {
+    WatchHit hit;
+    u64 step;  ///< State::retired before the instruction, which may still have to be completed
+  };
+  std::optional<Touch> touch;
 };
 
 struct Snapshot::Parts {

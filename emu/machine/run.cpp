@@ -50,6 +50,7 @@ bool Machine::Parts::serve_system_call() {
   for (const auto& range : process->take_invalidations())
     tlbs.invalidate(range.first, range.last);
   if (result.restart) {
+    (void)process->mmu().take_touch();
     state.rip -= syscall_length;
     --state.retired;
     return false;
@@ -57,6 +58,7 @@ bool Machine::Parts::serve_system_call() {
   gpr[isa::Rax] = static_cast<u64>(result.value);
   state.fs_base = call.fs_base;
   state.gs_base = call.gs_base;
+  note_touch(cpu::Stop::Syscall);
   check_end(std::nullopt);
   return true;
 }
@@ -82,22 +84,57 @@ u64 Machine::Parts::target_after(u64 steps) const {
   return steps > no_limit - state.retired ? no_limit : state.retired + steps;
 }
 
-std::optional<StopReport> Machine::Parts::stop_at(u64 target) {
+void Machine::Parts::begin_run() {
+  run_began = state.retired;
+  (void)process->mmu().take_touch();
+}
+
+void Machine::Parts::note_touch(cpu::Stop reason) {
+  auto hit = process->mmu().take_touch();
+  // Stop::Budget: in the middle of a repetition.
+  const bool completed = reason != cpu::Stop::Budget;
+  if (hit && !touch) touch = Touch{*hit, state.retired - (completed ? 1 : 0)};
+}
+
+std::optional<StopReport> Machine::Parts::stopped() const {
   if (finished) return finished;
+  if (touch && touch->step < state.retired)
+    return StopReport{StopKind::Watchpoint, 0, 0, {}, "", {}, touch->hit};
+  if (state.retired != run_began &&
+      std::binary_search(breakpoints.begin(), breakpoints.end(), state.rip))
+    return StopReport{StopKind::Breakpoint, 0, 0, {}, "", state.rip};
+  return std::nullopt;
+}
+
+std::optional<StopReport> Machine::Parts::stop_at(u64 target) {
+  if (auto stop = stopped()) {
+    stop_requested = false;
+    if (stop->kind == StopKind::Watchpoint) touch.reset();
+    return stop;
+  }
   if (stop_requested.exchange(false)) return StopReport{StopKind::Interrupted, 0, 0, {}, ""};
   if (state.retired >= target) return StopReport{StopKind::Limit, 0, 0, {}, ""};
   return std::nullopt;
 }
 
+u64 Machine::Parts::burst(u64 target) const {
+  if (touch) return 1;  // the rest of a repetition that touched a watch
+  return std::min(target - state.retired, burst_instructions);
+}
+
 template <class SomeEngine>
 StopReport Machine::Parts::run(SomeEngine& some_engine, u64 steps) {
   const u64 target = target_after(steps);
+  some_engine.set_breakpoints(breakpoints);
+  begin_run();
   while (true) {
     if (auto stop = stop_at(target)) return *stop;
-    const cpu::Exit exit =
-        some_engine.run(state, std::min(target - state.retired, burst_instructions));
+    const cpu::Exit exit = some_engine.run(state, burst(target));
     switch (exit.reason) {
       case cpu::Stop::Budget:
+      case cpu::Stop::Breakpoint:
+      case cpu::Stop::Touched:
+        note_touch(exit.reason);
         break;
       case cpu::Stop::Syscall:
         serve_system_call();
@@ -125,10 +162,30 @@ StopReport Machine::run(u64 steps, Engine engine) {
   return {};
 }
 
+namespace {
+
+/// While one of these lives, the kernel's accesses are logged.
+class KernelLog {
+ public:
+  KernelLog(memory::Mmu& mmu, std::vector<MemoryAccess>& log) : mmu_(mmu) {
+    mmu_.log_kernel_accesses(&log);
+  }
+  KernelLog(const KernelLog&) = delete;
+  KernelLog& operator=(const KernelLog&) = delete;
+  ~KernelLog() { mmu_.log_kernel_accesses(nullptr); }
+
+ private:
+  memory::Mmu& mmu_;
+};
+
+}  // namespace
+
 StopReport Machine::observe(Observer& observer, u64 steps) {
   Parts& parts = *parts_;
   auto& engine = parts.observed.get(mmu(), parts.tlbs, parts.accesses);
   const u64 target = parts.target_after(steps);
+  parts.begin_run();
+  const KernelLog log(mmu(), parts.kernel_accesses);
   while (true) {
     if (auto stop = parts.stop_at(target)) return *stop;
 
@@ -136,6 +193,7 @@ StopReport Machine::observe(Observer& observer, u64 steps) {
     std::array<u8, isa::max_instruction_length> bytes{};
     std::size_t known = peek(before.rip, bytes);
     parts.accesses.clear();
+    parts.kernel_accesses.clear();
     const cpu::Exit exit = engine.run(parts.state, 1);
     // The instruction may stand on a page that its own fetch brought in.
     if (known == 0) known = peek(before.rip, bytes);
@@ -145,17 +203,23 @@ StopReport Machine::observe(Observer& observer, u64 steps) {
     }
 
     const bool faulted = exit.reason == cpu::Stop::Fault;
-    if (faulted) parts.deliver(exit.fault);
-    if (exit.reason == cpu::Stop::Syscall && !parts.serve_system_call()) continue;
+    if (faulted) {
+      parts.deliver(exit.fault);
+    } else if (exit.reason == cpu::Stop::Syscall) {
+      if (!parts.serve_system_call()) continue;
+    } else {
+      parts.note_touch(exit.reason);
+    }
     const StepEvent event{before.retired,
                           std::span(bytes).first(std::min<std::size_t>(instruction.length, known)),
                           instruction,
                           before,
                           parts.state,
                           parts.accesses,
+                          parts.kernel_accesses,
                           faulted ? &exit.fault : nullptr,
                           faulted || parts.state.retired != before.retired};
-    if (!observer.on_step(event) && !parts.finished) return {StopKind::Observer, 0, 0, {}, ""};
+    if (!observer.on_step(event) && !parts.stopped()) return {StopKind::Observer, 0, 0, {}, ""};
   }
 }
 

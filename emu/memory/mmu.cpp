@@ -89,7 +89,7 @@ void Mmu::read_physical(u64 address, u64 physical, u8* out, std::size_t size) {
   std::memcpy(out, frame.bytes.data() + (physical & page_mask), size);
   if (check_alignment_) return;
   SoftTlb::Entry& entry = soft_.entry(address);
-  if (entry.read_page == page_of(address)) return;
+  if (entry.read_page == page_of(address) || watched_page(AccessKind::Read, address)) return;
   // Never written through: write_page is only set where the host object is this memory's own.
   entry = {page_of(address), SoftTlb::no_page, const_cast<u8*>(frame.bytes.data())};
 }
@@ -100,15 +100,65 @@ void Mmu::write_physical(u64 address, u64 physical, const u8* in, std::size_t si
   Frame& frame = memory_->writable_frame(number);
   std::memcpy(frame.bytes.data() + (physical & page_mask), in, size);
   if (check_alignment_ || number >= memory_->frames()) return;
+  if (watched_page(AccessKind::Read, address)) return;
   const u64 page = page_of(address);
-  soft_.entry(address) = {page, announce_next ? SoftTlb::no_page : page, frame.bytes.data()};
+  const bool slow_writes = announce_next || watched_page(AccessKind::Write, address);
+  soft_.entry(address) = {page, slow_writes ? SoftTlb::no_page : page, frame.bytes.data()};
+}
+
+void Mmu::set_watches(std::vector<Watch> watches) {
+  if (watches == watches_.watches()) return;
+  watches_.set(std::move(watches));
+  soft_.flush();
+}
+
+/// Whether accesses of this kind anywhere in the page must be looked at.
+bool Mmu::watched_page(AccessKind kind, u64 address) const {
+  return !watches_.empty() && watches_.find(kind, address & ~page_mask, page_size).has_value();
+}
+
+/// Before an access of an instruction that will not fault.
+void Mmu::touch(AccessKind kind, u64 address, const void* written, std::size_t size) {
+  if (watches_.empty()) return;
+  const auto watch = watches_.find(kind, address, size);
+  if (!watch) return;
+  if (refuse_touches_) throw TouchRefused{};
+  if (touch_) return;
+  MemoryAccess access{address, static_cast<u8>(size), kind, {}, {}};
+  (void)peek(address, access.before.data(), size);
+  if (written != nullptr) std::memcpy(access.after.data(), written, size);
+  touch_ = WatchHit{*watch, access, false};
+}
+
+/// Before an access of the kernel within a page.
+void Mmu::touch_by_kernel(AccessKind kind, u64 address, u64 physical, const u8* written,
+                          std::size_t size) {
+  const bool look = !touch_ && watches_.find(kind, address, size);
+  if (!look && kernel_log_ == nullptr) return;
+  const u8* bytes = memory_->frame(page_of(physical)).bytes.data() + (physical & page_mask);
+  constexpr std::size_t piece = 16;
+  for (std::size_t done = 0; done < size; done += piece) {
+    const std::size_t part = std::min(piece, size - done);
+    MemoryAccess access{address + done, static_cast<u8>(part), kind, {}, {}};
+    std::memcpy(access.before.data(), bytes + done, part);
+    if (written != nullptr) std::memcpy(access.after.data(), written + done, part);
+    if (look && !touch_) {
+      if (const auto watch = watches_.find(kind, access.address, part))
+        touch_ = WatchHit{*watch, access, true};
+    }
+    if (kernel_log_ != nullptr && kernel_log_->size() < most_logged) kernel_log_->push_back(access);
+  }
 }
 
 void Mmu::load_slow(u64 address, void* out, std::size_t size) {
   refresh();
   check_alignment(address, size);
+  load_unwatched(address, static_cast<u8*>(out), size);
+  touch(AccessKind::Read, address, nullptr, size);
+}
+
+void Mmu::load_unwatched(u64 address, u8* bytes, std::size_t size) {
   const std::size_t first = within_page(address, size);
-  auto* bytes = static_cast<u8*>(out);
   const u64 physical = translate(address, AccessKind::Read);
   if (first == size) return read_physical(address, physical, bytes, size);
   const u64 rest = translate(address + first, AccessKind::Read);
@@ -122,8 +172,12 @@ void Mmu::store_slow(u64 address, const void* in, std::size_t size) {
   const std::size_t first = within_page(address, size);
   const auto* bytes = static_cast<const u8*>(in);
   const u64 physical = translate(address, AccessKind::Write);
-  if (first == size) return write_physical(address, physical, bytes, size);
+  if (first == size) {
+    touch(AccessKind::Write, address, in, size);
+    return write_physical(address, physical, bytes, size);
+  }
   const u64 rest = translate(address + first, AccessKind::Write);
+  touch(AccessKind::Write, address, in, size);
   write_physical(address, physical, bytes, first);
   write_physical(address + first, rest, bytes + first, size - first);
 }
@@ -132,7 +186,16 @@ void Mmu::load_for_update_slow(u64 address, void* out, std::size_t size) {
   refresh();
   check_alignment(address, size);
   check_writable(address, size);
-  load_slow(address, out, size);
+  load_unwatched(address, static_cast<u8*>(out), size);
+  touch(AccessKind::Read, address, nullptr, size);
+  if (refuse_touches_) touch(AccessKind::Write, address, nullptr, size);
+}
+
+void Mmu::load_before_store_slow(u64 address, void* out, std::size_t size) {
+  refresh();
+  check_alignment(address, size);
+  check_writable(address, size);
+  load_unwatched(address, static_cast<u8*>(out), size);
 }
 
 void Mmu::check_writable(u64 address, u64 size) {
@@ -189,6 +252,7 @@ std::size_t Mmu::read_bytes(u64 address, std::span<u8> out) {
     while (done < out.size()) {
       const std::size_t part = within_page(address + done, out.size() - done);
       const u64 physical = translate(address + done, AccessKind::Read);
+      touch_by_kernel(AccessKind::Read, address + done, physical, nullptr, part);
       read_physical(address + done, physical, out.data() + done, part);
       done += part;
     }
@@ -204,6 +268,7 @@ std::size_t Mmu::write_bytes(u64 address, std::span<const u8> bytes) {
     while (done < bytes.size()) {
       const std::size_t part = within_page(address + done, bytes.size() - done);
       const u64 physical = translate(address + done, AccessKind::Write);
+      touch_by_kernel(AccessKind::Write, address + done, physical, bytes.data() + done, part);
       write_physical(address + done, physical, bytes.data() + done, part);
       done += part;
     }

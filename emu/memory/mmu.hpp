@@ -4,9 +4,11 @@
 
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "emu/base/bits.hpp"
 #include "emu/memory/paging.hpp"
+#include "emu/memory/watch.hpp"
 
 namespace vitrine::memory {
 
@@ -18,6 +20,10 @@ struct AccessFault {
   u32 error_code = 0;  ///< of #PF
 };
 
+/// Thrown instead of making an access that touches a watch, while Mmu::refuse_touches() is on;
+/// caught by the processor's run loop.
+struct TouchRefused {};
+
 /// Asked when a walk refuses an access; the kernel's demand paging. Returns true when it has
 /// changed the tables so that the access may be tried again. It may only add translations.
 class FaultResolver {
@@ -27,14 +33,16 @@ class FaultResolver {
 };
 
 /// Host pointers of recently used pages: the fast path of every load and store. Purely an
-/// accelerator; flushed whenever tables or frames change under it.
+/// accelerator; flushed whenever tables or frames change under it. Pages with watched bytes never
+/// enter for the kinds of access that are watched, so that nothing else need ask for watches.
 struct SoftTlb {
   static constexpr u64 no_page = ~u64{0};
   static constexpr std::size_t entry_count = 512;
   struct alignas(32) Entry {  // a power of two, to be indexed by a shift
     u64 read_page = no_page;
-    u64 write_page = no_page;  ///< only when the frame is unshared, dirty and holds no decoded code
-    u8* host = nullptr;        ///< first byte of the page
+    /// Only when the frame is unshared, dirty and holds no decoded code, and the page no watch.
+    u64 write_page = no_page;
+    u8* host = nullptr;  ///< first byte of the page
   };
   std::array<Entry, entry_count> entries{};
 
@@ -109,6 +117,18 @@ class Mmu {
     store<T>(address, value);
   }
 
+  /// What a store to the same place is about to overwrite, for those who report it: faults as the
+  /// store would, but is no access of the program.
+  template <class T>
+  [[nodiscard]] T load_before_store(u64 address) {
+    if (const u8* host = writable<sizeof(T)>(address)) {
+      T value;
+      std::memcpy(&value, host, sizeof(T));
+      return value;
+    }
+    return load_before_store_far<T>(address);
+  }
+
   /// Throws AccessFault unless [address, address+size) may be written; changes no guest byte.
   void check_writable(u64 address, u64 size);
 
@@ -138,6 +158,20 @@ class Mmu {
   /// RFLAGS.AC: accesses that are not naturally aligned fault.
   void set_alignment_check(bool on);
   [[nodiscard]] bool alignment_check() const { return check_alignment_; }
+
+  /// From now on, accesses to these bytes are noted.
+  void set_watches(std::vector<Watch> watches);
+  /// The first access since take_touch() that touched a watch.
+  [[nodiscard]] bool touched() const { return touch_.has_value(); }
+  std::optional<WatchHit> take_touch() { return std::exchange(touch_, std::nullopt); }
+  /// While on, an instruction's access that would touch a watch, or a load_for_update of a place
+  /// whose write would, throws TouchRefused instead. Then store_updated() cannot throw it.
+  void refuse_touches(bool on) { refuse_touches_ = on; }
+
+  /// From now on, appends what read_bytes() and write_bytes() access to `log`, in pieces of at most
+  /// 16 bytes that do not cross pages, until it holds `most_logged`. Null: no longer.
+  void log_kernel_accesses(std::vector<MemoryAccess>* log) { kernel_log_ = log; }
+  static constexpr std::size_t most_logged = 65536;
 
   /// Copies for views: no marks, no demand paging, no faults. Returns how many bytes from the start
   /// were mapped and readable.
@@ -176,6 +210,12 @@ class Mmu {
     return value;
   }
   template <class T>
+  [[gnu::noinline]] T load_before_store_far(u64 address) {
+    T value;
+    load_before_store_slow(address, &value, sizeof(T));
+    return value;
+  }
+  template <class T>
   [[gnu::noinline]] void store_far(u64 address, T value) {
     store_slow(address, &value, sizeof(T));
   }
@@ -183,6 +223,8 @@ class Mmu {
   void load_slow(u64 address, void* out, std::size_t size);
   void store_slow(u64 address, const void* in, std::size_t size);
   void load_for_update_slow(u64 address, void* out, std::size_t size);
+  void load_before_store_slow(u64 address, void* out, std::size_t size);
+  void load_unwatched(u64 address, u8* out, std::size_t size);
   [[nodiscard]] u64 translate_fetch_slow(u64 address);
   void check_alignment(u64 address, std::size_t size) const;
   void read_physical(u64 address, u64 physical, u8* out, std::size_t size);
@@ -190,6 +232,10 @@ class Mmu {
   bool announce_write(u64 physical, std::size_t size);
   [[nodiscard]] Walk walk_for_poke(u64 address);
   void forget_host(const Frame& frame);
+  void touch(AccessKind kind, u64 address, const void* written, std::size_t size);
+  void touch_by_kernel(AccessKind kind, u64 address, u64 physical, const u8* written,
+                       std::size_t size);
+  [[nodiscard]] bool watched_page(AccessKind kind, u64 address) const;
 
   PhysicalMemory* memory_;
   FaultResolver* resolver_;
@@ -198,6 +244,10 @@ class Mmu {
   u64 generation_ = 0;
   u64 seen_epoch_ = 0;
   bool check_alignment_ = false;
+  bool refuse_touches_ = false;
+  WatchList watches_;
+  std::optional<WatchHit> touch_;
+  std::vector<MemoryAccess>* kernel_log_ = nullptr;
 };
 
 }  // namespace vitrine::memory

@@ -98,15 +98,6 @@ class ModelledPort {
   TlbModel* tlbs_;
 };
 
-/// One access of an instruction to memory.
-struct MemoryAccess {
-  u64 address = 0;
-  u8 size = 0;                  ///< bytes, 1..16
-  AccessKind kind{};            ///< Read or Write (a read-modify-write reports both)
-  std::array<u8, 16> before{};  ///< the bytes before (Read: the bytes read)
-  std::array<u8, 16> after{};   ///< Write: the bytes written
-};
-
 /// Counts as ModelledPort does, and appends every access to `accesses`, which its owner empties.
 class ObservedPort {
  public:
@@ -124,7 +115,7 @@ class ObservedPort {
 
   template <class T>
   void store(u64 address, T value) {
-    const T before = mmu().load_for_update<T>(address);
+    const T before = mmu().load_before_store<T>(address);
     modelled_.store<T>(address, value);
     append(AccessKind::Write, address, before, value);
   }
@@ -138,7 +129,7 @@ class ObservedPort {
 
   template <class T>
   void store_updated(u64 address, T value) {
-    const T before = mmu().load_for_update<T>(address);
+    const T before = mmu().load_before_store<T>(address);
     modelled_.store_updated<T>(address, value);
     append(AccessKind::Write, address, before, value);
   }

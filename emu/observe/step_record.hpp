@@ -14,10 +14,17 @@ struct StepRecord {
   cpu::State before, after;
   std::vector<machine::MemoryAccess> accesses;         ///< by the instruction, in program order
   std::vector<machine::MemoryAccess> kernel_accesses;  ///< by the system call it made
-  u64 accesses_left_out = 0;  ///< of a long repetition: more than `most_accesses` are not kept
+  /// How many of either kind, by a long repetition or a long transfer, came after the first
+  /// `most_accesses` and are not kept. (What StepEvent::kernel_accesses leaves out is not known.)
+  u64 accesses_left_out = 0, kernel_accesses_left_out = 0;
   std::optional<cpu::Fault> fault;
+  bool completed = true;  ///< false while parts of a long repetition are still to come
 
   static constexpr std::size_t most_accesses = 4096;
 };
+
+/// Makes `record` that of the event's instruction. The parts of a long repetition, given one after
+/// the other, are put together: `before` is that of the first.
+void record_step(StepRecord& record, const machine::StepEvent& event);
 
 }  // namespace vitrine::observe

@@ -96,6 +96,8 @@ int trace_command(const TraceOptions& options) {
                            counted(machine->step(), "instruction")));
       return 124;
     case machine::StopKind::Observer:
+    case machine::StopKind::Breakpoint:
+    case machine::StopKind::Watchpoint:
       return 0;
   }
   return 0;
