@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "emu/observe/step_recorder.hpp"
+#include "emu/observe/next_step.hpp"
 
 namespace vitrine::debug {
 
@@ -13,14 +13,9 @@ using machine::Engine;
 using machine::StopKind;
 using machine::Stops;
 
-/// Steps that are replayed in no time: rungs nearer to a moment than this are not worth their
-/// memory.
-constexpr u64 finest = 1024;
-
-/// Steps between snapshots on new ground: some milliseconds of replay.
-constexpr u64 least_spacing(Engine engine) {
-  return engine == Engine::Plain ? 4'000'000 : engine == Engine::Modelled ? 1'000'000 : 50'000;
-}
+/// Rungs nearer to a moment than this part of the spacing are not worth their memory: so little is
+/// replayed in no time.
+constexpr u64 finest_part = 4096;
 
 /// After a snapshot, the first write to each page copies it, which takes as long as about a
 /// thousand instructions. So that recording costs about a tenth at most, programs that write to
@@ -35,7 +30,14 @@ Timeline::Timeline(machine::Machine& machine, TimelineOptions options)
       engine_(options.engine),
       snapshots_(machine.snapshot(), options.memory_cap),
       furthest_(now()),
-      spacing_(least_spacing(options.engine)) {}
+      least_spacing_(options.spacing),
+      spacing_(least_spacing()) {}
+
+/// Some milliseconds of replay.
+u64 Timeline::least_spacing() const {
+  if (least_spacing_ != 0) return least_spacing_;
+  return engine_ == Engine::Plain ? 4'000'000 : engine_ == Engine::Modelled ? 1'000'000 : 50'000;
+}
 
 Position Timeline::now() const {
   return {machine_->step(), machine_->finished().has_value()};
@@ -55,6 +57,7 @@ bool Timeline::breakpoint_here(const Stops& stops) const {
 /// from there short ways back are short.
 u64 Timeline::next_rung(u64 target) const {
   const u64 step = machine_->step(), gap = target - step;
+  const u64 finest = least_spacing() / finest_part + 1;
   u64 next = target;
   if (gap > finest) {
     const u64 due = snapshots_.latest(step).step + spacing_;
@@ -70,7 +73,7 @@ void Timeline::lay() {
   machine::Snapshot snapshot = machine_->snapshot();
   const u64 pages = snapshots_.put(here, std::move(snapshot)) / memory::page_size;
   if (way >= spacing_) {
-    const u64 least = least_spacing(engine_);
+    const u64 least = least_spacing();
     spacing_ = std::clamp(pages * steps_per_copied_page, least, least * most_spacing);
   }
 }
@@ -94,8 +97,7 @@ Arrival Timeline::advance(u64 target, const Stops& stops, Telling telling) {
   while (!machine_->finished() && machine_->step() < target) {
     const u64 next = next_rung(target);
     auto stop = run(next - machine_->step(), stops);
-    if (machine_->finished())
-      return {Arrival::Reason::Ended, {}, stop ? stop->watch : std::nullopt};
+    if (machine_->finished()) break;
     if (stop && stop->reason == Arrival::Reason::Interrupted) return {stop->reason, {}, {}};
     cross_edit();
     const u64 step = machine_->step();
@@ -231,7 +233,8 @@ const observe::StepRecord* Timeline::last_step() {
       const u64 step = moments_before_now() - 1;
       const Excursion excursion(*this);
       reach(step);
-      last_step_ = observe::record_step(*machine_);
+      machine_->set_stops({});
+      last_step_ = observe::record_next_step(*machine_);
     }
     last_step_known_ = true;
   }
@@ -256,7 +259,7 @@ Arrival Timeline::require_model() {
   const Position cursor = now();
   const machine::Snapshot home = machine_->snapshot();
   engine_ = Engine::Modelled;
-  spacing_ = least_spacing(engine_);
+  spacing_ = least_spacing();
   snapshots_.forget_plain();
   machine_->restore(*snapshots_.find(beginning()));
 
@@ -266,7 +269,7 @@ Arrival Timeline::require_model() {
   rebuilding_model_ = false;
   if (arrival.reason == Arrival::Reason::Interrupted) {
     engine_ = Engine::Plain;
-    spacing_ = least_spacing(engine_);
+    spacing_ = least_spacing();
     machine_->restore(home);
     return arrival;
   }
@@ -278,6 +281,7 @@ Arrival Timeline::require_model() {
 bool Timeline::replay(u64 from, u64 to, machine::Observer& observer) {
   const Excursion excursion(*this);
   reach(from);
+  machine_->set_stops({});
   while (machine_->step() < to && !machine_->finished()) {
     u64 until = to;
     if (const auto known = snapshots_.next(machine_->step())) until = std::min(until, known->step);

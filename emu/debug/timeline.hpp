@@ -41,6 +41,7 @@ using Progress = std::function<bool(double done)>;
 struct TimelineOptions {
   u64 memory_cap = u64{512} << 20;  ///< bytes that snapshots may hold
   machine::Engine engine = machine::Engine::Plain;
+  u64 spacing = 0;  ///< steps between snapshots on new ground, at least; 0: some milliseconds
 };
 
 class Timeline {
@@ -111,6 +112,7 @@ class Timeline {
 
   void lay();
   bool cross_edit();
+  [[nodiscard]] u64 least_spacing() const;
   [[nodiscard]] u64 next_rung(u64 target) const;
   [[nodiscard]] bool breakpoint_here(const machine::Stops& stops) const;
   [[nodiscard]] bool go_on(double done) const;
@@ -123,6 +125,7 @@ class Timeline {
   SnapshotStore snapshots_;
   Position furthest_;
   Progress progress_;
+  u64 least_spacing_;                  ///< as asked for, or 0
   u64 spacing_;                        ///< steps between snapshots on new ground
   std::optional<u64> last_live_step_;  ///< of an ended run: of the step that ended it
   std::optional<observe::StepRecord> last_step_;

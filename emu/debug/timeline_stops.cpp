@@ -8,60 +8,25 @@ namespace vitrine::debug {
 
 namespace {
 
+using machine::StopKind;
 using machine::Stops;
-using machine::Watch;
-using machine::WatchHit;
-
-bool touches(const Watch& watch, const memory::MemoryAccess& access) {
-  const bool write = access.kind == memory::AccessKind::Write;
-  return (write ? watch.writes : watch.reads) && access.address < watch.address + watch.size &&
-         watch.address < access.address + access.size;
-}
-
-/// Stops at the first step that touches a watch or comes to a breakpoint.
-class StopSeeker final : public machine::Observer {
- public:
-  explicit StopSeeker(const Stops& stops) : stops_(&stops) {}
-
-  bool on_step(const machine::StepEvent& event) override {
-    step = event.step;
-    for (const memory::MemoryAccess& access : event.accesses) {
-      if (hit) break;
-      for (std::size_t i = 0; i < stops_->watches.size() && !hit; ++i)
-        if (touches(stops_->watches[i], access)) hit = WatchHit{i, access, false};
-    }
-    if (!event.completed) return true;
-    const auto& all = stops_->breakpoints;
-    at_breakpoint =
-        event.fault == nullptr && std::find(all.begin(), all.end(), event.after.rip) != all.end();
-    return !hit && !at_breakpoint;
-  }
-
-  std::optional<WatchHit> hit;
-  bool at_breakpoint = false;
-  u64 step = 0;
-
- private:
-  const Stops* stops_;
-};
-
 }  // namespace
 
-/// Runs up to `steps` on. Nothing when nothing stopped it, or the program ended without touching a
-/// watch.
+/// Runs up to `steps` on. Nothing when nothing stopped it before, or the program ended.
 std::optional<Timeline::Stop> Timeline::run(u64 steps, const Stops& stops) {
   using Reason = Arrival::Reason;
-  if (stops == Stops()) {
-    const auto report = machine_->run(steps, engine_);
-    if (report.kind == machine::StopKind::Interrupted) return Stop{Reason::Interrupted, {}, 0};
-    return std::nullopt;
+  if (machine_->stops() != stops) machine_->set_stops(stops);
+  const auto report = machine_->run(steps, engine_);
+  switch (report.kind) {
+    case StopKind::Interrupted:
+      return Stop{Reason::Interrupted, {}, 0};
+    case StopKind::Watchpoint:
+      return Stop{Reason::Watchpoint, report.watched, machine_->step() - 1};
+    case StopKind::Breakpoint:
+      return Stop{Reason::Breakpoint, {}, 0};
+    default:
+      return std::nullopt;
   }
-  StopSeeker seeker(stops);
-  const auto report = machine_->observe(seeker, steps);
-  if (report.kind == machine::StopKind::Interrupted) return Stop{Reason::Interrupted, {}, 0};
-  if (seeker.hit) return Stop{Reason::Watchpoint, seeker.hit, seeker.step};
-  if (seeker.at_breakpoint) return Stop{Reason::Breakpoint, {}, 0};
-  return std::nullopt;
 }
 
 /// The last moment in [now, until) that has a breakpoint or whose step touches a watch. Where there

@@ -6,6 +6,7 @@
 
 #include "emu/debug/console.hpp"
 #include "emu/debug/timeline.hpp"
+#include "emu/os/process.hpp"
 #include "tests/support/program.hpp"
 
 namespace vitrine::tests {
