@@ -2,27 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "emu/base/text.hpp"
+#include "emu/debug/number.hpp"
 #include "emu/isa/register.hpp"
 
 namespace vitrine::debug {
 
 namespace {
-
-/// A decimal or 0x number that fills the whole text.
-std::optional<u64> parse_number(std::string_view text) {
-  int base = 10;
-  if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-    base = 16;
-    text.remove_prefix(2);
-  }
-  u64 value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
-  return value;
-}
 
 std::string suggestion(std::string_view name, const image::Image& image) {
   std::vector<std::string_view> names;

@@ -66,6 +66,15 @@ struct ShowOptions {
   bool json = false;
 };
 
+struct DebugOptions {
+  ProgramOptions program;
+  std::vector<std::string> commands;  ///< to be done first
+  std::vector<std::string> scripts;   ///< files of commands, next
+  bool batch = false;                 ///< leave at their end, or at the first error
+  std::string input;                  ///< the guest's standard input; "": ours
+  std::string layout;                 ///< panes, comma between them; "": the usual ones
+};
+
 struct AsmOptions {
   std::string file, output, format = "exe", listing;
   std::vector<std::string> include_directories, defines, undefines;
@@ -88,6 +97,7 @@ int trace_command(const TraceOptions& options);
 int walk_command(const WalkOptions& options);
 int pages_command(const PagesOptions& options);
 int show_command(const ShowOptions& options);
+int debug_command(const DebugOptions& options);
 int asm_command(const AsmOptions& options);
 int disasm_command(const DisasmOptions& options);
 int examples_command(const ExamplesOptions& options);

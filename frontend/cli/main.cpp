@@ -160,7 +160,31 @@ CLI::App* add_show(CLI::App& app, ShowOptions& show) {
   return command;
 }
 
+CLI::App* add_debug_command(CLI::App& app, DebugOptions& options) {
+  CLI::App* debug = add_command(app, "debug", "Go through a run forwards and back, step by step",
+                                "FILE [ARGUMENTS…]");
+  add_machine_options(*debug, options.program);
+  debug->add_option("-e", options.commands, "Begin with this command of the debugger")
+      ->type_name("COMMAND")
+      ->allow_extra_args(false);
+  debug->add_option("--script", options.scripts, "Then do the commands in this file")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  debug->add_flag("--batch", options.batch,
+                  "Leave when they are done, or at the first error (exit code 1)");
+  debug
+      ->add_option("--input", options.input,
+                   "The program's standard input (without it: the terminal; nothing when\n"
+                   "commands come through a pipe)")
+      ->type_name("FILE");
+  debug->add_option("--layout", options.layout, "Panes to show after each move, or none")
+      ->type_name("PANE,PANE…");
+  debug->footer("Its commands: docs/commands.md, or `help` inside.");
+  return debug;
+}
+
 struct Commands {
+  DebugOptions debug;
   RunOptions run;
   TraceOptions trace;
   WalkOptions walk;
@@ -226,6 +250,8 @@ int run_app(int argc, char** argv) {
 
   CLI::App* show = add_show(app, o.show);
 
+  CLI::App* debug = add_debug_command(app, o.debug);
+
   CLI::App* assemble = app.add_subcommand("asm", "Assemble NASM source");
   set_usage(*assemble, "vitrine asm [OPTIONS] FILE");
   assemble->add_option("FILE", o.assemble.file, "The source")->required();
@@ -268,6 +294,7 @@ int run_app(int argc, char** argv) {
   std::vector<std::string> words;
   if (run->parsed()) return take_program(*run, o.run.program) ? run_command(o.run) : 2;
   if (trace->parsed()) return take_program(*trace, o.trace.program) ? trace_command(o.trace) : 2;
+  if (debug->parsed()) return take_program(*debug, o.debug.program) ? debug_command(o.debug) : 2;
   if (pages->parsed()) return take_program(*pages, o.pages.program) ? pages_command(o.pages) : 2;
   if (show->parsed())
     return o.show.list || take_program(*show, o.show.program) ? show_command(o.show) : 2;

@@ -1,0 +1,208 @@
+#include "emu/debug/travel.hpp"
+
+#include <algorithm>
+
+#include "emu/debug/code.hpp"
+#include "emu/debug/frame.hpp"
+
+namespace vitrine::debug {
+
+namespace {
+
+/// How many hits of false conditions pass between two looks at the progress function.
+constexpr u64 hops_between_looks = 64;
+
+bool is_back_jump(const isa::Instruction& instruction) {
+  return instruction.operands[0].kind == isa::Operand::Kind::Relative && !is_call(instruction) &&
+         instruction.operands[0].value < 0;
+}
+
+}  // namespace
+
+void Travel::set_progress(const Progress& progress) {
+  progress_ = progress;
+  timeline_.set_progress(progress);
+}
+
+bool Travel::is_interrupted() {
+  return progress_ && !progress_(0);
+}
+
+Halt Travel::run(Direction direction, u64 steps) {
+  return journey(direction, steps, {});
+}
+
+Halt Travel::journey(Direction direction, u64 steps, const Own& own) {
+  const bool forwards = direction == Direction::Forwards;
+  u64 left = steps;
+  for (u64 hops = 1;; ++hops) {
+    Breakpoints::Armed armed = breakpoints_.armed();
+    machine::Stops stops = armed.stops;
+    stops.breakpoints.insert(stops.breakpoints.end(), own.addresses.begin(), own.addresses.end());
+    stops.watches.insert(stops.watches.end(), own.watches.begin(), own.watches.end());
+    const u64 before = timeline_.now().step;
+    const Arrival arrival =
+        forwards ? timeline_.forward(left, stops) : timeline_.backward(left, stops);
+    switch (arrival.reason) {
+      case Arrival::Reason::Asked:
+        return {Halt::Reason::Arrived, {}, {}, {}};
+      case Arrival::Reason::Ended:
+        return {Halt::Reason::Ended, {}, {}, {}};
+      case Arrival::Reason::Beginning:
+        return {Halt::Reason::Beginning, {}, {}, {}};
+      case Arrival::Reason::Interrupted:
+        return {Halt::Reason::Interrupted, {}, {}, {}};
+      case Arrival::Reason::Breakpoint:
+      case Arrival::Reason::Watchpoint:
+        break;
+    }
+    if (auto halt = judge(direction, arrival, armed, own)) return std::move(*halt);
+    if (hops % hops_between_looks == 0 && is_interrupted())
+      return {Halt::Reason::Interrupted, {}, {}, {}};
+    const u64 now = timeline_.now().step;
+    const u64 gone = now > before ? now - before : before - now;
+    if (left != machine::no_limit) left -= std::min(left, gone);
+    if (left == 0) return {Halt::Reason::Arrived, {}, {}, {}};
+  }
+}
+
+std::optional<Halt> Travel::judge(Direction direction, const Arrival& arrival,
+                                  const Breakpoints::Armed& armed, const Own& own) {
+  Halt halt{Halt::Reason::Stopped, {}, {}, {}};
+  const u64 rip = timeline_.machine().state().rip;
+  std::vector<unsigned> met;
+  for (const Breakpoint& item : breakpoints_.all())
+    if (item.enabled &&
+        std::find(item.addresses.begin(), item.addresses.end(), rip) != item.addresses.end())
+      met.push_back(item.number);
+  for (const unsigned number : met)
+    passes(*breakpoints_.find(number), halt);
+
+  if (arrival.watch && arrival.watch->watch < armed.owners.size()) {
+    // Whichever way one travels, a watchpoint's condition looks at the moment after the access.
+    const bool backwards = direction == Direction::Backwards;
+    if (backwards) timeline_.forward(1);
+    if (passes(*breakpoints_.find(armed.owners[arrival.watch->watch]), halt))
+      halt.watch = arrival.watch;
+    if (backwards) timeline_.backward(1);
+  }
+  if (!halt.hit.empty()) {
+    for (const Breakpoint& item : halt.hit)
+      if (item.temporary) breakpoints_.remove(item.number);
+    return halt;
+  }
+  const bool own_watch = arrival.watch && arrival.watch->watch >= armed.owners.size();
+  const bool own_address =
+      std::find(own.addresses.begin(), own.addresses.end(), rip) != own.addresses.end();
+  if ((own_watch || own_address) && (!own.accept || own.accept()))
+    return Halt{Halt::Reason::Arrived, {}, {}, {}};
+  return std::nullopt;
+}
+
+/// Whether the run stops here for this breakpoint, which it has met; then `halt` names it.
+bool Travel::passes(Breakpoint& breakpoint, Halt& halt) {
+  if (breakpoint.condition) {
+    const auto value = breakpoint.condition->evaluate(timeline_.machine());
+    if (!value) halt.condition = value.error();
+    if (value && value->bits == 0) return false;
+  }
+  ++breakpoint.hits;
+  if (breakpoint.skip > 0 && !halt.condition) {
+    --breakpoint.skip;
+    return false;
+  }
+  halt.hit.push_back(breakpoint);
+  return true;
+}
+
+Halt Travel::next(Direction direction) {
+  const machine::Machine& machine = timeline_.machine();
+  const u64 rip = machine.state().rip;
+  if (direction == Direction::Backwards) {
+    Halt halt = run(direction, 1);
+    const auto instruction = instruction_at(machine, machine.state().rip);
+    if (halt.reason != Halt::Reason::Arrived || !instruction || instruction->op() != isa::Op::Ret)
+      return halt;
+    return back_to_call(machine.state().gpr[isa::Rsp]);
+  }
+  const auto instruction = instruction_at(machine, rip);
+  if (!instruction || !is_call(*instruction)) return run(direction, 1);
+  const u64 return_slot = machine.state().gpr[isa::Rsp] - 8;
+  return journey(
+      direction, machine::no_limit,
+      {.addresses = {rip + instruction->length},
+       // A recursion returns here too, with its own frames still below.
+       .accept = [&, return_slot] { return machine.state().gpr[isa::Rsp] > return_slot; }});
+}
+
+/// Back to the call that pushed a return address there: the latest that wrote it, other writers
+/// of the place (who overwrote the return address) do not count.
+Halt Travel::back_to_call(u64 return_slot) {
+  const machine::Machine& machine = timeline_.machine();
+  return journey(Direction::Backwards, machine::no_limit,
+                 {.watches = {{.address = return_slot, .size = 8, .reads = false, .writes = true}},
+                  .accept = [&, return_slot] {
+                    const auto instruction = instruction_at(machine, machine.state().rip);
+                    return instruction && is_call(*instruction) &&
+                           machine.state().gpr[isa::Rsp] - 8 == return_slot;
+                  }});
+}
+
+Result<Halt> Travel::finish(Direction direction) {
+  const machine::Machine& machine = timeline_.machine();
+  const auto frame = current_frame(machine);
+  const bool forwards = direction == Direction::Forwards;
+  if (!frame)
+    return fail("", "no function is known here: there is no label",
+                forwards ? "`continue` goes on" : "`back` goes back one step");
+  if (frame->is_start)
+    return fail("", "nobody called the program's start, so it does not return",
+                forwards ? "`continue` runs to its end" : "`goto start` leads to its beginning");
+  if (!forwards) return back_to_call(frame->return_slot);
+  const u64 slot = frame->return_slot;
+  return journey(direction, machine::no_limit,
+                 {.addresses = {frame->return_address},
+                  .accept = [&, slot] { return machine.state().gpr[isa::Rsp] > slot; }});
+}
+
+Halt Travel::until(Direction direction) {
+  const machine::Machine& machine = timeline_.machine();
+  const u64 start = machine.state().rip;
+  const auto frame = current_frame(machine);
+  const auto instruction = instruction_at(machine, start);
+  const bool forwards = direction == Direction::Forwards;
+  if (forwards && (!frame || !instruction || !is_back_jump(*instruction))) return next(direction);
+  if (!forwards) {
+    Halt halt = next(direction);
+    const bool went_up = machine.state().rip > start;  // over the jump back of a loop
+    if (halt.reason != Halt::Reason::Arrived || !went_up || !frame) return halt;
+  }
+  Own own;
+  for (const u64 address : function_code(machine, frame->function))
+    if (forwards ? address > start : address < start) own.addresses.push_back(address);
+  if (forwards && !frame->is_start) own.addresses.push_back(frame->return_address);
+  const u64 slot = frame->return_slot;
+  own.accept = [&, slot] {
+    const auto here = current_frame(machine);
+    return machine.state().gpr[isa::Rsp] > slot || (here && here->return_slot == slot);
+  };
+  return journey(direction, machine::no_limit, own);
+}
+
+Halt Travel::until_place(Direction direction, const std::vector<u64>& addresses) {
+  return journey(direction, machine::no_limit, {.addresses = addresses});
+}
+
+Result<Halt> Travel::until_condition(Direction direction, const Expression& condition) {
+  while (true) {
+    Halt halt = run(direction, 1);
+    if (halt.reason != Halt::Reason::Arrived) return halt;
+    const auto value = condition.evaluate(timeline_.machine());
+    if (!value) return tl::unexpected(value.error());
+    if (value->bits != 0) return halt;
+    if (timeline_.now().step % hops_between_looks == 0 && is_interrupted())
+      return Halt{Halt::Reason::Interrupted, {}, {}, {}};
+  }
+}
+
+}  // namespace vitrine::debug

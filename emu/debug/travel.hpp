@@ -1,0 +1,62 @@
+#pragma once
+// Moving through a run by what people mean: a step, over a call, out of a function, out of a loop,
+// to the next breakpoint whose condition holds. Every way also backwards.
+
+#include "emu/debug/breakpoints.hpp"
+#include "emu/debug/timeline.hpp"
+
+namespace vitrine::debug {
+
+enum class Direction : u8 { Forwards, Backwards };
+
+/// Why a journey ended.
+struct Halt {
+  enum class Reason : u8 { Arrived, Stopped, Ended, Beginning, Interrupted } reason{};
+  std::vector<Breakpoint> hit;             ///< Stopped: copies, as a temporary one is gone
+  std::optional<machine::WatchHit> watch;  ///< Stopped by a watchpoint
+  std::optional<Error> condition;          ///< Stopped since a condition cannot be worked out
+};
+
+class Travel {
+ public:
+  Travel(Timeline& timeline, Breakpoints& breakpoints)
+      : timeline_(timeline), breakpoints_(breakpoints) {}
+
+  /// Also hands it to the timeline.
+  void set_progress(const Progress& progress);
+
+  /// At most so many steps, up to the next breakpoint or watchpoint.
+  Halt run(Direction direction, u64 steps);
+  /// One step, but over a call and all that it calls; backwards, over a return to its call.
+  Halt next(Direction direction);
+  /// Until the function at hand has returned; backwards, to the call of it. Errors: no function is
+  /// known here; the program's start, which was not called.
+  Result<Halt> finish(Direction direction);
+  /// As next, but a jump back (forwards: to a lower address) is followed until the loop is left.
+  Halt until(Direction direction);
+  /// Until one of these addresses is about to execute.
+  Halt until_place(Direction direction, const std::vector<u64>& addresses);
+  /// Until the condition holds, after at least one step. Errors: it cannot be worked out.
+  Result<Halt> until_condition(Direction direction, const Expression& condition);
+
+ private:
+  /// Stops of a journey's own, besides the user's.
+  struct Own {
+    std::vector<u64> addresses;
+    std::vector<machine::Watch> watches;
+    std::function<bool()> accept;  ///< whether to end at one that was met; null: always
+  };
+
+  Halt journey(Direction direction, u64 steps, const Own& own);
+  std::optional<Halt> judge(Direction direction, const Arrival& arrival,
+                            const Breakpoints::Armed& armed, const Own& own);
+  bool passes(Breakpoint& breakpoint, Halt& halt);
+  Halt back_to_call(u64 return_slot);
+  [[nodiscard]] bool is_interrupted();
+
+  Timeline& timeline_;
+  Breakpoints& breakpoints_;
+  Progress progress_;
+};
+
+}  // namespace vitrine::debug

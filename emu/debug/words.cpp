@@ -1,0 +1,170 @@
+#include "emu/debug/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
+
+namespace vitrine::debug {
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return "";
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+namespace {
+
+/// Calls `at(i)` for each character outside of quotes and brackets, until it returns true.
+template <class At>
+void each_outside(std::string_view text, At&& at) {
+  char quote = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+      continue;
+    }
+    if (c == '\'' || c == '"' || c == '`') quote = c;
+    if (c == '[' || c == '(') ++depth;
+    if (c == ']' || c == ')') --depth;
+    if (quote == 0 && depth == 0 && at(i)) return;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> split_arguments(std::string_view text) {
+  std::vector<std::string> parts;
+  if (trimmed(text).empty()) return parts;
+  std::size_t start = 0;
+  each_outside(text, [&](std::size_t i) {
+    if (text[i] == ',') {
+      parts.push_back(trimmed(text.substr(start, i - start)));
+      start = i + 1;
+    }
+    return false;
+  });
+  parts.push_back(trimmed(text.substr(start)));
+  return parts;
+}
+
+WithCondition split_condition(std::string_view text) {
+  std::size_t found = std::string_view::npos;
+  each_outside(text, [&](std::size_t i) {
+    const bool begins = i == 0 || text[i - 1] == ' ';
+    if (begins && (text.substr(i).starts_with("if ") || text.substr(i) == "if")) found = i;
+    return found != std::string_view::npos;
+  });
+  if (found == std::string_view::npos) return {trimmed(text), ""};
+  const std::string condition = trimmed(text.substr(found + 2));
+  return {trimmed(text.substr(0, found)), condition.empty() ? " " : condition};
+}
+
+Result<Value> evaluate(const Session& session, std::string_view text) {
+  const auto expression = Expression::parse(text, session.machine());
+  if (!expression) return tl::unexpected(expression.error());
+  return expression->evaluate(session.machine());
+}
+
+Result<u64> parse_count(const Session& session, const std::string& text) {
+  if (text.empty()) return 1;
+  const auto value = evaluate(session, text);
+  if (!value) return tl::unexpected(value.error());
+  if (static_cast<i64>(value->bits) <= 0)
+    return fail(text, "is no count", "write a positive number");
+  return value->bits;
+}
+
+Reply failed(Error error) {
+  return {.error = std::move(error)};
+}
+
+Reply said(std::string line) {
+  Reply reply;
+  reply.lines.push_back(std::move(line));
+  return reply;
+}
+
+namespace {
+
+u64 as_number(const std::array<u8, 16>& bytes, u8 size) {
+  u64 value = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(size, 8); ++i)
+    value |= u64{bytes[i]} << (8 * i);
+  return value;
+}
+
+/// Who touched the memory: the step just done, or the one about to be done again.
+std::string accessor(Session& session, bool is_past, bool by_kernel) {
+  const machine::Machine& machine = session.machine();
+  u64 address = machine.state().rip, step = machine.step();
+  if (is_past)
+    if (const observe::StepRecord* last = session.timeline().last_step()) {
+      address = last->before.rip;
+      step = last->step;
+    }
+  const std::string who = by_kernel ? "the kernel, for " : "";
+  return fmt::format("{}{} in {} at step {}", who, code_at(machine, address).text,
+                     place_name(machine.image(), address), grouped(step));
+}
+
+std::string access_text(Session& session, const Breakpoint& item, const machine::WatchHit& hit,
+                        bool is_past) {
+  const memory::MemoryAccess& access = hit.access;
+  const bool wrote = access.kind == memory::AccessKind::Write;
+  std::string place = session.machine().image().describe(access.address);
+  if (place == hex(access.address)) place = item.text + ", " + place;
+  std::string text = fmt::format("watchpoint {}: {} at {} {} ", item.number, size_name(access.size),
+                                 place, wrote ? "written" : "read");
+  const u64 before = as_number(access.before, access.size);
+  if (wrote)
+    text += fmt::format("({} → {})", value_text(session, {before, access.size}),
+                        value_text(session, {as_number(access.after, access.size), access.size}));
+  else
+    text += fmt::format("({})", value_text(session, {before, access.size}));
+  return text + "\n  by " + accessor(session, is_past, hit.by_kernel);
+}
+
+}  // namespace
+
+Reply arrived(Session& session, const Halt& halt, Direction direction) {
+  Reply reply{.moved = true};
+  const bool forwards = direction == Direction::Forwards;
+  for (const Breakpoint& item : halt.hit) {
+    if (item.watch && halt.watch) {
+      const std::string text = access_text(session, item, *halt.watch, forwards);
+      const auto line_end = text.find('\n');
+      reply.lines.push_back(text.substr(0, line_end));
+      reply.lines.push_back(text.substr(line_end + 1));
+    } else {
+      reply.lines.push_back(fmt::format("breakpoint {}{}", item.number,
+                                        item.hits > 1 ? fmt::format(", hit {}", item.hits) : ""));
+    }
+  }
+  if (halt.condition)
+    reply.lines.push_back(
+        fmt::format("its condition cannot be worked out: {}", halt.condition->to_string()));
+  if (halt.reason == Halt::Reason::Beginning)
+    reply.lines.push_back("this is the beginning of the run");
+  if (halt.reason == Halt::Reason::Interrupted) reply.lines.push_back("interrupted");
+  for (std::string& line : session.here())
+    reply.lines.push_back(std::move(line));
+  if (halt.reason == Halt::Reason::Ended && forwards)
+    reply.lines.push_back("`back` steps back from here");
+  return reply;
+}
+
+std::string value_text(const Session& session, Value value) {
+  const std::string number = hex(value.bits);
+  if (!session.views().value) return number;
+  std::string text = session.views().value(session.machine(), value.bits, value.size);
+  if (text.starts_with("0x") || value.bits < 10) return text;
+  return fmt::format("{} ({})", text, number);
+}
+
+}  // namespace vitrine::debug

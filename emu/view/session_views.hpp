@@ -1,0 +1,20 @@
+#pragma once
+// What a debugger's session asks of the views: names of panes, readable values, why a program died.
+
+#include "emu/debug/session.hpp"
+#include "emu/view/panes.hpp"
+
+namespace vitrine::view {
+
+[[nodiscard]] debug::Views session_views();
+
+struct SessionPaneOptions {
+  std::size_t rows = 24;
+};
+
+/// The pane that a reply asks for, or one of the layout, at the session's present moment. It
+/// replays the run on the modelled engine first if the pane needs that.
+[[nodiscard]] Pane make_pane(debug::Session& session, const debug::PaneRequest& request,
+                             const SessionPaneOptions& options = {});
+
+}  // namespace vitrine::view
