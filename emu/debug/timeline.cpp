@@ -43,7 +43,7 @@ Position Timeline::now() const {
   return {machine_->step(), machine_->finished().has_value()};
 }
 
-bool Timeline::go_on(double done) const {
+bool Timeline::report_progress(double done) const {
   return !progress_ || progress_(std::clamp(done, 0.0, 1.0));
 }
 
@@ -109,7 +109,7 @@ Arrival Timeline::advance(u64 target, const Stops& stops, Telling telling) {
     if (stop && stop->watch) return {stop->reason, {}, stop->watch};
     const double way = target == machine::no_limit ? 0 : static_cast<double>(target - from);
     if (telling == Telling::On && step < target &&
-        !go_on(way == 0 ? 0 : static_cast<double>(step - from) / way))
+        !report_progress(way == 0 ? 0 : static_cast<double>(step - from) / way))
       return {Arrival::Reason::Interrupted, {}, {}};
   }
   return {machine_->finished() ? Arrival::Reason::Ended : Arrival::Reason::Asked, {}, {}};
@@ -207,13 +207,9 @@ u64 Timeline::last_live_step() {
   return *last_live_step_;
 }
 
-u64 Timeline::moments_before_now() {
-  return machine_->finished() ? last_live_step() + 1 : machine_->step();
-}
-
 Arrival Timeline::backward(u64 steps, const Stops& stops) {
   if (steps == 0) return {Arrival::Reason::Asked, {}, {}};
-  const u64 until = moments_before_now(), beginning_step = beginning().step;
+  const u64 until = steps_done(), beginning_step = beginning().step;
   const bool all = steps > until - beginning_step;
   const u64 first = all ? beginning_step : until - steps;
   Arrival arrival{Arrival::Reason::Asked, {}, {}};
@@ -230,7 +226,7 @@ const observe::StepRecord* Timeline::last_step() {
   if (!last_step_known_) {
     last_step_.reset();
     if (now() != beginning() && !snapshots_.is_edit(now())) {
-      const u64 step = moments_before_now() - 1;
+      const u64 step = steps_done() - 1;
       const Excursion excursion(*this);
       reach(step);
       machine_->set_stops({});
@@ -243,15 +239,31 @@ const observe::StepRecord* Timeline::last_step() {
 
 void Timeline::edit(const std::function<void(machine::Machine&)>& change) {
   if (machine_->finished()) reach(last_live_step());
-  const u64 retired = machine_->step();
+  const u64 step = machine_->step();
+  before_edits_.erase(before_edits_.upper_bound(step), before_edits_.end());
+  before_edits_.emplace(step, machine_->snapshot());  // of several at one moment, the first
   change(*machine_);
-  machine_->state().retired = retired;
+  machine_->state().retired = step;
   machine_->branch();
   snapshots_.forget_from(now());
   snapshots_.put(now(), machine_->snapshot(), SnapshotStore::Kind::Edit);
   furthest_ = now();
   last_live_step_.reset();
   last_step_known_ = false;
+}
+
+std::vector<u64> Timeline::edits() const {
+  std::vector<u64> steps;
+  for (const auto& [step, before] : before_edits_)
+    steps.push_back(step);
+  return steps;
+}
+
+void Timeline::look_before_edit(u64 step,
+                                const std::function<void(const machine::Machine&)>& look) {
+  const Excursion excursion(*this);
+  machine_->restore(before_edits_.at(step));
+  look(*machine_);
 }
 
 Arrival Timeline::require_model() {

@@ -80,9 +80,20 @@ class Timeline {
   /// its end is edited.
   void edit(const std::function<void(machine::Machine&)>& change);
 
+  /// The steps at whose moments this branch of history was edited.
+  [[nodiscard]] std::vector<u64> edits() const;
+  /// Shows the machine as it was at the moment of such an edit, before the first one there.
+  void look_before_edit(u64 step, const std::function<void(const machine::Machine&)>& look);
+
+  /// How many steps led here from step 0: now().step, but one more after a fault.
+  [[nodiscard]] u64 steps_done() {
+    return machine_->finished() ? last_live_step() + 1 : machine_->step();
+  }
   /// Shows the steps [from, to) of the past to `observer`; the cursor stays. Returns false when the
   /// user interrupted it.
   bool replay(u64 from, u64 to, machine::Observer& observer);
+  /// Tells the user how far a search has come. False: interrupt it.
+  [[nodiscard]] bool report_progress(double done) const;
 
   [[nodiscard]] const SnapshotStore& snapshots() const { return snapshots_; }
 
@@ -115,14 +126,12 @@ class Timeline {
   [[nodiscard]] u64 least_spacing() const;
   [[nodiscard]] u64 next_rung(u64 target) const;
   [[nodiscard]] bool breakpoint_here(const machine::Stops& stops) const;
-  [[nodiscard]] bool go_on(double done) const;
   [[nodiscard]] u64 last_live_step();
-  /// How many steps come before now: the moments before now are those below this number.
-  [[nodiscard]] u64 moments_before_now();
 
   machine::Machine* machine_;
   machine::Engine engine_;
   SnapshotStore snapshots_;
+  std::map<u64, machine::Snapshot> before_edits_;  ///< by step
   Position furthest_;
   Progress progress_;
   u64 least_spacing_;                  ///< as asked for, or 0

@@ -89,7 +89,8 @@ Arrival Timeline::search_back(u64 first, u64 until, const Stops& stops) {
           {hit->breakpoint ? Reason::Breakpoint : Reason::Watchpoint, hit->breakpoint, hit->watch});
     }
     high = low;
-    interrupted = !go_on(static_cast<double>(until - high) / static_cast<double>(until - first));
+    interrupted =
+        !report_progress(static_cast<double>(until - high) / static_cast<double>(until - first));
   }
   if (!interrupted) return {Reason::Asked, {}, {}};
   machine_->restore(home);

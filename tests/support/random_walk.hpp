@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "emu/observe/next_step.hpp"
+#include "emu/observe/register_use.hpp"
 #include "tests/support/history.hpp"
 #include "tests/support/random_program.hpp"
 
@@ -16,6 +17,9 @@ struct TracedStep {
   u64 rip = 0;                                  ///< before it
   std::vector<machine::MemoryAccess> accesses;  ///< by the instruction, then by the kernel
   std::size_t by_instruction = 0;               ///< how many of them
+  bool faulted = false;
+  cpu::State before, after;
+  observe::RegisterUse use;
 };
 
 struct Edit {
@@ -74,6 +78,9 @@ class RandomWalk {
   /// The cursor as the number of steps done; the end counts as one more than the last step.
   [[nodiscard]] u64 ordinal() const { return ordinal_; }
 
+  /// Without edits from now on.
+  void forbid_edits() { edits_allowed_ = false; }
+
   /// One random journey; checks that it ends where the trace says.
   void journey() {
     const u64 count = steps_.size();
@@ -93,7 +100,7 @@ class RandomWalk {
       case 6:
         return backward_to_stops();
       default:
-        if (random_.one_in(6)) return edit();
+        if (edits_allowed_ && random_.one_in(6)) return edit();
         return go_to(random_.below(count + 1));
     }
   }
@@ -122,13 +129,19 @@ class RandomWalk {
   void trace() {
     struct : machine::Observer {
       bool on_step(const machine::StepEvent& event) override {
-        if (!resumed) steps->push_back({event.before.rip, {}, 0});
-        auto& accesses = steps->back().accesses;
+        if (!resumed) {
+          steps->push_back({event.before.rip});
+          steps->back().before = event.before;
+        }
+        TracedStep& step = steps->back();
+        auto& accesses = step.accesses;
         accesses.insert(accesses.end(), event.accesses.begin(), event.accesses.end());
-        steps->back().by_instruction = accesses.size();
+        step.by_instruction = accesses.size();
         accesses.insert(accesses.end(), event.kernel_accesses.begin(), event.kernel_accesses.end());
-        // By the rule of stops.hpp, a step that faults touches nothing.
-        if (event.fault != nullptr) accesses.clear();
+        step.after = event.after;
+        step.use = observe::register_use(event.instruction, step.before, event.after);
+        step.faulted = event.fault != nullptr;
+        if (step.faulted) accesses.clear();  // by the rule of stops.hpp it touches nothing
         resumed = !event.completed;
         return true;
       }
@@ -258,6 +271,7 @@ class RandomWalk {
   debug::Timeline timeline_;
   std::vector<TracedStep> steps_;
   std::vector<Edit> edits_;  ///< of the present branch, by step
+  bool edits_allowed_ = true;
   u64 ordinal_ = 0;
   u64 last_ = 0;
 };
