@@ -87,6 +87,12 @@ struct DisasmOptions {
   std::string function;
 };
 
+struct GdbOptions {
+  ProgramOptions program;
+  i64 port = 0;        ///< 0: any that is free
+  bool stdio = false;  ///< the protocol on standard input and output
+};
+
 struct ExamplesOptions {
   std::string name;
   std::vector<std::string> arguments;
@@ -100,6 +106,7 @@ int show_command(const ShowOptions& options);
 int debug_command(const DebugOptions& options);
 int asm_command(const AsmOptions& options);
 int disasm_command(const DisasmOptions& options);
+int gdb_command(const GdbOptions& options);
 int examples_command(const ExamplesOptions& options);
 
 }  // namespace vitrine::cli

@@ -183,6 +183,17 @@ CLI::App* add_debug_command(CLI::App& app, DebugOptions& options) {
   return debug;
 }
 
+CLI::App* add_gdb(CLI::App& app, GdbOptions& options) {
+  CLI::App* gdb =
+      add_command(app, "gdb", "Serve a program to gdb or lldb, which may also run it backwards",
+                  "FILE [ARGUMENTS…]");
+  gdb->add_option("--port", options.port, "Listen on this port of 127.0.0.1 (default: a free one)")
+      ->type_name("N");
+  gdb->add_flag("--stdio", options.stdio, "Speak on standard input and output instead");
+  add_machine_options(*gdb, options.program);
+  return gdb;
+}
+
 struct Commands {
   DebugOptions debug;
   RunOptions run;
@@ -192,6 +203,7 @@ struct Commands {
   ShowOptions show;
   AsmOptions assemble;
   DisasmOptions disasm;
+  GdbOptions gdb;
   ExamplesOptions examples;
 };
 
@@ -271,6 +283,8 @@ int run_app(int argc, char** argv) {
                      o.disasm.program.undefines, o.disasm.program.isa);
   disasm->add_option("--function", o.disasm.function, "Only this one")->type_name("LABEL");
 
+  CLI::App* gdb = add_gdb(app, o.gdb);
+
   CLI::App* examples =
       add_command(app, "examples", "List the example programs, or run one", "[NAME [ARGUMENTS…]]");
 
@@ -300,6 +314,7 @@ int run_app(int argc, char** argv) {
     return o.show.list || take_program(*show, o.show.program) ? show_command(o.show) : 2;
   if (disasm->parsed())
     return take_program(*disasm, o.disasm.program) ? disasm_command(o.disasm) : 2;
+  if (gdb->parsed()) return take_program(*gdb, o.gdb.program) ? gdb_command(o.gdb) : 2;
   if (assemble->parsed()) return asm_command(o.assemble);
   if (walk->parsed()) {
     if (!take_words(*walk, words, 2, "needs an address and a file")) return 2;
