@@ -27,12 +27,17 @@ Call call_of(const machine::Machine& machine, const UnwoundFrame& frame) {
 
 }  // namespace
 
-OpenCalls open_calls(const machine::Machine& machine, std::size_t limit) {
+OpenCalls open_calls(const Scene& scene, std::size_t most) {
+  constexpr std::size_t deepest = 10'000;  // frames that are followed without a record
+  const machine::Machine& machine = scene.machine;
   OpenCalls open;
   const u64 rsp = machine.state().gpr[isa::Rsp];
   Call start{.function = machine.process().entry(),
              .return_slot = std::max(machine.process().initial_stack(), rsp)};
-  for (const UnwoundFrame& frame : observe::unwind(machine, limit)) {
+  const auto frames = observe::unwind(machine, std::min(most, deepest));
+  open.complete = frames.size() < std::min(most, deepest);
+  for (const UnwoundFrame& frame : frames) {
+    // The start is nobody's callee: what looks like a frame there is the kernel's data.
     if (frame.return_slot < rsp || frame.return_slot >= start.return_slot) break;
     open.calls.push_back(call_of(machine, frame));
   }

@@ -52,8 +52,9 @@ class TreeReader {
     std::string bits = entry_bits(entry & status_bits);
     const os::Region* region = region_at(machine_, address);
     std::string name = region != nullptr ? region_name(*region) : "";
-    for (RegionView& candidate : view_.regions)
-      if (address >= candidate.start && address < candidate.end) ++candidate.present_pages;
+    if (region != nullptr)
+      ++view_.regions[static_cast<std::size_t>(region - machine_.process().regions().data())]
+            .present_pages;
     if (!view_.tree.empty()) {
       TableEntryView& previous = view_.tree.back();
       if (previous.is_page && previous.level == level && previous.last + 1 == index &&

@@ -64,8 +64,13 @@ struct Column {
   std::string key;     ///< for JSON: "address"
   std::string title;   ///< "" in panes whose rows speak for themselves
   bool right = false;  ///< aligned
-  /// How its cells are shortened when a line is too wide: addresses in the middle.
-  enum class Fit : u8 { Whole, Middle, End } fit = Fit::Whole;
+  /// What becomes of its cells when a line is too wide: addresses are shortened in the middle.
+  enum class Fit : u8 {
+    Whole,   ///< nothing: short words
+    Middle,  ///< "0000…e3e0"
+    End,     ///< "jmp 0x4010…"
+    Wrap,    ///< goes on in the next line; only of the last column
+  } fit = Fit::Whole;
   u8 gap =
       2;  ///< columns of space before it, at least 1: a mark of the cell before may stand there
   bool operator==(const Column&) const = default;

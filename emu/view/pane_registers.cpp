@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 #include "emu/base/text.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/value.hpp"
@@ -91,6 +93,60 @@ Pane make_registers(const Scene& scene) {
   for (const FlagWords& words : flag_words)
     pane.rows.push_back(flag_row(
         words, now.rflags, before != nullptr ? std::optional<u64>(before->rflags) : std::nullopt));
+  return pane;
+}
+
+namespace {
+
+template <class Float>
+std::string floats_text(const cpu::Xmm& value) {
+  std::array<Float, sizeof value.q / sizeof(Float)> numbers;
+  std::memcpy(numbers.data(), value.q.data(), sizeof numbers);
+  std::string text;
+  for (const Float number : numbers)
+    text += fmt::format("{}{:.6g}", text.empty() ? "" : ", ", number);
+  return text;
+}
+
+std::string xmm_text(const cpu::Xmm& value) {
+  return fmt::format("{:016x} {:016x}", value.q[1], value.q[0]);
+}
+
+}  // namespace
+
+Pane make_xmm(const Scene& scene) {
+  Pane pane{.name = "xmm",
+            .title = "Vector registers, " + moment_text(scene.machine),
+            .columns = {{.key = "name"},
+                        {.key = "value", .title = "high             low"},
+                        {.key = "f64", .title = "2 doubles, low first", .fit = Column::Fit::End},
+                        {.key = "f32", .title = "4 floats", .fit = Column::Fit::End}},
+            .hint = "all xmm registers hold 0: the program has not used them"};
+  const cpu::State& now = scene.machine.state();
+  const cpu::State& before = scene.last != nullptr ? scene.last->before : now;
+  for (u8 i = 0; i < now.xmm.size(); ++i) {
+    const bool changed = !(now.xmm[i] == before.xmm[i]);
+    if (now.xmm[i] == cpu::Xmm{} && !changed) continue;
+    Cell value{.text = xmm_text(now.xmm[i])};
+    if (changed) {
+      value.mark = Mark::Changed;
+      value.detail = "was " + xmm_text(before.xmm[i]);
+    }
+    pane.rows.push_back({.kind = "xmm",
+                         .cells = {{.text = std::string(isa::name(isa::xmm(i)))},
+                                   std::move(value),
+                                   {.text = floats_text<double>(now.xmm[i])},
+                                   {.text = floats_text<float>(now.xmm[i])}}});
+  }
+  constexpr u32 usual_mxcsr = 0x1f80;
+  if (now.mxcsr != usual_mxcsr)
+    pane.rows.push_back({.kind = "mxcsr",
+                         .cells = {{.text = "mxcsr"},
+                                   {.text = hex_digits(now.mxcsr, 8),
+                                    .mark = now.mxcsr != before.mxcsr ? Mark::Changed : Mark::None,
+                                    .number = now.mxcsr},
+                                   {},
+                                   {}}});
   return pane;
 }
 

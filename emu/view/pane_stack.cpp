@@ -16,8 +16,7 @@ namespace vitrine::view {
 
 namespace {
 
-constexpr u64 free_words = 4;             // drawn below rsp
-constexpr std::size_t unwind_limit = 64;  // frames looked for without a record
+constexpr u64 free_words = 4;  // drawn below rsp
 
 /// "main+0x1b (line 31)": of the call before it.
 std::string return_text(const image::Image& image, u64 address) {
@@ -165,7 +164,7 @@ void keep_last(std::vector<Row>& rows, std::size_t most, std::size_t frames) {
 Pane make_stack(const Scene& scene) {
   const machine::Machine& machine = scene.machine;
   const u64 rsp = machine.state().gpr[isa::Rsp];
-  const OpenCalls open = open_calls(machine, unwind_limit);
+  const OpenCalls open = open_calls(scene, frames_of_stack);
   Pane pane{
       .name = "stack",
       .title = fmt::format("Stack of {}, {}", machine.image().describe(open.calls.back().function),
@@ -194,7 +193,7 @@ Pane make_stack(const Scene& scene) {
   rows.add("free", "free, not erased: the stack grows down", Mark::Faint);
   rows.add_words(rsp - 8 * free_words, free_words, Mark::Faint);
   pane.rows = rows.take();
-  keep_last(pane.rows, scene.rows, open.calls.size());
+  keep_last(pane.rows, scene.rows, open.calls.size() + open.outer);
   return pane;
 }
 

@@ -70,6 +70,21 @@ std::string_view legend_of(Mark mark, bool of_row) {
   }
 }
 
+/// Pieces of at most `width` columns, broken at spaces where there are any in the second half.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (columns(text) > width) {
+    std::size_t end = fit(text, width).size() - std::string_view("…").size();
+    const auto space = text.rfind(' ', end);
+    const bool at_space = space != std::string_view::npos && space > end / 2;
+    if (at_space) end = space;
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(at_space ? end + 1 : end);
+  }
+  lines.emplace_back(text);
+  return lines;
+}
+
 class Writer {
  public:
   Writer(const Pane& pane, const TextOptions& options)
@@ -78,7 +93,8 @@ class Writer {
   std::string write() {
     write_line(columns(pane_.title) > line_width_ ? fit(pane_.title, line_width_) : pane_.title);
     if (pane_.rows.empty()) {
-      write_wrapped(pane_.hint);
+      for (const std::string& line : wrapped(pane_.hint, line_width_ - gutter))
+        write_line(std::string(gutter, ' ') + line);
       return std::move(out_);
     }
     measure();
@@ -119,9 +135,11 @@ class Writer {
       widths_[i] = std::min(widths_[i], line_width_);
       if (widths_[i] != 0) total += widths_[i] + gap_before(i);
     }
+    shrink(Column::Fit::Wrap, readable_end, total);
     shrink(Column::Fit::End, readable_end, total);
     shrink(Column::Fit::Middle, least_middle, total);
     shrink(Column::Fit::End, least_end, total);
+    shrink(Column::Fit::Wrap, least_end, total);
   }
 
   void shrink(Column::Fit fit, std::size_t least, std::size_t& total) {
@@ -166,25 +184,47 @@ class Writer {
       note(cell.mark, false);
       return write_line(std::move(line));
     }
-    std::string sign;  // of the cell before: what the last step did
+    std::size_t taken = 0;  // of the gap, by the sign behind the cell before
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (widths_[i] == 0) continue;
-      line += sign + std::string(gap_before(i) - std::min(gap_before(i), columns(sign)), ' ');
+      line.append(gap_before(i) - std::min(gap_before(i), taken), ' ');
       const Cell& cell = row.cells[i];
-      line += coloured(padded(with_sign(cell), i), cell.mark != Mark::None ? cell.mark : row.mark);
-      sign = is_trace(cell.mark) ? std::string(mark_sign(cell.mark)) : "";
+      if (pane_.columns[i].fit == Column::Fit::Wrap && columns(with_sign(cell)) > widths_[i])
+        return write_wrapped_cell(std::move(line), row, i);
+      const std::string text = padded(cell, i);
+      line += coloured(text, cell.mark != Mark::None ? cell.mark : row.mark);
+      taken = columns(text) - widths_[i];
       note(cell.mark, false);
     }
-    write_line(line + sign);
+    write_line(std::move(line));
   }
 
-  [[nodiscard]] std::string padded(const std::string& text, std::size_t column) const {
-    const std::size_t width = widths_[column], length = columns(text);
-    if (length > width)
-      return pane_.columns[column].fit == Column::Fit::Middle ? shorten_middle(text, width)
+  /// The last cell of a row, in as many lines as it needs.
+  void write_wrapped_cell(std::string line, const Row& row, std::size_t column) {
+    const Cell& cell = row.cells[column];
+    const Mark mark = cell.mark != Mark::None ? cell.mark : row.mark;
+    std::size_t indent = gutter;
+    for (std::size_t i = 0; i <= column; ++i)
+      indent += widths_[i] == 0 ? 0 : gap_before(i) + (i < column ? widths_[i] : 0);
+    for (const std::string& part : wrapped(with_sign(cell), widths_[column])) {
+      write_line(line + coloured(part, mark));
+      line.assign(indent, ' ');
+    }
+    note(cell.mark, false);
+  }
+
+  /// As wide as its column, or one wider when the sign behind it needs the room.
+  [[nodiscard]] std::string padded(const Cell& cell, std::size_t column) const {
+    const std::size_t width = widths_[column];
+    std::string text = with_sign(cell);
+    if (columns(text) > width)
+      text = pane_.columns[column].fit == Column::Fit::Middle ? shorten_middle(text, width)
                                                               : fit(text, width);
-    const std::string space(width - length, ' ');
-    return pane_.columns[column].right ? space + text : text + space;
+    const bool right = pane_.columns[column].right;
+    if (right) text.insert(0, width - columns(text), ' ');
+    if (is_trace(cell.mark)) text += mark_sign(cell.mark);
+    if (columns(text) < width) text.append(width - columns(text), ' ');
+    return text;
   }
 
   [[nodiscard]] std::string coloured(const std::string& text, Mark mark) const {
@@ -207,22 +247,6 @@ class Writer {
                  std::string(meaning);
       }
     if (!signs.empty()) write_line(signs);
-  }
-
-  void write_wrapped(std::string_view text) {
-    std::string line(gutter, ' ');
-    while (!text.empty()) {
-      const std::string_view word = text.substr(0, text.find(' '));
-      text.remove_prefix(std::min(text.size(), word.size() + 1));
-      if (columns(line) + columns(word) > line_width_ && columns(line) > gutter) {
-        write_line(std::move(line));
-        line.assign(gutter, ' ');
-      }
-      line += columns(word) > line_width_ - gutter ? shorten_middle(word, line_width_ - gutter)
-                                                   : std::string(word);
-      line += ' ';
-    }
-    write_line(std::move(line));
   }
 
   void write_line(std::string line) {

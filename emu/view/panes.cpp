@@ -14,15 +14,27 @@ namespace vitrine::view {
 namespace {
 
 constexpr PaneKind kinds[] = {
-    {"registers", "Registers",
-     "The general registers, the instruction pointer and the flags, with what they mean.", false,
+    {"registers", "Registers", "The general registers and the flags, with what they mean.", false,
      make_registers},
-    {"disassembly", "Disassembly",
-     "The instructions around the current one, with bytes, labels and where branches lead.", false,
-     make_disassembly},
-    {"stack", "Stack",
-     "The frames of the open calls: named variables, saved rbp, return addresses, free memory.",
-     true, make_stack},
+    {"xmm", "Vector registers", "The xmm registers that are in use, as bits, doubles and floats.",
+     false, make_xmm},
+    {"source", "Source", "The source text around the current line.", false, make_source},
+    {"disassembly", "Disassembly", "The instructions around the current one, and where they lead.",
+     false, make_disassembly},
+    {"stack", "Stack", "The frames of the open calls, and what is free below them.", true,
+     make_stack},
+    {"memory", "Memory", "Memory from an address on: bytes, numbers or text.", false, make_memory},
+    {"address-space", "Address space", "The regions, with their rights and present pages.", false,
+     make_address_space},
+    {"pages", "Page tables", "The tree of page tables, as it stands in RAM.", false, make_pages},
+    {"walk", "Page walk", "The way of an address through the page tables.", false, make_walk},
+    {"tlb", "TLBs", "The translations that both TLBs hold: sets and ways.", true, make_tlb},
+    {"moment", "This moment", "Where the program stands, what came last, and how it ended.", false,
+     make_moment},
+    {"calls", "Calls", "The calls that are open, innermost first.", true, make_calls},
+    {"accesses", "Accesses", "What the last step read and wrote, and the kernel for it.", true,
+     make_accesses},
+    {"console", "Console", "What the program has written.", false, make_console},
 };
 
 /// Whether the access put other bytes into [address, address+size) than were there.
@@ -54,12 +66,6 @@ Result<const PaneKind*> find_pane(std::string_view name) {
                    : fmt::format("one of: {}", fmt::join(names, ", ")));
 }
 
-std::span<const std::string_view> memory_formats() {
-  static constexpr std::string_view formats[] = {"hex", "u8",  "u16", "u32", "u64", "i8",
-                                                 "i16", "i32", "i64", "f32", "f64", "text"};
-  return formats;
-}
-
 u64 current_address(const machine::Machine& machine) {
   const u64 rip = machine.state().rip;
   if (!machine.finished()) return rip;
@@ -71,8 +77,26 @@ Mark current_mark(const machine::Machine& machine) {
   return end && end->kind == machine::StopKind::Killed ? Mark::Danger : Mark::Current;
 }
 
+u64 address_of_interest(const Scene& scene) {
+  if (scene.address) return *scene.address;
+  const auto& end = scene.machine.finished();
+  if (end && end->fault && end->fault->vector == cpu::Vector::PageFault) return end->fault->address;
+  if (scene.last != nullptr)
+    for (const auto* accesses : {&scene.last->accesses, &scene.last->kernel_accesses})
+      if (!accesses->empty()) return accesses->front().address;
+  return scene.machine.state().gpr[isa::Rsp];
+}
+
 Row heading_row(std::string kind, std::string text, Mark mark) {
   return {.kind = std::move(kind), .mark = mark, .cells = {{.text = std::move(text)}}};
+}
+
+void keep_first(std::vector<Row>& rows, std::size_t most, std::string_view noun) {
+  if (rows.size() <= most) return;
+  const std::size_t left_out = rows.size() - most + 1;
+  rows.resize(most - 1);
+  rows.push_back(heading_row(
+      "more", fmt::format("… and {} (--rows N shows more)", counted(left_out, noun)), Mark::Faint));
 }
 
 Cell address_cell(u64 address, unsigned digits) {

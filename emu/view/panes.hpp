@@ -17,11 +17,12 @@ struct Scene {
   const machine::Machine& machine;
   const observe::StepRecord* last = nullptr;  ///< the step that led here
   std::span<const u64> breakpoints;
-  /// What the memory and walk panes are about; without one: what the last step accessed, else rsp.
+  /// What the memory and walk panes are about; without one: the address that faulted, what the
+  /// last step accessed, else rsp.
   std::optional<u64> address;
   std::string format = "hex";  ///< of the memory pane: one of memory_formats()
   std::size_t rows = 24;       ///< how many rows a pane of any length may have (1..10,000)
-  std::string console;         ///< what the program has written up to now
+  bool has_model = false;      ///< the machine's model is exact now: Timeline::has_model()
 };
 
 struct PaneKind {

@@ -1,6 +1,5 @@
 #include "emu/view/session_views.hpp"
 
-#include "emu/debug/console.hpp"
 #include "emu/view/explain.hpp"
 #include "emu/view/value.hpp"
 
@@ -27,12 +26,12 @@ Pane make_pane(debug::Session& session, const debug::PaneRequest& request,
   if (!kind) return {.name = request.name, .title = request.name, .hint = kind.error().to_string()};
   if ((*kind)->needs_model && !session.timeline().has_model()) session.timeline().require_model();
   const std::vector<u64> breakpoints = session.breakpoints().addresses();
-  Scene scene{.machine = session.machine(),
-              .last = session.timeline().last_step(),
-              .breakpoints = breakpoints,
-              .rows = options.rows,
-              .console = debug::console(session.machine()).text()};
-  scene.address = request.address;
+  const Scene scene{.machine = session.machine(),
+                    .last = session.timeline().last_step(),
+                    .breakpoints = breakpoints,
+                    .address = request.address,
+                    .rows = options.rows,
+                    .has_model = session.timeline().has_model()};
   return (*kind)->make(scene);
 }
 

@@ -14,8 +14,6 @@ using memory::AccessKind;
 using memory::Level;
 using memory::PageBit;
 
-namespace {
-
 std::string_view access_text(AccessKind kind) {
   switch (kind) {
     case AccessKind::Read:
@@ -27,8 +25,6 @@ std::string_view access_text(AccessKind kind) {
   }
   return "";
 }
-
-}  // namespace
 
 std::string_view level_name(Level level) {
   switch (level) {

@@ -29,6 +29,9 @@ struct WalkView {
 /// "PML4", "PDPT", "PD", "PT".
 [[nodiscard]] std::string_view level_name(memory::Level level);
 
+/// "a read", "a write", "an instruction fetch".
+[[nodiscard]] std::string_view access_text(memory::AccessKind kind);
+
 /// The bits of an entry as letters: "P RW US A D NX".
 [[nodiscard]] std::string entry_bits(u64 entry);
 

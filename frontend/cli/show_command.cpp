@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "emu/base/text.hpp"
+#include "emu/debug/expression.hpp"
 #include "emu/debug/moment.hpp"
+#include "emu/debug/timeline.hpp"
 #include "emu/os/native_host.hpp"
 #include "emu/view/panes.hpp"
 #include "frontend/cli/commands.hpp"
@@ -13,46 +18,138 @@ namespace vitrine::cli {
 
 namespace {
 
-void list_panes() {
+/// The host, but what the program writes is not passed on: the console pane shows it.
+class SilentHost final : public os::Host {
+ public:
+  i64 read_input(std::span<u8> out) override { return host_.read_input(out); }
+  i64 write_output(int /*fd*/, std::span<const u8> bytes) override {
+    return static_cast<i64>(bytes.size());
+  }
+  bool is_terminal(int fd) override { return fd == 0 && host_.is_terminal(fd); }
+  i64 read_file(const os::GrantedPath& path, std::vector<u8>& contents) override {
+    return host_.read_file(path, contents);
+  }
+  i64 create_file(const os::GrantedPath& path) override { return host_.create_file(path); }
+  i64 write_file(const os::GrantedPath& path, u64 offset, std::span<const u8> bytes) override {
+    return host_.write_file(path, offset, bytes);
+  }
+  void warn(const std::string& message) override { host_.warn(message); }
+
+ private:
+  os::NativeHost host_;
+};
+
+using PaneKinds = std::vector<const view::PaneKind*>;
+
+Result<PaneKinds> find_panes(const std::vector<std::string>& names) {
+  PaneKinds kinds;
+  for (const std::string& name : names) {
+    const auto kind = view::find_pane(name);
+    if (!kind) return tl::make_unexpected(kind.error());
+    kinds.push_back(*kind);
+  }
+  if (kinds.empty()) return fail("--pane", "names no pane", "see vitrine show --list");
+  return kinds;
+}
+
+Result<void> check_layout(const ShowOptions& options) {
+  if (options.rows < 1 || options.rows > 10'000)
+    return fail("--rows " + std::to_string(options.rows), "is no number of rows",
+                "write 1 to 10000");
+  if (options.width < 40 || options.width > 1'000)
+    return fail("--width " + std::to_string(options.width), "is no width", "write 40 to 1000");
+  const auto formats = view::memory_formats();
+  if (std::find(formats.begin(), formats.end(), options.format) != formats.end()) return {};
+  const auto near = nearest(options.format, formats);
+  return fail("--format " + options.format, "is no format of memory",
+              near ? fmt::format("did you mean {}?", *near)
+                   : fmt::format("one of: {}", fmt::join(formats, ", ")));
+}
+
+/// Goes to the moment; without one, to the end.
+Result<void> go_to(debug::Timeline& timeline, const std::string& at) {
+  using Reason = debug::Arrival::Reason;
+  debug::Arrival arrival{};
+  if (at.empty()) {
+    arrival = timeline.go_to({machine::no_limit, true});
+  } else {
+    const auto moment = debug::parse_moment(at, timeline.machine().image());
+    if (!moment) return tl::make_unexpected(moment.error());
+    debug::MomentWatch watch(*moment);
+    const machine::Stops stops{{moment->addresses.begin(), moment->addresses.end()}, {}};
+    const auto reached = [&] {
+      return watch.reached(timeline.now().step, timeline.machine().state().rip);
+    };
+    if (moment->step) {
+      arrival = timeline.go_to({*moment->step, false});
+    } else if (!reached()) {
+      do
+        arrival = timeline.forward(machine::no_limit, stops);
+      while (arrival.reason == Reason::Breakpoint && !reached());
+    }
+    if (arrival.reason == Reason::Ended)
+      return fail(at, "this moment never comes",
+                  fmt::format("the program ends after {}", counted(timeline.now().step, "step")));
+  }
+  if (arrival.reason == Reason::Interrupted)
+    complain(fmt::format("interrupted at step {}; the panes show this moment",
+                         grouped(timeline.now().step)));
+  return {};
+}
+
+/// What an expression is worth at this moment.
+Result<u64> address_of(const std::string& text, const machine::Machine& machine) {
+  const auto expression = debug::Expression::parse(text, machine);
+  if (!expression) return tl::make_unexpected(expression.error());
+  const auto value = expression->evaluate(machine);
+  if (!value) return tl::make_unexpected(value.error());
+  return value->bits;
+}
+
+int list_panes() {
   for (const view::PaneKind& kind : view::all_panes())
     print(fmt::format("{:<14} {}\n", kind.name, kind.about));
+  return 0;
 }
 
 }  // namespace
 
 int show_command(const ShowOptions& options) {
-  if (options.list) {
-    list_panes();
-    return 0;
+  if (options.list) return list_panes();
+  const auto kinds = find_panes(options.panes);
+  const auto layout = check_layout(options);
+  if (!kinds || !layout) {
+    complain(kinds ? layout.error() : kinds.error());
+    return usage_error;
   }
-  std::vector<const view::PaneKind*> kinds;
-  for (const std::string& name : options.panes) {
-    const auto kind = view::find_pane(name);
-    if (!kind) {
-      complain(kind.error());
-      return usage_error;
-    }
-    kinds.push_back(*kind);
-  }
-  os::NativeHost host;
+  SilentHost host;
   auto machine = make_machine(options.program, host);
   if (!machine) return machine.error();
-  if (!options.at.empty()) {
-    const auto moment = debug::parse_moment(options.at, machine->image());
-    if (!moment) {
-      complain(moment.error());
-      return program_error;
+  InterruptGuard guard(*machine);
+  const bool modelled =
+      std::any_of(kinds->begin(), kinds->end(), [](const auto* kind) { return kind->needs_model; });
+  debug::Timeline timeline(
+      *machine, {.engine = modelled ? machine::Engine::Modelled : machine::Engine::Plain});
+  if (const auto arrived = go_to(timeline, options.at); !arrived) {
+    complain(arrived.error());
+    return program_error;
+  }
+  view::Scene scene{.machine = *machine,
+                    .last = timeline.last_step(),
+                    .format = options.format,
+                    .rows = options.rows,
+                    .has_model = timeline.has_model()};
+  if (!options.address.empty()) {
+    const auto address = address_of(options.address, *machine);
+    if (!address) {
+      complain(address.error());
+      return usage_error;
     }
-    if (const auto reached = debug::run_to(*machine, *moment); !reached) {
-      complain(reached.error());
-      return program_error;
-    }
-  } else {
-    machine->run();
+    scene.address = *address;
   }
   std::vector<view::Pane> panes;
-  for (const view::PaneKind* kind : kinds)
-    panes.push_back(kind->make({.machine = *machine, .rows = options.rows}));
+  for (const view::PaneKind* kind : *kinds)
+    panes.push_back(kind->make(scene));
   if (options.json) {
     print(panes.size() == 1 ? view::to_json(panes[0]) : view::to_json(panes));
     return 0;

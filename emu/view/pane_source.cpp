@@ -1,0 +1,71 @@
+// The pane of source text around the current line, with breakpoints and how often each line ran.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "emu/base/text.hpp"
+#include "emu/view/pane_makers.hpp"
+#include "emu/view/value.hpp"
+
+namespace vitrine::view {
+
+namespace {
+
+/// The lines of `file` at which a breakpoint stands.
+std::set<u32> broken_lines(const Scene& scene, u32 file) {
+  std::set<u32> lines;
+  for (const u64 address : scene.breakpoints)
+    if (const image::LineEntry* entry = scene.machine.image().line_at(address))
+      if (entry->file == file) lines.insert(entry->line);
+  return lines;
+}
+
+}  // namespace
+
+Pane make_source(const Scene& scene) {
+  const image::Image& image = scene.machine.image();
+  const u64 current = current_address(scene.machine);
+  Pane pane{.name = "source",
+            .title = "Source, " + moment_text(scene.machine),
+            .columns = {{.key = "breakpoint"},
+                        {.key = "line", .right = true, .gap = 1},
+                        {.key = "text", .fit = Column::Fit::End}}};
+  const image::LineEntry* here = image.line_at(current);
+  if (here == nullptr || here->file >= image.files.size()) {
+    pane.hint = fmt::format(
+        "no source line is known at {}: run the .asm file itself, or link what "
+        "was assembled with -g; the disassembly pane needs no source",
+        describe_code(image, current));
+    return pane;
+  }
+  const image::SourceFile& file = image.files[here->file];
+  pane.title = fmt::format("Source of {}, line {}, {}",
+                           printable(file.path.substr(file.path.rfind('/') + 1)), here->line,
+                           moment_text(scene.machine));
+  if (file.lines.empty()) {
+    pane.hint =
+        fmt::format("{} cannot be read: put it where it was assembled", printable(file.path));
+    return pane;
+  }
+  const std::size_t before = std::min<std::size_t>(here->line - 1, scene.rows / 2);
+  const std::size_t last = std::min(file.lines.size(), here->line - before + scene.rows - 1);
+  const std::size_t first = last >= scene.rows ? last - scene.rows + 1 : 1;
+  const std::set<u32> broken = broken_lines(scene, here->file);
+  for (std::size_t line = first; line <= last; ++line) {
+    Row row{.kind = "line"};
+    if (line == here->line) row.mark = current_mark(scene.machine);
+    Cell breakpoint;
+    if (broken.count(static_cast<u32>(line)) != 0) breakpoint.mark = Mark::Breakpoint;
+    row.cells = {std::move(breakpoint),
+                 {.text = std::to_string(line),
+                  .number = line,
+                  .link = Link{Link::Kind::Line, line, file.path}},
+                 {.text = printable(file.lines[line - 1])}};
+    pane.rows.push_back(std::move(row));
+  }
+  return pane;
+}
+
+}  // namespace vitrine::view
