@@ -97,6 +97,17 @@ u64 FileTable::held_bytes() const {
   return sum;
 }
 
+std::map<u64, FileContents>::const_iterator FileTable::find_contents(
+    const GrantedPath& path) const {
+  return std::find_if(contents_.begin(), contents_.end(),
+                      [&](const auto& held) { return held.second.path == path; });
+}
+
+const std::vector<u8>* FileTable::open_contents(const GrantedPath& path) const {
+  const auto found = find_contents(path);
+  return found == contents_.end() ? nullptr : found->second.bytes.get();
+}
+
 u64 FileTable::held_bytes_beside(const FileTable& other) const {
   u64 sum = 0;
   for (const auto& [key, held] : contents_) {
@@ -108,10 +119,8 @@ u64 FileTable::held_bytes_beside(const FileTable& other) const {
 }
 
 /// Finds or reads the contents; creates or empties the file when asked to.
-i64 FileTable::open_contents(Host& host, const FoundGrant& grant, u64 flags, u64& key) {
-  const auto open_already = std::find_if(contents_.begin(), contents_.end(), [&](const auto& held) {
-    return held.second.path == grant.path;
-  });
+i64 FileTable::read_contents(Host& host, const FoundGrant& grant, u64 flags, u64& key) {
+  const auto open_already = find_contents(grant.path);
   std::vector<u8> bytes;
   i64 result = 0;
   if (open_already == contents_.end()) result = host.read_file(grant.path, bytes);
@@ -147,7 +156,7 @@ i64 FileTable::open(Host& host, const FoundGrant& grant, u64 flags) {
 
   OpenFile file{OpenFile::Kind::Regular,      0, mode != abi::o_wronly, mode != abi::o_rdonly,
                 (flags & abi::o_append) != 0, 0};
-  if (const i64 error = open_contents(host, grant, flags, file.file)) return error;
+  if (const i64 error = read_contents(host, grant, flags, file.file)) return error;
   descriptors_[descriptor] = file;
   return descriptor;
 }

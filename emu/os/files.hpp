@@ -49,6 +49,8 @@ class FileTable {
     return contents_.at(file.file);
   }
 
+  /// The contents of a file that some descriptor has open, or nullptr.
+  [[nodiscard]] const std::vector<u8>* open_contents(const GrantedPath& path) const;
   /// Host bytes of the contents that `other` does not share.
   [[nodiscard]] u64 held_bytes_beside(const FileTable& other) const;
 
@@ -62,7 +64,9 @@ class FileTable {
  private:
   [[nodiscard]] int lowest_free() const;
   [[nodiscard]] u64 held_bytes() const;
-  i64 open_contents(Host& host, const FoundGrant& grant, u64 flags, u64& key);
+  [[nodiscard]] std::map<u64, FileContents>::const_iterator find_contents(
+      const GrantedPath& path) const;
+  i64 read_contents(Host& host, const FoundGrant& grant, u64 flags, u64& key);
 
   std::map<int, OpenFile> descriptors_;
   std::map<u64, FileContents> contents_;  ///< of files with at least one descriptor

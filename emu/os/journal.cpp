@@ -11,13 +11,39 @@ void Journal::record() {
   recording_ = true;
 }
 
-void Journal::branch() {
+void Journal::branch(const FileTable& files) {
+  put_back(files);
   emitted_ = cursor_.output;
   warned_ = cursor_.warnings;
   for (std::size_t stream = 0; stream < refusals_.size(); ++stream)
     refusals_[stream].resize(cursor_.refusal[stream]);
   file_events_.resize(cursor_.file_event);
   output_.truncate(emitted_[0] + emitted_[1]);
+}
+
+/// Files that were changed behind the cursor get the contents again that they had there: those of
+/// an open file, else those that the first opening behind the cursor found.
+void Journal::put_back(const FileTable& files) {
+  std::vector<GrantedPath> done;
+  for (std::size_t i = cursor_.file_event; i < file_events_.size(); ++i) {
+    const FileEvent& event = file_events_[i];
+    if (event.kind == FileEvent::Kind::Read || event.result != 0) continue;
+    if (std::find(done.begin(), done.end(), event.path) != done.end()) continue;
+    done.push_back(event.path);
+    const std::vector<u8>* contents = files.open_contents(event.path);
+    for (std::size_t j = cursor_.file_event; j < i && contents == nullptr; ++j)
+      if (file_events_[j].kind == FileEvent::Kind::Read && file_events_[j].path == event.path)
+        contents = file_events_[j].bytes.get();
+    // The guest cannot remove files, and so neither can its host: such a file stays, empty.
+    if (contents == nullptr) absent_.push_back(event.path);
+    const bool emptied = host_->create_file(event.path) == 0;
+    const bool written = contents == nullptr || contents->empty() ||
+                         host_->write_file(event.path, 0, *contents) == 0;
+    if (!emptied || !written) {
+      host_->warn("the file '" + event.path.to_string() +
+                  "' could not be put back to what it was at this moment");
+    }
+  }
 }
 
 i64 Journal::read_input(std::span<u8> out) {
@@ -105,27 +131,40 @@ void Journal::keep(FileEvent event) {
   ++cursor_.file_event;
 }
 
+/// Files are often read again unchanged.
+std::shared_ptr<const std::vector<u8>> Journal::share(const GrantedPath& path,
+                                                      const std::vector<u8>& contents) const {
+  const auto last = std::find_if(
+      file_events_.rbegin(), file_events_.rend(),
+      [&](const auto& event) { return event.kind == FileEvent::Kind::Read && event.path == path; });
+  if (last != file_events_.rend() && last->bytes && *last->bytes == contents) return last->bytes;
+  return std::make_shared<const std::vector<u8>>(contents);
+}
+
 i64 Journal::read_file(const GrantedPath& path, std::vector<u8>& contents) {
   if (const FileEvent* event = replay(FileEvent::Kind::Read, path)) {
-    contents = event->bytes;
+    if (event->bytes) contents = *event->bytes;
     return event->result;
   }
-  const i64 result = host_->read_file(path, contents);
-  if (recording_) keep({FileEvent::Kind::Read, path, result, contents});
+  const bool absent = std::find(absent_.begin(), absent_.end(), path) != absent_.end();
+  const i64 result = absent ? -abi::enoent : host_->read_file(path, contents);
+  if (recording_)
+    keep({FileEvent::Kind::Read, path, result, result == 0 ? share(path, contents) : nullptr});
   return result;
 }
 
 i64 Journal::create_file(const GrantedPath& path) {
   if (const FileEvent* event = replay(FileEvent::Kind::Create, path)) return event->result;
   const i64 result = host_->create_file(path);
-  keep({FileEvent::Kind::Create, path, result, {}});
+  if (result == 0) absent_.erase(std::remove(absent_.begin(), absent_.end(), path), absent_.end());
+  keep({FileEvent::Kind::Create, path, result, nullptr});
   return result;
 }
 
 i64 Journal::write_file(const GrantedPath& path, u64 offset, std::span<const u8> bytes) {
   if (const FileEvent* event = replay(FileEvent::Kind::Write, path)) return event->result;
   const i64 result = host_->write_file(path, offset, bytes);
-  keep({FileEvent::Kind::Write, path, result, {}});
+  keep({FileEvent::Kind::Write, path, result, nullptr});
   return result;
 }
 

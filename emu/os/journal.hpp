@@ -6,17 +6,17 @@
 //   - Standard input is kept as the chunks that the host gave. File contents and the answers to
 //     file writes are kept in order. A terminal's nature is asked once per descriptor.
 //   - Of output and warnings the amount is kept: below the high-water mark they are swallowed.
-//   Where
-//     the host took less than was offered, it takes as much again.
+//     Where the host took less than was offered, that is kept too.
 //   - The newest output is kept as text too, for those who look.
 //   - Nothing is kept before record(): a run that nobody can take back costs no memory.
-//   - A run that went back and was then changed by hand may ask for other files than last time:
-//     from there on the log of files is forgotten and the host asked again.
+//   - A run that went back and was then changed by hand begins a branch: what left later than that
+//     is forgotten. Even if nobody says so: when it asks for other files than last time, the log of
+//     files is forgotten from there on and the host asked again.
 
 #include <array>
 #include <optional>
 
-#include "emu/os/host.hpp"
+#include "emu/os/files.hpp"
 #include "emu/os/output_log.hpp"
 
 namespace vitrine::os {
@@ -42,8 +42,9 @@ class Journal final : public Host {
   /// Goes back (or forward) to a cursor taken while recording.
   void seek(const Cursor& cursor) { cursor_ = cursor; }
   /// The run was changed by hand at the cursor: what it gave out later than that, it has not given
-  /// out, and gives out anew. Input that was taken stays to be read.
-  void branch();
+  /// out, and gives out anew. Input that was taken stays to be read. Files that it changed later
+  /// are put back; `files` are those that are open now.
+  void branch(const FileTable& files);
   /// What was written to 1 and 2 while recording, also later than the cursor.
   [[nodiscard]] const OutputLog& output() const { return output_; }
 
@@ -65,7 +66,7 @@ class Journal final : public Host {
     enum class Kind : u8 { Read, Create, Write } kind{};
     GrantedPath path;
     i64 result = 0;
-    std::vector<u8> bytes;
+    std::shared_ptr<const std::vector<u8>> bytes;  ///< Read: shared by those that read the same
   };
 
   /// A write that the host refused, or took only the bytes before `position` of.
@@ -76,13 +77,17 @@ class Journal final : public Host {
 
   [[nodiscard]] const FileEvent* replay(FileEvent::Kind kind, const GrantedPath& path);
   void keep(FileEvent event);
+  [[nodiscard]] std::shared_ptr<const std::vector<u8>> share(const GrantedPath& path,
+                                                             const std::vector<u8>& contents) const;
+  void put_back(const FileTable& files);
 
   Host* host_;
   bool recording_ = false;
   Cursor cursor_;
   std::vector<Chunk> chunks_;
   std::vector<FileEvent> file_events_;
-  std::array<u64, 2> emitted_{};  ///< high-water marks
+  std::vector<GrantedPath> absent_;  ///< files that only a forgotten future made
+  std::array<u64, 2> emitted_{};     ///< high-water marks
   std::array<std::vector<Refusal>, 2> refusals_;
   OutputLog output_;
   u64 warned_ = 0;

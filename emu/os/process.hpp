@@ -113,7 +113,7 @@ class Process final : private memory::FaultResolver {
   /// Goes back to what was saved; the memory's contents are the caller's to restore first.
   void restore(const Saved& saved);
   /// After the guest was changed by hand: what it did later than now never happened (journal.hpp).
-  void branch() { journal_.branch(); }
+  void branch() { journal_.branch(state_.files); }
   [[nodiscard]] const Journal& journal() const { return journal_; }
 
  private:

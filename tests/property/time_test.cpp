@@ -53,5 +53,9 @@ TEST_CASE("every way to a moment of a random program leads to the same moment") 
       walk.journey();
       check_moment(walk);
     }
+    // What is left on the host when this branch has run to its end.
+    walk.go_to_end();
+    check_moment(walk);
+    CHECK(walk.host().files == walk.fresh()->host.files);
   }
 }

@@ -105,6 +105,8 @@ class RandomWalk {
     }
   }
 
+  void go_to_end() { go_to(steps_.size()); }
+
   /// A fresh run to the cursor's moment, with its last step.
   [[nodiscard]] std::unique_ptr<FreshRun> fresh() const {
     auto run = std::make_unique<FreshRun>(*program_);

@@ -119,3 +119,100 @@ TEST_CASE("nothing is kept before a snapshot asks for it") {
     read(journal, 10);
   CHECK(journal.cursor().chunk == 0);
 }
+
+TEST_CASE("what the host took of the output, it takes again") {
+  os::TestHost host;
+  host.output_limit = 5;
+  os::Journal journal(host);
+  journal.record();
+  const os::Journal::Cursor start = journal.cursor();
+  const std::vector<u8> bytes = {'a', 'b', 'c'};
+  for (int round = 0; round < 2; ++round) {
+    INFO(round);
+    CHECK(journal.write_output(1, bytes) == 3);
+    CHECK(journal.write_output(1, bytes) == 2);
+    CHECK(journal.write_output(1, bytes) == -abi::epipe);
+    CHECK(journal.write_output(1, bytes) == -abi::epipe);
+    CHECK(journal.write_output(2, bytes) == 3);
+    CHECK(host.output == "abcab");
+    CHECK(host.error_output == "abc");
+    host.output_limit = 100;  // room comes too late for what has happened
+    journal.seek(start);
+  }
+  CHECK(journal.output().up_to(~u64{0}) ==
+        std::vector<os::OutputLog::Piece>{{1, "abcab"}, {2, "abc"}});
+}
+
+TEST_CASE("a branch gives out anew what the old one gave out behind the cursor") {
+  os::TestHost host;
+  os::Journal journal(host);
+  journal.record();
+  const std::vector<u8> one = {'1'}, two = {'2'}, three = {'3'};
+  journal.write_output(1, one);
+  const os::Journal::Cursor middle = journal.cursor();
+  journal.write_output(1, two);
+  journal.warn("two");
+  journal.seek(middle);
+  journal.branch(os::FileTable());
+  CHECK(journal.write_output(1, three) == 1);
+  journal.warn("three");
+  CHECK(host.output == "123");
+  CHECK(host.warnings == std::vector<std::string>{"two", "three"});
+  CHECK(journal.output().up_to(~u64{0}) == std::vector<os::OutputLog::Piece>{{1, "13"}});
+}
+
+TEST_CASE("a branch finds files as they were at its moment") {
+  os::TestHost host;
+  const os::GrantedPath old_file{"old", ""}, new_file{"new", ""}, open_file{"open", ""};
+  host.files = {{"old", {1, 2}}, {"open", {3}}};
+  os::Journal journal(host);
+  journal.record();
+  os::FileTable files;
+  REQUIRE(files.open(journal, {open_file, true}, abi::o_rdwr) == 3);
+  const std::vector<u8> bytes = {8, 9};
+  CHECK(files.write(journal, *files.find(3), 1, bytes) == 2);
+  const os::FileTable then = files;
+  const os::Journal::Cursor middle = journal.cursor();
+
+  CHECK(files.write(journal, *files.find(3), 0, bytes) == 2);
+  for (const auto& path : {old_file, new_file}) {
+    const i64 descriptor = files.open(journal, {path, true}, abi::o_rdwr | abi::o_creat);
+    REQUIRE(descriptor > 3);
+    CHECK(files.write(journal, *files.find(static_cast<u64>(descriptor)), 0, bytes) == 2);
+  }
+  CHECK(host.files.at("old") == bytes);
+
+  journal.seek(middle);
+  journal.branch(then);
+  CHECK(host.files.at("old") == std::vector<u8>{1, 2});
+  CHECK(host.files.at("open") == std::vector<u8>{3, 8, 9});
+  std::vector<u8> contents;
+  CHECK(journal.read_file(new_file, contents) == -abi::enoent);
+  CHECK(journal.create_file(new_file) == 0);
+  CHECK(journal.read_file(new_file, contents) == 0);
+  CHECK(contents.empty());
+}
+
+TEST_CASE("the output log keeps the newest within its cap, in order") {
+  os::OutputLog log(100);
+  log.start_at(7);
+  for (u64 i = 0; i < 1000; ++i) {
+    const std::vector<u8> byte = {static_cast<u8>('a' + i % 26)};
+    log.append(i % 7 == 0 ? 2 : 1, byte);
+    u64 kept = 0;
+    for (const auto& piece : log.up_to(~u64{0}))
+      kept += piece.text.size();
+    REQUIRE(kept == log.end() - log.begin());
+    REQUIRE(kept <= 200);
+  }
+  CHECK(log.end() == 1007);
+  CHECK(log.begin() > 900);
+  const u64 end = log.end();
+  log.truncate(end - 2);
+  CHECK(log.end() == end - 2);
+  CHECK(log.up_to(~u64{0}).back().text.back() == 'a' + 997 % 26);
+  CHECK(log.up_to(log.begin()).empty());
+  log.truncate(3);
+  CHECK(log.begin() == 3);
+  CHECK(log.end() == 3);
+}
