@@ -19,6 +19,7 @@ constexpr u64 largest_watch = u64{1} << 30;  // bytes
 
 Server::Server(debug::Timeline& timeline, Executable executable)
     : timeline_(timeline),
+      debugger_(timeline, view::session_views()),
       executable_(std::move(executable)),
       auxiliary_vector_(auxiliary_vector(timeline.machine())) {
   begin_session();

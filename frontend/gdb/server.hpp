@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "emu/debug/timeline.hpp"
+#include "emu/view/session_views.hpp"
 
 namespace vitrine::gdb {
 
@@ -95,6 +95,7 @@ class Server {
   void revive();
 
   debug::Timeline& timeline_;
+  debug::Session debugger_;  ///< what monitor commands are said to
   Executable executable_;
   std::string auxiliary_vector_;
   std::function<bool()> interrupted_ = [] { return false; };

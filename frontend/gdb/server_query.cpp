@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "emu/base/text.hpp"
 #include "emu/os/process.hpp"
 #include "frontend/gdb/hex.hpp"
 #include "frontend/gdb/memory.hpp"
@@ -12,6 +11,7 @@
 #include "frontend/gdb/registers.hpp"
 #include "frontend/gdb/replies.hpp"
 #include "frontend/gdb/server.hpp"
+#include "frontend/gdb/signals.hpp"
 
 namespace vitrine::gdb {
 
@@ -43,8 +43,8 @@ std::string Server::query(std::string_view packet) {
     return ok;
   }
   if (fields.take("qAttached")) return "0";  // we started it: the client's end is its end
-  if (packet == "qC") return std::string("QC") + thread_id;
-  if (packet == "qfThreadInfo") return std::string("m") + thread_id;
+  if (packet == "qC") return gone_ ? "" : std::string("QC") + thread_id;
+  if (packet == "qfThreadInfo") return gone_ ? "l" : std::string("m") + thread_id;
   if (packet == "qsThreadInfo") return "l";
   if (packet == "qSymbol::") return ok;
 
@@ -75,7 +75,7 @@ std::string Server::supported(std::string_view features) {
     if (fields.until(';').find("swbreak+") != std::string_view::npos) tells_breaks_ = true;
   return fmt::format(
       "PacketSize={:x};QStartNoAckMode+;swbreak+;hwbreak+;vContSupported+;"
-      "qXfer:features:read+;qXfer:auxv:read+;qXfer:exec-file:read+;"
+      "qXfer:features:read+;qXfer:auxv:read+;qXfer:exec-file:read+;qXfer:siginfo:read+;"
       "ReverseStep+;ReverseContinue+",
       max_payload);
 }
@@ -93,22 +93,28 @@ std::string Server::transfer(std::string_view text) const {
   if (object == "features")
     return annex == "target.xml" ? piece(target_description(), *offset, *length) : "E00";
   if (object == "auxv") return piece(auxiliary_vector_, *offset, *length);
+  if (object == "siginfo") return piece(signal_information(timeline_.machine()), *offset, *length);
   if (object == "exec-file") return piece(executable_.path, *offset, *length);
   return "";
 }
 
+/// A command of Vitrine's own debugger: who-wrote, explain, show, …
 std::string Server::monitor(std::string_view command) {
-  const auto now = timeline_.now(), furthest = timeline_.furthest();
-  if (command == "step")
-    return to_hex(fmt::format("step {} of {} that this run has seen\n", grouped(now.step),
-                              grouped(furthest.step)));
-  if (command == "help" || command.empty())
-    return to_hex(std::string_view(
-        "monitor step    which moment of the run this is\n"
-        "monitor help    this list\n"
-        "Going back needs no monitor: reverse-stepi, reverse-continue, reverse-finish, …\n"));
-  return to_hex(
-      fmt::format("vitrine has no monitor command {} (monitor help lists them)\n", command));
+  const debug::Reply reply = debugger_.execute(command);
+  std::string text;
+  for (const debug::PaneRequest& request : reply.panes)
+    text += view::to_text(view::make_pane(debugger_, request)) + "\n";
+  for (const std::string& line : reply.lines)
+    text += line + "\n";
+  if (reply.error) text += reply.error->to_string() + "\n";
+  if (reply.quit) text += "gdb's detach or kill ends the session\n";
+  constexpr std::size_t most = max_payload / 2;  // two digits a byte
+  if (reply.moved) {
+    gone_ = false;
+    text += "gdb does not know of this yet: say maintenance flush register-cache\n";
+  }
+  if (text.size() > most) text.resize(most);
+  return text.empty() ? ok : to_hex(text);
 }
 
 }  // namespace vitrine::gdb

@@ -2,7 +2,38 @@
 
 #include <array>
 
+#include "emu/os/abi.hpp"
+#include "emu/os/process.hpp"
+#include "frontend/gdb/hex.hpp"
+#include "frontend/gdb/memory.hpp"
+
 namespace vitrine::gdb {
+
+namespace {
+
+/// si_code and si_addr (man 2 sigaction; Linux' arch/x86/kernel/traps.c and mm/fault.c).
+struct Cause {
+  int code = 0;
+  u64 address = 0;
+};
+
+Cause cause_of(const machine::Machine& machine, const cpu::Fault& fault) {
+  constexpr int from_kernel = 0x80, first = 1, second = 2;
+  switch (fault.vector) {
+    case cpu::Vector::PageFault:  // SEGV_MAPERR or SEGV_ACCERR
+      return {is_mapped(machine, fault.address, 1) ? second : first, fault.address};
+    case cpu::Vector::DivideError:  // FPE_INTDIV
+      return {first, fault.rip};
+    case cpu::Vector::InvalidOpcode:  // ILL_ILLOPN
+      return {second, fault.rip};
+    case cpu::Vector::Debug:  // TRAP_TRACE
+      return {second, fault.rip};
+    default:
+      return {from_kernel, 0};
+  }
+}
+
+}  // namespace
 
 u8 gdb_signal(int linux_signal) {
   constexpr u8 unknown = 143;
@@ -17,6 +48,22 @@ u8 gdb_signal(int linux_signal) {
   if (linux_signal == last) return 78;
   if (linux_signal >= second_realtime) return static_cast<u8>(45 + linux_signal - second_realtime);
   return numbers[static_cast<std::size_t>(linux_signal)];
+}
+
+std::string signal_information(const machine::Machine& machine) {
+  constexpr std::size_t size = 128;
+  int signal = os::abi::sigtrap;
+  Cause cause;
+  if (const auto& end = machine.finished(); end && end->signal != 0) {
+    signal = end->signal;
+    if (end->fault) cause = cause_of(machine, *end->fault);
+  }
+  // si_signo, si_errno, si_code, padding, si_addr
+  std::string bytes = little_endian(static_cast<u64>(signal), 4) + little_endian(0, 4) +
+                      little_endian(static_cast<u64>(cause.code), 4) + little_endian(0, 4) +
+                      little_endian(cause.address, 8);
+  bytes.resize(size);
+  return bytes;
 }
 
 }  // namespace vitrine::gdb

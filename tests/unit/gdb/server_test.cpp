@@ -271,9 +271,13 @@ TEST_CASE("a program that is killed stops at the fault first") {
   CHECK(starts(it.say("c"), "T0b06:"));
   CHECK(it.rip() == it.at("fault"));
   CHECK(it.say("p0") == "0700000000000000");
+  // SIGSEGV, SEGV_MAPERR
+  CHECK(to_hex(it.say("qXfer:siginfo:read::0,18").substr(1)) ==
+        "0b000000000000000100000000000000" + std::string(16, '0'));
   SECTION("and is gone when the signal is let through") {
     CHECK(it.say("C0b") == "X0b");
     CHECK(it.say("?") == "X0b");
+    CHECK(it.say("qfThreadInfo") == "l");
   }
   SECTION("and faults again when it is held back") {
     CHECK(starts(it.say("c"), "T0b"));
@@ -382,14 +386,19 @@ TEST_CASE("the executable can be fetched, and nothing else") {
   CHECK(it.say("vFile:open:0") == "F-1,16");
 }
 
-TEST_CASE("monitor commands answer in words") {
+TEST_CASE("monitor commands are those of Vitrine's debugger") {
   Debuggee it(counting);
   const auto monitor = [&](const std::string& command) {
     return from_hex(it.say("qRcmd," + to_hex(command))).value_or("no text");
   };
-  it.say("s");
-  CHECK(monitor("step") == "step 1 of 1 that this run has seen\n");
-  CHECK(monitor("help").find("monitor step") != std::string::npos);
-  CHECK(monitor("dance").find("no monitor command dance") != std::string::npos);
+  it.say("Z0,%,1", "done");
+  it.say("c");
+  CHECK(monitor("help").find("Moving back") != std::string::npos);
+  CHECK(monitor("where").find("done") != std::string::npos);
+  CHECK(monitor("show registers").find("rax") != std::string::npos);
+  CHECK(monitor("dance").find("dance") != std::string::npos);
+  CHECK(monitor("quit").find("detach") != std::string::npos);
+  CHECK(monitor("goto step:1").find("flush register-cache") != std::string::npos);
+  CHECK(it.rip() == it.at("store"));
   CHECK(it.say("qRcmd,0") == "E16");
 }
