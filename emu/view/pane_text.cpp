@@ -74,7 +74,7 @@ std::string_view legend_of(Mark mark, bool of_row) {
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   while (columns(text) > width) {
-    std::size_t end = fit(text, width).size() - std::string_view("…").size();
+    std::size_t end = first_columns(text, width).size();
     const auto space = text.rfind(' ', end);
     const bool at_space = space != std::string_view::npos && space > end / 2;
     if (at_space) end = space;
@@ -85,16 +85,56 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   return lines;
 }
 
+/// A line being written: pieces of text, each with its colour.
+class Line {
+ public:
+  void add(std::string text, Mark mark = Mark::None) {
+    columns_ += columns(text);
+    pieces_.push_back({std::move(text), mark});
+  }
+  void space(std::size_t count) { add(std::string(count, ' ')); }
+  [[nodiscard]] std::size_t width() const { return columns_; }
+
+  /// As text of at most `most` columns, without spaces at its end.
+  [[nodiscard]] std::string text(std::size_t most, bool colour) const {
+    std::string out;
+    std::size_t room = columns_ > most ? most - 1 : most;  // one for the "…"
+    for (const Piece& piece : pieces_) {
+      const std::string part(first_columns(piece.text, room));
+      room -= columns(part);
+      out += colour ? coloured(part, piece.mark) : part;
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    return columns_ > most ? out + "…" : out;
+  }
+
+ private:
+  struct Piece {
+    std::string text;
+    Mark mark;
+  };
+
+  static std::string coloured(const std::string& text, Mark mark) {
+    const auto end = text.find_last_not_of(' ') + 1;
+    if (mark == Mark::None || end == 0) return text;
+    return std::string(colour_of(mark)) + text.substr(0, end) + "\033[0m" + text.substr(end);
+  }
+
+  std::vector<Piece> pieces_;
+  std::size_t columns_ = 0;
+};
+
 class Writer {
  public:
   Writer(const Pane& pane, const TextOptions& options)
       : pane_(pane), options_(options), line_width_(std::max<std::size_t>(options.width, 40)) {}
 
   std::string write() {
-    write_line(columns(pane_.title) > line_width_ ? fit(pane_.title, line_width_) : pane_.title);
+    write_plain(pane_.title);
     if (pane_.rows.empty()) {
-      for (const std::string& line : wrapped(pane_.hint, line_width_ - gutter))
-        write_line(std::string(gutter, ' ') + line);
+      Line line;
+      line.space(gutter);
+      write_wrapped(std::move(line), pane_.hint, line_width_ - gutter, Mark::None);
       return std::move(out_);
     }
     measure();
@@ -171,46 +211,44 @@ class Writer {
   }
 
   void write_row(const Row& row) {
-    std::string line = row.mark == Mark::None
-                           ? std::string(gutter, ' ')
-                           : coloured(std::string(mark_sign(row.mark, true)), row.mark) + " ";
+    Line line;
+    line.add(std::string(mark_sign(row.mark, true)), row.mark);
+    line.space(gutter - line.width());
     note(row.mark, true);
     if (is_heading(row)) {
       const Cell cell = row.cells.empty() ? Cell{} : row.cells.front();
-      const std::size_t room = line_width_ - gutter;
-      std::string text = with_sign(cell);
-      if (columns(text) > room) text = fit(text, room);
-      line += coloured(text, cell.mark != Mark::None ? cell.mark : row.mark);
+      line.add(with_sign(cell), colour_of_cell(row, cell));
       note(cell.mark, false);
-      return write_line(std::move(line));
+      return write_line(line);
     }
     std::size_t taken = 0;  // of the gap, by the sign behind the cell before
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (widths_[i] == 0) continue;
-      line.append(gap_before(i) - std::min(gap_before(i), taken), ' ');
       const Cell& cell = row.cells[i];
-      if (pane_.columns[i].fit == Column::Fit::Wrap && columns(with_sign(cell)) > widths_[i])
-        return write_wrapped_cell(std::move(line), row, i);
-      const std::string text = padded(cell, i);
-      line += coloured(text, cell.mark != Mark::None ? cell.mark : row.mark);
-      taken = columns(text) - widths_[i];
       note(cell.mark, false);
+      line.space(gap_before(i) - std::min(gap_before(i), taken));
+      if (pane_.columns[i].fit == Column::Fit::Wrap)
+        return write_wrapped(line, with_sign(cell), widths_[i], colour_of_cell(row, cell));
+      const std::string text = padded(cell, i);
+      line.add(text, colour_of_cell(row, cell));
+      taken = columns(text) - widths_[i];
     }
-    write_line(std::move(line));
+    write_line(line);
   }
 
-  /// The last cell of a row, in as many lines as it needs.
-  void write_wrapped_cell(std::string line, const Row& row, std::size_t column) {
-    const Cell& cell = row.cells[column];
-    const Mark mark = cell.mark != Mark::None ? cell.mark : row.mark;
-    std::size_t indent = gutter;
-    for (std::size_t i = 0; i <= column; ++i)
-      indent += widths_[i] == 0 ? 0 : gap_before(i) + (i < column ? widths_[i] : 0);
-    for (const std::string& part : wrapped(with_sign(cell), widths_[column])) {
-      write_line(line + coloured(part, mark));
-      line.assign(indent, ' ');
+  static Mark colour_of_cell(const Row& row, const Cell& cell) {
+    return cell.mark != Mark::None ? cell.mark : row.mark;
+  }
+
+  /// Ends `line` with as many lines of `text` as it needs, one below the other.
+  void write_wrapped(Line line, std::string_view text, std::size_t width, Mark mark) {
+    const std::size_t indent = line.width();
+    for (std::string& part : wrapped(text, width)) {
+      line.add(std::move(part), mark);
+      write_line(line);
+      line = Line();
+      line.space(indent);
     }
-    note(cell.mark, false);
   }
 
   /// As wide as its column, or one wider when the sign behind it needs the room.
@@ -227,12 +265,6 @@ class Writer {
     return text;
   }
 
-  [[nodiscard]] std::string coloured(const std::string& text, Mark mark) const {
-    if (!options_.colour || mark == Mark::None || text.empty()) return text;
-    const auto end = text.find_last_not_of(' ') + 1;
-    return std::string(colour_of(mark)) + text.substr(0, end) + "\033[0m" + text.substr(end);
-  }
-
   void note(Mark mark, bool of_row) { seen_[of_row][static_cast<std::size_t>(mark)] = true; }
 
   void write_legend() {
@@ -246,12 +278,14 @@ class Writer {
         signs += (signs.empty() ? "  signs: " : ", ") + std::string(mark_sign(mark, of_row)) + " " +
                  std::string(meaning);
       }
-    if (!signs.empty()) write_line(signs);
+    if (!signs.empty()) write_plain(std::move(signs));
   }
 
-  void write_line(std::string line) {
-    line.erase(line.find_last_not_of(' ') + 1);
-    out_ += line + "\n";
+  void write_line(const Line& line) { out_ += line.text(line_width_, options_.colour) + "\n"; }
+  void write_plain(std::string text) {
+    Line line;
+    line.add(std::move(text));
+    write_line(line);
   }
 
   const Pane& pane_;

@@ -140,20 +140,17 @@ std::size_t columns(std::string_view text) {
   return count;
 }
 
+std::string_view first_columns(std::string_view text, std::size_t width) {
+  std::size_t at = 0;
+  for (std::size_t count = 0; at < text.size(); ++at)
+    if ((static_cast<u8>(text[at]) & 0xc0) != 0x80 && ++count > width) break;
+  return text.substr(0, at);
+}
+
 std::string fit(std::string_view text, std::size_t width) {
   const std::size_t length = columns(text);
   if (length <= width) return std::string(text) + std::string(width - length, ' ');
-  std::string out;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < text.size() && count + 1 < width;) {
-    std::size_t next = i + 1;
-    while (next < text.size() && (static_cast<u8>(text[next]) & 0xc0) == 0x80)
-      ++next;
-    out += text.substr(i, next - i);
-    ++count;
-    i = next;
-  }
-  return width == 0 ? "" : out + "…";
+  return width == 0 ? "" : std::string(first_columns(text, width - 1)) + "…";
 }
 
 namespace {

@@ -58,6 +58,9 @@ namespace vitrine::view {
 /// Number of columns of UTF-8 text on a terminal (every character of ours is one column wide).
 [[nodiscard]] std::size_t columns(std::string_view text);
 
+/// The start of the text, at most `width` columns of it.
+[[nodiscard]] std::string_view first_columns(std::string_view text, std::size_t width);
+
 /// Pads with spaces, or shortens with "…", to exactly `width` columns.
 [[nodiscard]] std::string fit(std::string_view text, std::size_t width);
 
