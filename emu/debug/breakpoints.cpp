@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
 #include "emu/debug/number.hpp"
 
 namespace vitrine::debug {
@@ -56,7 +57,7 @@ std::string describe(const Breakpoint& item, const image::Image& image) {
     const u64 address = item.addresses.front();
     std::string place = image.place(address);
     place.erase(0, place.rfind('/') + 1);
-    text = fmt::format("breakpoint {} at {}{}", item.number, image.describe(address),
+    text = fmt::format("breakpoint {} at {}{}", item.number, label_name(image, address),
                        place.empty() ? "" : fmt::format(" ({})", place));
     if (item.addresses.size() > 1)
       text += fmt::format(" and {}", counted(item.addresses.size() - 1, "further address"));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
 
@@ -14,7 +16,7 @@ constexpr std::size_t most_instructions = 4096;
 /// Puts the label in the place of the address that it stands for.
 std::string with_label(std::string text, u64 address, const image::Image& image) {
   const std::string number = hex(address);
-  const std::string name = image.describe(address);
+  const std::string name = label_name(image, address);
   const auto at = text.find(number);
   if (at == std::string::npos || name == number) return text;
   return text.replace(at, number.size(), name);
@@ -118,10 +120,22 @@ bool is_call(const isa::Instruction& instruction) {
   return instruction.op() == isa::Op::Call || instruction.op() == isa::Op::CallIndirect;
 }
 
+std::string label_name(const image::Image& image, u64 address) {
+  std::string name = image.describe(address);
+  const image::Symbol* principal = image.symbol_at(address);
+  if (principal != nullptr && principal->value == address) return name;
+  const auto exact =
+      std::lower_bound(image.symbols.begin(), image.symbols.end(), address,
+                       [](const image::Symbol& symbol, u64 value) { return symbol.value < value; });
+  for (auto it = exact; it != image.symbols.end() && it->value == address; ++it)
+    if (it->kind != image::SymbolKind::Constant) return it->name;
+  return name;
+}
+
 std::string place_name(const image::Image& image, u64 address) {
   std::string place = image.place(address);
   place.erase(0, place.rfind('/') + 1);
-  return image.describe(address) + (place.empty() ? "" : fmt::format(" ({})", place));
+  return label_name(image, address) + (place.empty() ? "" : fmt::format(" ({})", place));
 }
 
 std::string source_or_code(const machine::Machine& machine, u64 address) {

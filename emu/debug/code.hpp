@@ -27,6 +27,8 @@ struct CodeLine {
 
 [[nodiscard]] bool is_call(const isa::Instruction& instruction);
 
+/// A label that stands exactly there, also a local one; else as Image::describe().
+[[nodiscard]] std::string label_name(const image::Image& image, u64 address);
 /// "add+0x4 (add.asm:52)": as people name a place in the code.
 [[nodiscard]] std::string place_name(const image::Image& image, u64 address);
 /// The source line of the instruction, without its comment, when it is the line's only one; else

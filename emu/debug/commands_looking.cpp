@@ -51,7 +51,7 @@ Reply print(Session& session, const CommandCall& call) {
 }
 
 std::string address_label(const machine::Machine& machine, u64 address) {
-  const std::string name = machine.image().describe(address);
+  const std::string name = label_name(machine.image(), address);
   return name == hex(address) ? name : fmt::format("{} {}", hex(address), name);
 }
 
@@ -110,7 +110,7 @@ Reply list_code(Session& session, u64 address, u64 count) {
     const image::Symbol* symbol = image.symbol_at(line.address);
     if (symbol != nullptr && symbol->name != function) {
       function = symbol->name;
-      reply.lines.push_back(image.describe(line.address) + ":");
+      reply.lines.push_back(label_name(image, line.address) + ":");
     }
     reply.lines.push_back(code_text(session, line));
   }
@@ -208,7 +208,7 @@ Reply backtrace(Session& session, const CommandCall&) {
     std::string place = machine.image().place(i == 0 ? frames[i].address : frames[i].address - 1);
     place.erase(0, place.rfind('/') + 1);
     reply.lines.push_back(fmt::format("{:>2}  {}{}{}", i,
-                                      machine.image().describe(frames[i].address),
+                                      label_name(machine.image(), frames[i].address),
                                       place.empty() ? "" : fmt::format(" ({})", place),
                                       i > 0 && frames[i - 1].guessed ? " ?" : ""));
   }
@@ -221,7 +221,7 @@ Reply show_frame(Session& session) {
   const auto frame = current_frame(machine);
   if (!frame) return failed({"", "no function is known here: there is no label", ""});
   Reply reply;
-  reply.lines.push_back(fmt::format("{}, its frame", machine.image().describe(frame->function)));
+  reply.lines.push_back(fmt::format("{}, its frame", label_name(machine.image(), frame->function)));
   if (frame->is_start)
     reply.lines.emplace_back("  the program's start: nobody called it");
   else

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
 #include "emu/debug/command_rows.hpp"
 #include "emu/debug/memory.hpp"
 #include "emu/debug/number.hpp"
@@ -108,7 +109,7 @@ Reply find(Session& session, const CommandCall& call) {
     find_in(session.machine(), range, *pattern, most, found);
   Reply reply;
   for (const u64 address : found) {
-    const std::string name = session.machine().image().describe(address);
+    const std::string name = label_name(session.machine().image(), address);
     reply.lines.push_back(name == hex(address) ? name : fmt::format("{}  {}", hex(address), name));
   }
   reply.lines.push_back(found.empty()          ? "nowhere"

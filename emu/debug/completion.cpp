@@ -28,7 +28,8 @@ void add_names(std::vector<std::string>& out, const Session& session, bool regis
 std::vector<std::string> Session::complete(std::string_view line) const {
   const auto first = line.find_first_not_of(" \t");
   if (first != std::string_view::npos) line.remove_prefix(first);
-  const auto word_at = line.find_last_of(" \t,[(+-*/") + 1;  // npos + 1 is 0
+  const bool in_name = line.find_first_of(" \t/") == std::string_view::npos;
+  const auto word_at = in_name ? 0 : line.find_last_of(" \t,[(+-*/") + 1;
   const std::string_view word = line.substr(word_at);
   std::vector<std::string> names;
   if (word_at == 0) {

@@ -73,7 +73,7 @@ class Explainer {
   std::string address_words() const {
     const isa::MemoryOperand& memory = instruction_.memory;
     const std::string result = hex(effective_address());
-    std::string place = machine_.image().describe(effective_address());
+    std::string place = label_name(machine_.image(), effective_address());
     place = place == result ? "" : fmt::format(", which is {}", place);
     std::string sum, with;
     const auto add = [&](std::string_view term) {
@@ -185,7 +185,7 @@ class Explainer {
 
   std::string target() const {
     const u64 next = code_.address + instruction_.length;
-    return machine_.image().describe(next + static_cast<u64>(instruction_.operands[0].value));
+    return label_name(machine_.image(), next + static_cast<u64>(instruction_.operands[0].value));
   }
 
   std::string jump(bool taken) const {

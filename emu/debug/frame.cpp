@@ -3,6 +3,7 @@
 #include "emu/debug/memory.hpp"
 #include "emu/isa/decoder.hpp"
 #include "emu/observe/unwind.hpp"
+#include "emu/os/process.hpp"
 
 namespace vitrine::debug {
 
@@ -127,7 +128,8 @@ std::optional<Frame> current_frame(const machine::Machine& machine) {
   const Frame nearest = frame_from(machine, symbol->value);
   Frame frame = nearest;
   for (int i = 0; i < most_labels; ++i) {
-    if (frame.is_start || observe::follows_call(machine, frame.return_address)) return frame;
+    const bool is_start = frame.is_start && frame.return_slot == machine.process().initial_stack();
+    if (is_start || observe::follows_call(machine, frame.return_address)) return frame;
     symbol = image.symbol_at(frame.function - 1);
     if (symbol == nullptr) break;
     frame = frame_from(machine, symbol->value);

@@ -117,7 +117,7 @@ std::string access_text(Session& session, const Breakpoint& item, const machine:
                         bool is_past) {
   const memory::MemoryAccess& access = hit.access;
   const bool wrote = access.kind == memory::AccessKind::Write;
-  std::string place = session.machine().image().describe(access.address);
+  std::string place = label_name(session.machine().image(), access.address);
   if (place == hex(access.address)) place = item.text + ", " + place;
   std::string text = fmt::format("watchpoint {}: {} at {} {} ", item.number, size_name(access.size),
                                  place, wrote ? "written" : "read");
