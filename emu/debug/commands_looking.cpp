@@ -325,7 +325,7 @@ constexpr Command rows[] = {
     {"disas", "disassemble", "[PLACE][, COUNT]", G::Looking, C::Place, false,
      "Show instructions, here or at a place", "", disassemble},
     {"explain", "e", "[PLACE]", G::Looking, C::Place, false,
-     "Say what the instruction at hand will do, with its operands' values", "", explain},
+     "Say what the instruction will do, with its operands' values", "", explain},
     {"where", "w", "", G::Looking, C::None, false, "Say where the run is now", "", where},
     {"backtrace", "bt calls", "", G::Looking, C::None, false,
      "List the calls that are open, innermost first",

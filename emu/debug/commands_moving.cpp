@@ -13,17 +13,16 @@ namespace vitrine::debug {
 namespace {
 
 /// What forbids to move this way, if anything does.
-std::optional<Reply> at_the_edge(Session& session, Direction direction) {
-  if (direction == Direction::Forwards && session.machine().finished())
+std::optional<Reply> at_the_edge(Session& session, Way way) {
+  if (way == Way::Forwards && session.machine().finished())
     return failed({"", "the program has ended: nothing comes after this",
                    "`back` steps back, `goto start` begins again"});
-  if (direction == Direction::Backwards &&
-      session.timeline().now() == session.timeline().beginning())
+  if (way == Way::Backwards && session.timeline().now() == session.timeline().beginning())
     return failed({"", "this is the beginning of the run: nothing comes before it", ""});
   return std::nullopt;
 }
 
-template <Direction D>
+template <Way D>
 Reply step(Session& session, const CommandCall& call) {
   const auto count = parse_count(session, call.arguments);
   if (!count) return failed(count.error());
@@ -31,7 +30,7 @@ Reply step(Session& session, const CommandCall& call) {
   return arrived(session, session.travel().run(D, *count), D);
 }
 
-template <Direction D>
+template <Way D>
 Reply next(Session& session, const CommandCall& call) {
   const auto count = parse_count(session, call.arguments);
   if (!count) return failed(count.error());
@@ -44,20 +43,20 @@ Reply next(Session& session, const CommandCall& call) {
   return arrived(session, halt, D);
 }
 
-template <Direction D>
+template <Way D>
 Reply finish(Session& session, const CommandCall&) {
   if (auto edge = at_the_edge(session, D)) return std::move(*edge);
   const auto halt = session.travel().finish(D);
   if (!halt) return failed(halt.error());
   Reply reply = arrived(session, *halt, D);
-  if (D == Direction::Forwards && halt->reason == Halt::Reason::Arrived)
+  if (D == Way::Forwards && halt->reason == Halt::Reason::Arrived)
     reply.lines.insert(
         reply.lines.begin(),
         "returned: rax = " + value_text(session, {session.machine().state().gpr[isa::Rax]}));
   return reply;
 }
 
-template <Direction D>
+template <Way D>
 Reply until(Session& session, const CommandCall& call) {
   if (auto edge = at_the_edge(session, D)) return std::move(*edge);
   if (call.arguments.empty()) return arrived(session, session.travel().until(D), D);
@@ -81,7 +80,7 @@ Reply until(Session& session, const CommandCall& call) {
   return arrived(session, *halt, D);
 }
 
-template <Direction D>
+template <Way D>
 Reply go_on(Session& session, const CommandCall& call) {
   const auto count = parse_count(session, call.arguments);
   if (!count) return failed(count.error());
@@ -95,7 +94,7 @@ Reply go_on(Session& session, const CommandCall& call) {
 }
 
 Reply at_moment(Session& session, Halt::Reason reason) {
-  return arrived(session, {reason, {}, {}, {}}, Direction::Forwards);
+  return arrived(session, {reason, {}, {}, {}}, Way::Forwards);
 }
 
 /// Back where one was, when a moment does not come.
@@ -166,13 +165,12 @@ Reply go_to(Session& session, const CommandCall& call) {
 
 Reply run_again(Session& session, const CommandCall&) {
   session.timeline().go_to(session.timeline().beginning());
-  return arrived(session, session.travel().run(Direction::Forwards, machine::no_limit),
-                 Direction::Forwards);
+  return arrived(session, session.travel().run(Way::Forwards, machine::no_limit), Way::Forwards);
 }
 
 using G = CommandGroup;
 using C = Completion;
-constexpr Direction F = Direction::Forwards, B = Direction::Backwards;
+constexpr Way F = Way::Forwards, B = Way::Backwards;
 
 constexpr Command rows[] = {
     {"step", "s si stepi", "[N]", G::Moving, C::None, true, "Do one instruction, or N",

@@ -1,4 +1,4 @@
-// Looking for bytes in memory.
+// Looking for bytes in memory, and for those who wrote or read them in time.
 
 #include <fmt/format.h>
 
@@ -9,8 +9,10 @@
 #include "emu/debug/command_rows.hpp"
 #include "emu/debug/memory.hpp"
 #include "emu/debug/number.hpp"
+#include "emu/debug/search.hpp"
 #include "emu/debug/words.hpp"
 #include "emu/os/process.hpp"
+#include "emu/os/syscalls.hpp"
 
 namespace vitrine::debug {
 
@@ -118,10 +120,132 @@ Reply find(Session& session, const CommandCall& call) {
   return reply;
 }
 
+/// What `who-wrote rax`, `who-wrote zf`, `who-wrote buffer, 32` ask about.
+Result<Subject> parse_subject(const Session& session, const CommandCall& call) {
+  const std::vector<std::string> parts = split_arguments(call.arguments);
+  if (parts.empty() || parts.size() > 2)
+    return fail(std::string(call.command->name), "what to look for is missing",
+                "write a register, a flag, or memory: [rsp], or buffer, 32");
+  const auto expression = Expression::parse(parts[0], session.machine());
+  if (!expression) return tl::unexpected(expression.error());
+  const auto location = expression->locate(session.machine());
+  if (!location) return tl::unexpected(location.error());
+  Subject subject;
+  switch (location->kind) {
+    case Location::Kind::Register:
+      if (location->reg.cls == isa::RegisterClass::Rip)
+        return fail(parts[0], "is written by every instruction", "`back` shows the last one");
+      subject.kind = Subject::Kind::Register;
+      subject.reg = location->reg;
+      break;
+    case Location::Kind::Flag:
+      subject.kind = Subject::Kind::Flags;
+      if (location->flag != 0) subject.flags = location->flag;
+      break;
+    case Location::Kind::Memory:
+      subject.address = location->address;
+      subject.size = location->size;
+      break;
+    case Location::Kind::None: {
+      const auto address = expression->evaluate(session.machine());
+      if (!address) return tl::unexpected(address.error());
+      subject.address = address->bits;
+    }
+  }
+  if (parts.size() == 2) {
+    const auto size = parse_count(session, parts[1]);
+    if (!size) return tl::unexpected(size.error());
+    if (subject.kind != Subject::Kind::Memory)
+      return fail(parts[0], "is no memory, so it has no size to give", "");
+    subject.size = *size;
+  }
+  if (subject.kind == Subject::Kind::Memory && subject.address + subject.size < subject.address)
+    return fail(call.arguments, "reaches beyond the last address", "");
+  return subject;
+}
+
+u64 as_number(const std::vector<u8>& bytes) {
+  u64 value = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(bytes.size(), 8); ++i)
+    value |= u64{bytes[i]} << (8 * i);
+  return value;
+}
+
+/// "[rsp]: 0x401017 ⟶ main+0x17 → 0x41414141", and which part of it was touched.
+std::vector<std::string> change_lines(const Session& session, const Subject& subject,
+                                      const Culprit& culprit, const std::string& name) {
+  if (subject.kind == Subject::Kind::Flags) {
+    const bool single = (subject.flags & (subject.flags - 1)) == 0;
+    const auto shown = [&](const std::vector<u8>& bytes) {
+      return single ? std::to_string(as_number(bytes) != 0 ? 1 : 0) : hex(as_number(bytes));
+    };
+    return {fmt::format("{}: {} → {}", name, shown(culprit.before), shown(culprit.after))};
+  }
+  std::vector<std::string> lines;
+  const u64 size = subject.kind == Subject::Kind::Register ? subject.reg.size : subject.size;
+  const auto shown = [&](const std::vector<u8>& bytes) {
+    return value_text(session, {as_number(bytes), static_cast<u8>(size)});
+  };
+  if (size == 1 || size == 2 || size == 4 || size == 8)
+    lines.push_back(fmt::format("{}: {} → {}", name, shown(culprit.before), shown(culprit.after)));
+  const auto& access = culprit.access;
+  if (access && (access->address != subject.address || access->size != size))
+    lines.push_back(fmt::format("it wrote {} at {}", counted(access->size, "byte"),
+                                label_name(session.machine().image(), access->address)));
+  return lines;
+}
+
+template <Deed D, Direction Where>
+Reply who(Session& session, const CommandCall& call) {
+  const auto subject = parse_subject(session, call);
+  if (!subject) return failed(subject.error());
+  const SearchResult result = search(session.timeline(), *subject, D, Where);
+  const std::string name = split_arguments(call.arguments).front();
+  constexpr bool wrote = D == Deed::Wrote;
+  if (result.outcome == SearchResult::Outcome::Interrupted)
+    return failed({name, "interrupted", "nothing was found up to there"});
+  if (result.outcome == SearchResult::Outcome::Nothing)
+    return said(fmt::format("nobody {} {} {}", wrote ? "writes" : "reads", name,
+                            Where == Direction::Back ? "from the beginning of the run up to here"
+                                                     : "from here to the end of the run"));
+  const Culprit& culprit = result.culprit;
+  Reply reply;
+  if (culprit.by_edit) {
+    reply.lines.push_back(fmt::format("you did, by hand, at step {}", grouped(culprit.step)));
+  } else {
+    reply.lines.push_back(fmt::format("step {}  {}  {}", grouped(culprit.step),
+                                      place_name(session.machine().image(), culprit.instruction),
+                                      source_or_code(session.machine(), culprit.instruction)));
+    if (culprit.system_call)
+      reply.lines.push_back(fmt::format("  the kernel did it, in the system call {}",
+                                        os::system_call_name(*culprit.system_call)));
+  }
+  if (wrote)
+    for (const std::string& line : change_lines(session, *subject, culprit, name))
+      reply.lines.push_back("  " + line);
+  reply.lines.push_back(fmt::format("  `goto {}` leads to the moment before it", culprit.step));
+  return reply;
+}
+
 using G = CommandGroup;
 using C = Completion;
 
 constexpr Command rows[] = {
+    {"who-wrote", "ww", "WHAT[, SIZE]", G::Searching, C::Expression, false,
+     "Find the latest step that wrote a register, a flag or memory",
+     "Memory is a label, a local, [..] with its size, or an address and a size in bytes; any of "
+     "its\n"
+     "bytes counts. The run stays where it is.\n"
+     "  who-wrote [rsp]\n"
+     "  who-wrote buffer, 32\n"
+     "  who-wrote zf",
+     who<Deed::Wrote, Direction::Back>},
+    {"who-read", "wr", "WHAT[, SIZE]", G::Searching, C::Expression, false,
+     "Find the latest step that read it", "", who<Deed::Read, Direction::Back>},
+    {"who-writes", "", "WHAT[, SIZE]", G::Searching, C::Expression, false,
+     "Find the next step that will write it", "", who<Deed::Wrote, Direction::On>},
+    {"who-reads", "", "WHAT[, SIZE]", G::Searching, C::Expression, false,
+     "Find the next step that will read it", "", who<Deed::Read, Direction::On>},
     {"find", "", "WHAT[, ADDRESS, SIZE]", G::Searching, C::Expression, false,
      "Look for text, bytes or a number in memory",
      "In all of the address space, or in a range.\n"

@@ -28,12 +28,12 @@ bool Travel::is_interrupted() {
   return progress_ && !progress_(0);
 }
 
-Halt Travel::run(Direction direction, u64 steps) {
-  return journey(direction, steps, {});
+Halt Travel::run(Way way, u64 steps) {
+  return journey(way, steps, {});
 }
 
-Halt Travel::journey(Direction direction, u64 steps, const Own& own) {
-  const bool forwards = direction == Direction::Forwards;
+Halt Travel::journey(Way way, u64 steps, const Own& own) {
+  const bool forwards = way == Way::Forwards;
   u64 left = steps;
   for (u64 hops = 1;; ++hops) {
     Breakpoints::Armed armed = breakpoints_.armed();
@@ -56,7 +56,7 @@ Halt Travel::journey(Direction direction, u64 steps, const Own& own) {
       case Arrival::Reason::Watchpoint:
         break;
     }
-    if (auto halt = judge(direction, arrival, armed, own)) return std::move(*halt);
+    if (auto halt = judge(way, arrival, armed, own)) return std::move(*halt);
     if (hops % hops_between_looks == 0 && is_interrupted())
       return {Halt::Reason::Interrupted, {}, {}, {}};
     const u64 now = timeline_.now().step;
@@ -66,8 +66,8 @@ Halt Travel::journey(Direction direction, u64 steps, const Own& own) {
   }
 }
 
-std::optional<Halt> Travel::judge(Direction direction, const Arrival& arrival,
-                                  const Breakpoints::Armed& armed, const Own& own) {
+std::optional<Halt> Travel::judge(Way way, const Arrival& arrival, const Breakpoints::Armed& armed,
+                                  const Own& own) {
   Halt halt{Halt::Reason::Stopped, {}, {}, {}};
   const u64 rip = timeline_.machine().state().rip;
   std::vector<unsigned> met;
@@ -80,7 +80,7 @@ std::optional<Halt> Travel::judge(Direction direction, const Arrival& arrival,
 
   if (arrival.watch && arrival.watch->watch < armed.owners.size()) {
     // Whichever way one travels, a watchpoint's condition looks at the moment after the access.
-    const bool backwards = direction == Direction::Backwards;
+    const bool backwards = way == Way::Backwards;
     if (backwards) timeline_.forward(1);
     if (passes(*breakpoints_.find(armed.owners[arrival.watch->watch]), halt))
       halt.watch = arrival.watch;
@@ -115,21 +115,21 @@ bool Travel::passes(Breakpoint& breakpoint, Halt& halt) {
   return true;
 }
 
-Halt Travel::next(Direction direction) {
+Halt Travel::next(Way way) {
   const machine::Machine& machine = timeline_.machine();
   const u64 rip = machine.state().rip;
-  if (direction == Direction::Backwards) {
-    Halt halt = run(direction, 1);
+  if (way == Way::Backwards) {
+    Halt halt = run(way, 1);
     const auto instruction = instruction_at(machine, machine.state().rip);
     if (halt.reason != Halt::Reason::Arrived || !instruction || instruction->op() != isa::Op::Ret)
       return halt;
     return back_to_call(machine.state().gpr[isa::Rsp]);
   }
   const auto instruction = instruction_at(machine, rip);
-  if (!instruction || !is_call(*instruction)) return run(direction, 1);
+  if (!instruction || !is_call(*instruction)) return run(way, 1);
   const u64 return_slot = machine.state().gpr[isa::Rsp] - 8;
   return journey(
-      direction, machine::no_limit,
+      way, machine::no_limit,
       {.addresses = {rip + instruction->length},
        // A recursion returns here too, with its own frames still below.
        .accept = [&, return_slot] { return machine.state().gpr[isa::Rsp] > return_slot; }});
@@ -139,7 +139,7 @@ Halt Travel::next(Direction direction) {
 /// of the place (who overwrote the return address) do not count.
 Halt Travel::back_to_call(u64 return_slot) {
   const machine::Machine& machine = timeline_.machine();
-  return journey(Direction::Backwards, machine::no_limit,
+  return journey(Way::Backwards, machine::no_limit,
                  {.watches = {{.address = return_slot, .size = 8, .reads = false, .writes = true}},
                   .accept = [&, return_slot] {
                     const auto instruction = instruction_at(machine, machine.state().rip);
@@ -148,10 +148,10 @@ Halt Travel::back_to_call(u64 return_slot) {
                   }});
 }
 
-Result<Halt> Travel::finish(Direction direction) {
+Result<Halt> Travel::finish(Way way) {
   const machine::Machine& machine = timeline_.machine();
   const auto frame = current_frame(machine);
-  const bool forwards = direction == Direction::Forwards;
+  const bool forwards = way == Way::Forwards;
   if (!frame)
     return fail("", "no function is known here: there is no label",
                 forwards ? "`continue` goes on" : "`back` goes back one step");
@@ -160,20 +160,20 @@ Result<Halt> Travel::finish(Direction direction) {
                 forwards ? "`continue` runs to its end" : "`goto start` leads to its beginning");
   if (!forwards) return back_to_call(frame->return_slot);
   const u64 slot = frame->return_slot;
-  return journey(direction, machine::no_limit,
+  return journey(way, machine::no_limit,
                  {.addresses = {frame->return_address},
                   .accept = [&, slot] { return machine.state().gpr[isa::Rsp] > slot; }});
 }
 
-Halt Travel::until(Direction direction) {
+Halt Travel::until(Way way) {
   const machine::Machine& machine = timeline_.machine();
   const u64 start = machine.state().rip;
   const auto frame = current_frame(machine);
   const auto instruction = instruction_at(machine, start);
-  const bool forwards = direction == Direction::Forwards;
-  if (forwards && (!frame || !instruction || !is_back_jump(*instruction))) return next(direction);
+  const bool forwards = way == Way::Forwards;
+  if (forwards && (!frame || !instruction || !is_back_jump(*instruction))) return next(way);
   if (!forwards) {
-    Halt halt = next(direction);
+    Halt halt = next(way);
     const bool went_up = machine.state().rip > start;  // over the jump back of a loop
     if (halt.reason != Halt::Reason::Arrived || !went_up || !frame) return halt;
   }
@@ -186,16 +186,16 @@ Halt Travel::until(Direction direction) {
     const auto here = current_frame(machine);
     return machine.state().gpr[isa::Rsp] > slot || (here && here->return_slot == slot);
   };
-  return journey(direction, machine::no_limit, own);
+  return journey(way, machine::no_limit, own);
 }
 
-Halt Travel::until_place(Direction direction, const std::vector<u64>& addresses) {
-  return journey(direction, machine::no_limit, {.addresses = addresses});
+Halt Travel::until_place(Way way, const std::vector<u64>& addresses) {
+  return journey(way, machine::no_limit, {.addresses = addresses});
 }
 
-Result<Halt> Travel::until_condition(Direction direction, const Expression& condition) {
+Result<Halt> Travel::until_condition(Way way, const Expression& condition) {
   while (true) {
-    Halt halt = run(direction, 1);
+    Halt halt = run(way, 1);
     if (halt.reason != Halt::Reason::Arrived) return halt;
     const auto value = condition.evaluate(timeline_.machine());
     if (!value) return tl::unexpected(value.error());

@@ -7,7 +7,7 @@
 
 namespace vitrine::debug {
 
-enum class Direction : u8 { Forwards, Backwards };
+enum class Way : u8 { Forwards, Backwards };
 
 /// Why a journey ended.
 struct Halt {
@@ -26,18 +26,18 @@ class Travel {
   void set_progress(const Progress& progress);
 
   /// At most so many steps, up to the next breakpoint or watchpoint.
-  Halt run(Direction direction, u64 steps);
+  Halt run(Way way, u64 steps);
   /// One step, but over a call and all that it calls; backwards, over a return to its call.
-  Halt next(Direction direction);
+  Halt next(Way way);
   /// Until the function at hand has returned; backwards, to the call of it. Errors: no function is
   /// known here; the program's start, which was not called.
-  Result<Halt> finish(Direction direction);
+  Result<Halt> finish(Way way);
   /// As next, but a jump back (forwards: to a lower address) is followed until the loop is left.
-  Halt until(Direction direction);
+  Halt until(Way way);
   /// Until one of these addresses is about to execute.
-  Halt until_place(Direction direction, const std::vector<u64>& addresses);
+  Halt until_place(Way way, const std::vector<u64>& addresses);
   /// Until the condition holds, after at least one step. Errors: it cannot be worked out.
-  Result<Halt> until_condition(Direction direction, const Expression& condition);
+  Result<Halt> until_condition(Way way, const Expression& condition);
 
  private:
   /// Stops of a journey's own, besides the user's.
@@ -47,9 +47,9 @@ class Travel {
     std::function<bool()> accept;  ///< whether to end at one that was met; null: always
   };
 
-  Halt journey(Direction direction, u64 steps, const Own& own);
-  std::optional<Halt> judge(Direction direction, const Arrival& arrival,
-                            const Breakpoints::Armed& armed, const Own& own);
+  Halt journey(Way way, u64 steps, const Own& own);
+  std::optional<Halt> judge(Way way, const Arrival& arrival, const Breakpoints::Armed& armed,
+                            const Own& own);
   bool passes(Breakpoint& breakpoint, Halt& halt);
   Halt back_to_call(u64 return_slot);
   [[nodiscard]] bool is_interrupted();

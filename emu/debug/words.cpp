@@ -113,34 +113,34 @@ std::string accessor(Session& session, bool is_past, bool by_kernel) {
                      place_name(machine.image(), address), grouped(step));
 }
 
-std::string access_text(Session& session, const Breakpoint& item, const machine::WatchHit& hit,
-                        bool is_past) {
+/// What was accessed, the change, and by whom; backwards, the line of where one is says by whom.
+std::vector<std::string> access_lines(Session& session, const Breakpoint& item,
+                                      const machine::WatchHit& hit, Way way) {
   const memory::MemoryAccess& access = hit.access;
   const bool wrote = access.kind == memory::AccessKind::Write;
-  std::string place = label_name(session.machine().image(), access.address);
-  if (place == hex(access.address)) place = item.text + ", " + place;
-  std::string text = fmt::format("watchpoint {}: {} at {} {} ", item.number, size_name(access.size),
-                                 place, wrote ? "written" : "read");
-  const u64 before = as_number(access.before, access.size);
-  if (wrote)
-    text += fmt::format("({} → {})", value_text(session, {before, access.size}),
-                        value_text(session, {as_number(access.after, access.size), access.size}));
-  else
-    text += fmt::format("({})", value_text(session, {before, access.size}));
-  return text + "\n  by " + accessor(session, is_past, hit.by_kernel);
+  const auto shown = [&](const std::array<u8, 16>& bytes) {
+    return value_text(session, {as_number(bytes, access.size), access.size});
+  };
+  std::vector<std::string> lines{
+      fmt::format("watchpoint {}, {}: {} {} at {}", item.number, item.text, size_name(access.size),
+                  wrote ? "written" : "read",
+                  label_name(session.machine().image(), access.address)),
+      "  " + (wrote ? fmt::format("{} → {}", shown(access.before), shown(access.after))
+                    : shown(access.before))};
+  if (way == Way::Forwards || hit.by_kernel)
+    lines.push_back("  by " + accessor(session, way == Way::Forwards, hit.by_kernel));
+  return lines;
 }
 
 }  // namespace
 
-Reply arrived(Session& session, const Halt& halt, Direction direction) {
+Reply arrived(Session& session, const Halt& halt, Way way) {
   Reply reply{.moved = true};
-  const bool forwards = direction == Direction::Forwards;
+  const bool forwards = way == Way::Forwards;
   for (const Breakpoint& item : halt.hit) {
     if (item.watch && halt.watch) {
-      const std::string text = access_text(session, item, *halt.watch, forwards);
-      const auto line_end = text.find('\n');
-      reply.lines.push_back(text.substr(0, line_end));
-      reply.lines.push_back(text.substr(line_end + 1));
+      for (std::string& line : access_lines(session, item, *halt.watch, way))
+        reply.lines.push_back(std::move(line));
     } else {
       reply.lines.push_back(fmt::format("breakpoint {}{}", item.number,
                                         item.hits > 1 ? fmt::format(", hit {}", item.hits) : ""));
@@ -163,6 +163,8 @@ std::string value_text(const Session& session, Value value) {
   const std::string number = hex(value.bits);
   if (!session.views().value) return number;
   std::string text = session.views().value(session.machine(), value.bits, value.size);
+  if (value.size == 1 && value.bits >= 0x20 && value.bits <= 0x7e)
+    return fmt::format("{} ({} '{}')", text, number, static_cast<char>(value.bits));
   if (text.starts_with("0x") || value.bits < 10) return text;
   return fmt::format("{} ({})", text, number);
 }

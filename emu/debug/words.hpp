@@ -27,7 +27,7 @@ struct WithCondition {
 [[nodiscard]] Reply said(std::string line);
 
 /// What is to be said about where a journey has led.
-[[nodiscard]] Reply arrived(Session& session, const Halt& halt, Direction direction);
+[[nodiscard]] Reply arrived(Session& session, const Halt& halt, Way way);
 
 /// "10 (0xa)", "0x401017 ⟶ main+0x17", "-1".
 [[nodiscard]] std::string value_text(const Session& session, Value value);

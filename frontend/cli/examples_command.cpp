@@ -62,8 +62,8 @@ std::vector<Example> find_examples(const fs::path& root) {
         {chapter, entry.path().stem().string(), title_of(entry.path()), entry.path()});
   }
   // The order of the chapters in the guide; whatever it does not name comes behind.
-  const std::vector<std::string> order{"registers-and-ram", "virtual-memory", "stack", "heap",
-                                       "memory-hierarchy"};
+  const std::vector<std::string> order{"registers-and-ram", "virtual-memory",  "stack", "heap",
+                                       "going-back",        "memory-hierarchy"};
   const auto rank = [&](const Example& example) {
     return std::find(order.begin(), order.end(), example.chapter) - order.begin();
   };

@@ -196,12 +196,12 @@ TEST_CASE("watchpoints name the access, and stop behind it or before it") {
   Fixture f;
   CHECK(f.say("watch [total]").find("watchpoint 1: writes to [total], 8 bytes at 0x") == 0);
   const std::string forwards = f.say("continue");
-  CHECK(
-      forwards.find("watchpoint 1: qword at total written (0x0 → 0x6)|  by mov qword [total], rax "
-                    "in _start+0xa (test.asm:10) at step ") == 0);
+  CHECK(forwards.find(
+            "watchpoint 1, [total]: qword written at total|  0x0 → 0x6|  by mov qword [total], rax "
+            "in _start+0xa (test.asm:10) at step ") == 0);
   CHECK(f.at() == "_start+0x12");
   f.run("goto end");
-  CHECK(f.say("bc").find("watchpoint 1: qword at total written (0x0 → 0x6)|") == 0);
+  CHECK(f.say("bc").find("watchpoint 1, [total]: qword written at total|  0x0 → 0x6|") == 0);
   CHECK(f.at() == "_start+0xa");
   f.run("delete");
   f.run("watch buffer, 16 if byte [buffer + 3] == 3");
