@@ -20,8 +20,8 @@ constexpr u64 finest_part = 4096;
 /// After a snapshot, the first write to each page copies it, which takes as long as about a
 /// thousand instructions. So that recording costs about a tenth at most, programs that write to
 /// many pages get fewer snapshots; but not so few that a step back is felt.
-constexpr u64 steps_per_copied_page = 10'000;
-constexpr u64 most_spacing = 16;  // times the least
+constexpr u64 steps_per_copied_page = 3000;
+constexpr u64 most_spacing = 8;  // times the least
 
 }  // namespace
 

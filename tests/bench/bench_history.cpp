@@ -3,11 +3,11 @@
 
 #include <benchmark/benchmark.h>
 
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 
-#include "emu/debug/timeline.hpp"
+#include "emu/debug/search.hpp"
 #include "emu/image/elf.hpp"
 #include "emu/os/test_host.hpp"
 
@@ -37,11 +37,17 @@ struct Run {
   machine::Machine machine;
 };
 
+/// Of this thread's processor time, so that a busy host does not blur the ratios.
 template <class Function>
 double seconds(Function function) {
-  const auto start = std::chrono::steady_clock::now();
+  const auto now = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  };
+  const double start = now();
   function();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return now() - start;
 }
 
 /// Arg 0: where in the run, in percent. Each time a run that has just been made, without a trace
@@ -83,6 +89,35 @@ void step_back_from_new_ground(benchmark::State& state, const std::string& guest
   }
 }
 
+/// Back through the whole run to a breakpoint that was never reached, and to a write that never
+/// was: the whole past is searched.
+void search_all(benchmark::State& state, const std::string& guest) {
+  double memory = 0, registers = 0;
+  for (auto _ : state) {
+    Run run(guest);
+    debug::Timeline timeline(run.machine);
+    timeline.forward(run_length);
+    state.SetIterationTime(seconds([&] {
+      timeline.backward(machine::no_limit, machine::Stops{{1}, {}});
+    }));
+    timeline.go_to({run_length, false});
+    debug::Subject subject;
+    subject.address = run.machine.state().gpr[isa::Rsp] - 100'000;
+    memory += seconds([&] {
+      (void)debug::search(timeline, subject, debug::Deed::Wrote, debug::Direction::Back);
+    });
+    timeline.go_to({run_length / 50, false});
+    subject.kind = debug::Subject::Kind::Register;
+    subject.reg = isa::xmm(7);
+    registers += seconds([&] {
+      (void)debug::search(timeline, subject, debug::Deed::Wrote, debug::Direction::Back);
+    });
+  }
+  const auto count = static_cast<double>(state.iterations());
+  state.counters["who_wrote_memory_ms"] = 1000 * memory / count;
+  state.counters["who_wrote_register_ms_per_M"] = 1000 * registers / count / 2;
+}
+
 /// Plain and recorded, one after the other in turns; the best of each counts.
 void recording(benchmark::State& state, const std::string& guest) {
   double plain = 1e9, recorded = 1e9;
@@ -102,7 +137,7 @@ void recording(benchmark::State& state, const std::string& guest) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (const std::string guest : {"fib", "sieve", "matmul", "sha256"}) {
+  for (const std::string guest : {"fib", "sieve", "matmul", "sha256", "fill"}) {
     benchmark::RegisterBenchmark(("step_back/" + guest).c_str(), step_back, guest)
         ->Arg(1)
         ->Arg(50)
@@ -114,6 +149,10 @@ int main(int argc, char** argv) {
                                  step_back_from_new_ground, guest)
         ->Arg(0)
         ->Iterations(3)
+        ->UseManualTime()
+        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("search_all/" + guest).c_str(), search_all, guest)
+        ->Iterations(1)
         ->UseManualTime()
         ->Unit(benchmark::kMillisecond);
     benchmark::RegisterBenchmark(("recording/" + guest).c_str(), recording, guest)
