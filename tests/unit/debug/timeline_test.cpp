@@ -1,5 +1,9 @@
 #include "emu/debug/timeline.hpp"
 
+#include <atomic>
+#include <thread>
+
+#include "emu/os/abi.hpp"
 #include "emu/os/process.hpp"
 #include "tests/support/history.hpp"
 
@@ -382,6 +386,90 @@ _start: jmp _start
     CHECK(run.timeline.forward(machine::no_limit).reason == Reason::Interrupted);
     CHECK(told == 3);
   }
+}
+
+TEST_CASE("a repetition that is interrupted has not begun") {
+  Run run(R"(
+  global _start
+  section .bss
+buffer: resb 32 << 20
+  section .text
+_start: mov edi, buffer
+        mov ecx, 32 << 20
+        rep stosb
+        jmp _start
+)");
+  run.timeline.forward(2);
+  for (int round = 0; round < 5; ++round) {
+    std::atomic<bool> back{false};
+    std::thread user([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1 + round));
+      while (!back) {
+        run.machine.request_stop();
+        std::this_thread::yield();
+      }
+    });
+    Arrival arrival;
+    do {
+      arrival = run.timeline.forward(machine::no_limit);
+    } while (arrival.reason != Reason::Interrupted);
+    back = true;
+    user.join();
+    const cpu::State& state = run.machine.state();
+    if (state.rip == run.address("_start") + 10) CHECK(state.gpr[isa::Rcx] == 32 << 20);
+    CHECK(state == run.fresh(run.timeline.now()).state);
+  }
+}
+
+namespace {
+
+/// A terminal at which ^C is pressed while it is asked for a line.
+class ImpatientHost final : public os::Host {
+ public:
+  i64 read_input(std::span<u8> out) override {
+    if (presses > 0) {
+      --presses;
+      machine->request_stop();
+      return -os::abi::eintr;
+    }
+    return inner.read_input(out);
+  }
+  i64 write_output(int fd, std::span<const u8> bytes) override {
+    return inner.write_output(fd, bytes);
+  }
+  bool is_terminal(int fd) override { return inner.is_terminal(fd); }
+  i64 read_file(const os::GrantedPath& path, std::vector<u8>& contents) override {
+    return inner.read_file(path, contents);
+  }
+  i64 create_file(const os::GrantedPath& path) override { return inner.create_file(path); }
+  i64 write_file(const os::GrantedPath& path, u64 offset, std::span<const u8> bytes) override {
+    return inner.write_file(path, offset, bytes);
+  }
+  void warn(const std::string& message) override { inner.warn(message); }
+
+  os::TestHost inner;
+  machine::Machine* machine = nullptr;
+  int presses = 0;
+};
+
+}  // namespace
+
+TEST_CASE("waiting for input is interrupted, and nothing is lost") {
+  ImpatientHost host;
+  host.inner.input = "xy";
+  auto machine = tests::make_machine(tests::assemble_image("test.asm", echo), host);
+  host.machine = &machine;
+  Timeline timeline(machine);
+  host.presses = 1;
+  CHECK(timeline.forward(machine::no_limit).reason == Reason::Interrupted);
+  CHECK(timeline.now() == Position{4, false});
+  CHECK(timeline.forward(3).reason == Reason::Asked);
+  host.presses = 1;
+  CHECK(timeline.forward(machine::no_limit).reason == Reason::Interrupted);
+  CHECK(debug::console(machine).text() == "x");
+  timeline.go_to({0, false});
+  timeline.forward(machine::no_limit);
+  CHECK(host.inner.output == "xy");
 }
 
 TEST_CASE("memory stays under the cap and every moment stays within reach") {
