@@ -136,7 +136,7 @@ TEST_CASE("gdb's registers and memory are ours", "[gdb]") {
   }
 }
 
-TEST_CASE("gdb finds the same at a breakpoint on the bare host", "[gdb]") {
+TEST_CASE("gdb finds the same at a breakpoint on the bare host", "[.native]") {
   if (absent("gdb")) return;
   const std::vector<std::string> looks = {
       "break factorial.asm:60", "ignore 1 6", "continue",
@@ -167,7 +167,7 @@ TEST_CASE("gdb runs a program again with target extended-remote", "[gdb]") {
                         "Program stopped", "rbx 1234", "killed]", "not being run"}));
 }
 
-TEST_CASE("gdb reads an executable with NASM's own line table", "[gdb]") {
+TEST_CASE("gdb reads an executable with NASM's own line table", "[.nasm]") {
   if (absent("gdb") || absent("nasm")) return;
   const auto directory = scratch("nasm");
   const std::string text =

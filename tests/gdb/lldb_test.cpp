@@ -34,7 +34,7 @@ cat server.log
 
 }  // namespace
 
-TEST_CASE("lldb attaches, breaks, steps, and reads and writes registers and memory", "[lldb]") {
+TEST_CASE("lldb attaches, breaks, steps, and reads and writes registers and memory", "[.lldb]") {
   if (absent("lldb")) return;
   const std::string text =
       lldb("lldb", "smash.asm",

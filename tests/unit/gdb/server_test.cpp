@@ -395,6 +395,7 @@ TEST_CASE("monitor commands are those of Vitrine's debugger") {
   it.say("c");
   CHECK(monitor("help").find("Moving back") != std::string::npos);
   CHECK(monitor("where").find("done") != std::string::npos);
+  CHECK(monitor("who-wrote value").find("again") != std::string::npos);
   CHECK(monitor("show registers").find("rax") != std::string::npos);
   CHECK(monitor("dance").find("dance") != std::string::npos);
   CHECK(monitor("quit").find("detach") != std::string::npos);
