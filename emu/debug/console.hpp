@@ -12,7 +12,7 @@ namespace vitrine::debug {
 
 struct Console {
   /// Bytes before the first piece that are no longer known: written before the first snapshot was
-  /// taken, or more than OutputLog keeps.
+  /// taken, or more than OutputLog keeps; or not asked for.
   u64 left_out = 0;
   std::vector<os::OutputLog::Piece> pieces;  ///< by descriptor, in the order of writing
 
@@ -21,7 +21,8 @@ struct Console {
   bool operator==(const Console&) const = default;
 };
 
-/// Known from the first snapshot of the machine on, as a Timeline takes one.
-[[nodiscard]] Console console(const machine::Machine& machine);
+/// Known from the first snapshot of the machine on, as a Timeline takes one. At most the newest
+/// `most` bytes.
+[[nodiscard]] Console console(const machine::Machine& machine, u64 most = ~u64{0});
 
 }  // namespace vitrine::debug

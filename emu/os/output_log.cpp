@@ -39,11 +39,12 @@ void OutputLog::truncate(u64 position) {
   runs_.back().end = position;
 }
 
-std::vector<OutputLog::Piece> OutputLog::up_to(u64 position) const {
+std::vector<OutputLog::Piece> OutputLog::up_to(u64 position, u64 most) const {
   std::vector<Piece> pieces;
-  u64 at = begin_;
+  u64 at = std::max(begin_, position - std::min(position, most));
   for (const Run& run : runs_) {
     const u64 until = std::min(run.end, position);
+    if (run.end <= at) continue;
     if (at >= until) break;
     pieces.push_back({run.fd, bytes_.substr(at - begin_, until - at)});
     at = until;

@@ -33,8 +33,8 @@ class OutputLog {
   /// The bytes kept are those from number begin() up to end().
   [[nodiscard]] u64 begin() const { return begin_; }
   [[nodiscard]] u64 end() const { return begin_ + bytes_.size(); }
-  /// Those of them below number `position`.
-  [[nodiscard]] std::vector<Piece> up_to(u64 position) const;
+  /// Those of them below number `position`; at most the newest `most` of these.
+  [[nodiscard]] std::vector<Piece> up_to(u64 position, u64 most = ~u64{0}) const;
 
  private:
   struct Run {

@@ -282,7 +282,8 @@ class ConsoleLines {
 }  // namespace
 
 Pane make_console(const Scene& scene) {
-  const debug::Console console = debug::console(scene.machine);
+  const u64 looked_at = 65'536 + 100 * scene.rows;  // bytes: more than a screen shows
+  const debug::Console console = debug::console(scene.machine, looked_at);
   Pane pane{.name = "console",
             .title = "Console, " + moment_text(scene.machine),
             .columns = {{.key = "text", .fit = Column::Fit::Wrap}},
@@ -293,8 +294,7 @@ Pane make_console(const Scene& scene) {
   pane.rows.erase(pane.rows.begin(), pane.rows.begin() + static_cast<std::ptrdiff_t>(surplus));
   std::string above = lines.above() + surplus == 0 ? "" : counted(lines.above() + surplus, "line");
   if (console.left_out != 0)
-    above += fmt::format("{}{} no longer kept", above.empty() ? "" : ", and ",
-                         counted(console.left_out, "byte"));
+    above += (above.empty() ? "" : " and ") + counted(console.left_out, "byte");
   if (!above.empty()) pane.title += fmt::format(", behind {}", above);
   return pane;
 }

@@ -212,6 +212,12 @@ TEST_CASE("the output log keeps the newest within its cap, in order") {
   CHECK(log.end() == end - 2);
   CHECK(log.up_to(~u64{0}).back().text.back() == 'a' + 997 % 26);
   CHECK(log.up_to(log.begin()).empty());
+  u64 newest = 0;
+  for (const auto& piece : log.up_to(log.end() - 1, 20))
+    newest += piece.text.size();
+  CHECK(newest == 20);
+  CHECK(log.up_to(log.end(), 1).back().text == std::string(1, 'a' + 997 % 26));
+  CHECK(log.up_to(log.end(), 0).empty());
   log.truncate(3);
   CHECK(log.begin() == 3);
   CHECK(log.end() == 3);

@@ -248,6 +248,46 @@ TEST_CASE("the stack names frames, return addresses and saved rbp, and marks wha
   CHECK(to_text(pane).find("◀ rsp") != std::string::npos);
 }
 
+TEST_CASE("the console shows the last lines, those of both streams, and how many came before") {
+  Visit visit(R"(
+global _start
+section .data
+text: db "out", 10
+open: db "open"
+section .text
+%macro say 3
+    mov edi, %1
+    mov esi, %2
+    mov edx, %3
+    mov eax, 1
+    syscall
+%endmacro
+_start:
+    mov ebx, 30
+.next:
+    say 1, text, 4
+    dec ebx
+    jnz .next
+    say 1, open, 4
+    say 2, text, 4
+    say 2, open, 4
+    ud2
+)",
+              1);
+  (void)visit.machine.snapshot();
+  visit.machine.run();
+  const Pane pane = visit.pane("console");
+  CHECK(pane.rows.size() == 24);
+  CHECK(pane.title == "Console, at the end, step 226, behind 9 lines");
+  const auto row = [&](std::size_t from_end) { return pane.rows[pane.rows.size() - from_end]; };
+  CHECK(row(4).cells[0].text == "out");
+  CHECK(row(3).cells[0].text == "open");
+  CHECK(row(3).kind == "output");
+  CHECK(row(2).cells[0].text == "out");
+  CHECK(row(2).kind == "error");
+  CHECK(row(1).cells[0].text == "open");
+}
+
 TEST_CASE("panes of a machine whose registers lead nowhere say so") {
   Visit visit(overwrite_source, 7);
   for (const u64 wild : {u64{0}, u64{8}, ~u64{0}, u64{0x800000000000}, u64{0x401003}, ~u64{7}}) {
