@@ -18,8 +18,8 @@ enum class Mark : u8 {
   Faint,          ///< dormant, free, unimportant                        ·
   Current,        ///< about to be executed ▶; where a pointer points    ◀
   Changed,        ///< by the last step                                  *
-  Read,           ///< by the last step                                  r
-  Written,        ///< by the last step, with the value it had           w
+  Read,           ///< by the last step                                  °
+  Written,        ///< by the last step, with the value it had           =
   ReturnAddress,  ///< where it leads                                    ⟶
   SavedFrame,     ///< a saved rbp: the caller's frame                   ↑
   Breakpoint,     ///<                                                   ●

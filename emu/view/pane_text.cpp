@@ -52,7 +52,7 @@ std::string_view legend_of(Mark mark, bool of_row) {
     case Mark::Read:
       return "read";
     case Mark::Written:
-      return "written";
+      return "written, same value";
     case Mark::ReturnAddress:
       return "returns to";
     case Mark::SavedFrame:
