@@ -17,8 +17,13 @@ constexpr std::size_t within_page(u64 address, std::size_t size) {
 
 }  // namespace
 
-void Mmu::flush() {
+void Mmu::forget_pages() {
   soft_.flush();
+  watched_pages_.flush();
+}
+
+void Mmu::flush() {
+  forget_pages();
   fetches_.fill(FetchEntry{});
   seen_epoch_ = memory_->epoch();
   ++generation_;
@@ -30,7 +35,7 @@ void Mmu::refresh() {
 
 /// While checking, no access may take the fast path: the soft TLB stays empty.
 void Mmu::set_alignment_check(bool on) {
-  if (on != check_alignment_) soft_.flush();
+  if (on != check_alignment_) forget_pages();
   check_alignment_ = on;
 }
 
@@ -62,6 +67,9 @@ void Mmu::forget_host(const Frame& frame) {
   for (SoftTlb::Entry& entry : soft_.entries) {
     if (entry.host == frame.bytes.data()) entry = SoftTlb::Entry{};
   }
+  for (WatchedPages::Entry& entry : watched_pages_.entries) {
+    if (entry.host == frame.bytes.data()) entry = WatchedPages::Entry{};
+  }
 }
 
 const Frame& Mmu::protect_code(u64 frame_number) {
@@ -88,10 +96,17 @@ void Mmu::read_physical(u64 address, u64 physical, u8* out, std::size_t size) {
   const Frame& frame = memory_->frame(page_of(physical));
   std::memcpy(out, frame.bytes.data() + (physical & page_mask), size);
   if (check_alignment_) return;
-  SoftTlb::Entry& entry = soft_.entry(address);
-  if (entry.read_page == page_of(address) || watched_page(AccessKind::Read, address)) return;
+  const u64 page = page_of(address);
   // Never written through: write_page is only set where the host object is this memory's own.
-  entry = {page_of(address), SoftTlb::no_page, const_cast<u8*>(frame.bytes.data())};
+  auto* host = const_cast<u8*>(frame.bytes.data());
+  if (watched_page(AccessKind::Read, address)) {
+    WatchedPages::Entry& entry = watched_pages_.entry(address);
+    if (entry.read_page != page)
+      entry = {page, SoftTlb::no_page, host, watches_.hull(page << page_bits)};
+    return;
+  }
+  SoftTlb::Entry& entry = soft_.entry(address);
+  if (entry.read_page != page) entry = {page, SoftTlb::no_page, host};
 }
 
 void Mmu::write_physical(u64 address, u64 physical, const u8* in, std::size_t size) {
@@ -100,16 +115,21 @@ void Mmu::write_physical(u64 address, u64 physical, const u8* in, std::size_t si
   Frame& frame = memory_->writable_frame(number);
   std::memcpy(frame.bytes.data() + (physical & page_mask), in, size);
   if (check_alignment_ || number >= memory_->frames()) return;
-  if (watched_page(AccessKind::Read, address)) return;
-  const u64 page = page_of(address);
-  const bool slow_writes = announce_next || watched_page(AccessKind::Write, address);
-  soft_.entry(address) = {page, slow_writes ? SoftTlb::no_page : page, frame.bytes.data()};
+  const u64 page = page_of(address), fast_page = announce_next ? SoftTlb::no_page : page;
+  const bool reads = watched_page(AccessKind::Read, address);
+  if (!reads && !watched_page(AccessKind::Write, address)) {
+    soft_.entry(address) = {page, fast_page, frame.bytes.data()};
+    return;
+  }
+  watched_pages_.entry(address) = {page, fast_page, frame.bytes.data(),
+                                   watches_.hull(page << page_bits)};
+  if (!reads) soft_.entry(address) = {page, SoftTlb::no_page, frame.bytes.data()};
 }
 
 void Mmu::set_watches(std::vector<Watch> watches) {
   if (watches == watches_.watches()) return;
   watches_.set(std::move(watches));
-  soft_.flush();
+  forget_pages();
 }
 
 /// Whether accesses of this kind anywhere in the page must be looked at.

@@ -50,6 +50,29 @@ struct SoftTlb {
   void flush() { entries.fill(Entry{}); }
 };
 
+/// The same for pages with watched bytes: behind the fast path, for accesses beside those bytes.
+struct WatchedPages {
+  struct Entry {
+    u64 read_page = SoftTlb::no_page, write_page = SoftTlb::no_page;
+    u8* host = nullptr;
+    PagePart watched;
+
+    /// The host bytes of [address, address+size) when they lie in `page` (read_page or write_page)
+    /// and beside what is watched.
+    [[nodiscard]] u8* beside(u64 page, u64 address, u64 size) const {
+      const u64 offset = address & page_mask;
+      if (page != (address + size - 1) >> page_bits) return nullptr;
+      if (offset < watched.end && offset + size > watched.begin) return nullptr;
+      return host + offset;
+    }
+  };
+  static constexpr std::size_t entry_count = 16;
+  std::array<Entry, entry_count> entries{};
+
+  [[nodiscard]] Entry& entry(u64 address) { return entries[(address >> page_bits) % entry_count]; }
+  void flush() { entries.fill(Entry{}); }
+};
+
 class Mmu {
  public:
   Mmu(PhysicalMemory& memory, FaultResolver* resolver) : memory_(&memory), resolver_(resolver) {}
@@ -200,13 +223,21 @@ class Mmu {
   template <class T>
   [[gnu::noinline]] T load_far(u64 address) {
     T value;
-    load_slow(address, &value, sizeof(T));
+    const auto& entry = watched_pages_.entry(address);
+    if (const u8* host = entry.beside(entry.read_page, address, sizeof(T)))
+      std::memcpy(&value, host, sizeof(T));
+    else
+      load_slow(address, &value, sizeof(T));
     return value;
   }
   template <class T>
   [[gnu::noinline]] T load_for_update_far(u64 address) {
     T value;
-    load_for_update_slow(address, &value, sizeof(T));
+    const auto& entry = watched_pages_.entry(address);
+    if (const u8* host = entry.beside(entry.write_page, address, sizeof(T)))
+      std::memcpy(&value, host, sizeof(T));
+    else
+      load_for_update_slow(address, &value, sizeof(T));
     return value;
   }
   template <class T>
@@ -217,7 +248,11 @@ class Mmu {
   }
   template <class T>
   [[gnu::noinline]] void store_far(u64 address, T value) {
-    store_slow(address, &value, sizeof(T));
+    const auto& entry = watched_pages_.entry(address);
+    if (u8* host = entry.beside(entry.write_page, address, sizeof(T)))
+      std::memcpy(host, &value, sizeof(T));
+    else
+      store_slow(address, &value, sizeof(T));
   }
 
   void load_slow(u64 address, void* out, std::size_t size);
@@ -232,6 +267,7 @@ class Mmu {
   bool announce_write(u64 physical, std::size_t size);
   [[nodiscard]] Walk walk_for_poke(u64 address);
   void forget_host(const Frame& frame);
+  void forget_pages();
   void touch(AccessKind kind, u64 address, const void* written, std::size_t size);
   void touch_by_kernel(AccessKind kind, u64 address, u64 physical, const u8* written,
                        std::size_t size);
@@ -240,6 +276,7 @@ class Mmu {
   PhysicalMemory* memory_;
   FaultResolver* resolver_;
   SoftTlb soft_;
+  WatchedPages watched_pages_;
   std::array<FetchEntry, 64> fetches_{};
   u64 generation_ = 0;
   u64 seen_epoch_ = 0;

@@ -47,6 +47,11 @@ struct WatchHit {
   bool operator==(const WatchHit&) const = default;
 };
 
+/// Bytes [begin, end) of a page.
+struct PagePart {
+  u32 begin = 0, end = 0;
+};
+
 class WatchList {
  public:
   [[nodiscard]] bool empty() const { return watches_.empty(); }
@@ -59,6 +64,9 @@ class WatchList {
       if (watches_[i].wants(kind) && watches_[i].overlaps(address, size)) return i;
     return std::nullopt;
   }
+
+  /// A part of the page at `page` (its address) beside which no byte is watched.
+  [[nodiscard]] PagePart hull(u64 page) const;
 
  private:
   std::vector<Watch> watches_;

@@ -71,8 +71,21 @@ void BareMachine::system_call() {
 void BareMachine::run() {
   while (!exited_) {
     const cpu::Exit exit = engine_.run(state_, ~u64{0});
-    if (exit.reason == cpu::Stop::Fault) throw std::runtime_error("the guest faulted");
-    system_call();
+    switch (exit.reason) {
+      case cpu::Stop::Budget:
+        break;
+      case cpu::Stop::Syscall:
+        system_call();
+        break;
+      case cpu::Stop::Fault:
+        throw std::runtime_error("the guest faulted");
+      case cpu::Stop::Touched:
+        (void)mmu_.take_touch();
+        [[fallthrough]];
+      case cpu::Stop::Breakpoint:
+        ++stops_;
+        break;
+    }
   }
 }
 

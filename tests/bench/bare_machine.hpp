@@ -17,6 +17,11 @@ class BareMachine {
   void run();
 
   [[nodiscard]] u64 retired() const { return state_.retired; }
+  /// How often a breakpoint or a watch stopped the run, which goes on each time.
+  [[nodiscard]] u64 stops() const { return stops_; }
+  [[nodiscard]] memory::Mmu& mmu() { return mmu_; }
+  [[nodiscard]] cpu::Engine<memory::PlainPort>& engine() { return engine_; }
+  [[nodiscard]] const cpu::State& state() const { return state_; }
   [[nodiscard]] const std::string& output() const { return output_; }
 
  private:
@@ -29,6 +34,7 @@ class BareMachine {
   cpu::State state_;
   std::string output_;
   u64 next_frame_ = 1;
+  u64 stops_ = 0;
   bool exited_ = false;
 };
 

@@ -1,0 +1,21 @@
+#include "emu/memory/watch.hpp"
+
+#include <algorithm>
+
+namespace vitrine::memory {
+
+PagePart WatchList::hull(u64 page) const {
+  PagePart hull{page_size, 0};
+  for (const Watch& watch : watches_) {
+    if (!watch.overlaps(page, page_size)) continue;
+    const u64 first = watch.address - page, last = watch.address + watch.size - 1 - page;
+    const bool begins = first < page_size, ends = last < page_size;
+    // A watch that wraps around may end in the page before it begins there.
+    const bool around = begins && ends && last < first;
+    hull.begin = std::min<u32>(hull.begin, begins && !around ? static_cast<u32>(first) : 0);
+    hull.end = std::max<u32>(hull.end, ends && !around ? static_cast<u32>(last) + 1 : page_size);
+  }
+  return hull;
+}
+
+}  // namespace vitrine::memory
