@@ -212,6 +212,7 @@ Pane make_disassembly(const Scene& scene) {
     at += line.bytes.size();
   }
   if (after.empty()) return pane;
+  after.resize(std::min(after.size(), scene.rows));
   // A third of the rows stands before the current instruction, or more where little follows it.
   const std::size_t most = std::max(scene.rows / 3, scene.rows - after.size());
   for (const CodeLine& line : lines_before(machine, current, most))
