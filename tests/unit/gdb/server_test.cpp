@@ -301,6 +301,36 @@ TEST_CASE("a program that is killed stops at the fault first") {
   }
 }
 
+TEST_CASE("a program that signals itself stops behind its system call") {
+  Debuggee it(R"(
+global _start
+section .text
+_start: mov     eax, 39         ; getpid
+        syscall
+        mov     edi, eax
+        mov     esi, 10         ; SIGUSR1, which gdb calls 30
+        mov     eax, 62         ; kill
+sends:  syscall
+after:  nop
+)");
+  CHECK(starts(it.say("c"), "T1e06:"));
+  CHECK(it.rip() == it.at("after"));
+  SECTION("one may go back before it") {
+    CHECK(starts(it.say("bs"), "T05"));
+    CHECK(it.rip() == it.at("sends"));
+    CHECK(starts(it.say("s"), "T1e"));
+  }
+  SECTION("held back, it is sent again") {
+    CHECK(starts(it.say("vCont;c"), "T1e"));
+  }
+  SECTION("another signal does not end it") {
+    CHECK(starts(it.say("C0b"), "T1e"));
+  }
+  SECTION("let through, it ends the program") {
+    CHECK(it.say("C1e") == "X1e");
+  }
+}
+
 TEST_CASE("a new client finds an exited program before its exit, with its history") {
   Debuggee it(counting);
   it.say("Z0,%,1", "again");
