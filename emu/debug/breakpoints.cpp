@@ -112,6 +112,8 @@ Result<Place> parse_place(const std::string& text, const machine::Machine& machi
   if (is_line) {
     const auto line = parse_number(text);
     const std::string file = file_at_hand(machine);
+    if (line == u64{0})
+      return fail(text, "is no line: they count from 1", "write *0 for an address");
     if (!line || *line > 0xffffffff || file.empty())
       return fail(text, "no source line is known here", "write a label or *0x401000");
     return place_of_line(file, *line, text, image);

@@ -64,7 +64,7 @@ Result<const Command*> find_command(std::string_view word) {
     for (const std::string_view name : names_of(command)) {
       if (name == word) return &command;
       all.push_back(name);
-      begins = begins || name.starts_with(word);
+      begins = begins || (!word.empty() && name.starts_with(word));
     }
     if (!begins) continue;
     begun = &command;
@@ -75,7 +75,7 @@ Result<const Command*> find_command(std::string_view word) {
     return fail(std::string(word), "could be any of several commands",
                 fmt::format("{}", fmt::join(beginning, ", ")));
   const auto near = nearest(word, all);
-  return fail(std::string(word), "is no command",
+  return fail(word.empty() ? "/" : std::string(word), "is no command",
               near ? fmt::format("did you mean {}?", *near) : "`help` lists them");
 }
 

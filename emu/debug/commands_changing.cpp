@@ -61,7 +61,7 @@ Reply edited(Session& session, const std::function<void(machine::Machine&)>& cha
 Reply set(Session& session, const CommandCall& call) {
   const std::size_t equals = find_assignment(call.arguments);
   if (equals == std::string::npos)
-    return failed({"set " + call.arguments, "an = is missing",
+    return failed({trimmed("set " + call.arguments), "an = is missing",
                    "write set rax = 5 or set byte [buffer] = 'A'"});
   const std::string name = trimmed(call.arguments.substr(0, equals));
   const std::string text = trimmed(call.arguments.substr(equals + 1));

@@ -20,7 +20,7 @@ namespace {
 /// xmm registers hold more than one number: all readings of them.
 std::string xmm_text(const cpu::State& state, isa::Register reg) {
   const auto& q = state.xmm[reg.number].q;
-  return fmt::format("{:#x}{:016x}; as a double {}, as a float {}", q[1], q[0],
+  return fmt::format("0x{:016x}{:016x}; as a double {}, as a float {}", q[1], q[0],
                      std::bit_cast<double>(q[0]), std::bit_cast<float>(static_cast<u32>(q[0])));
 }
 

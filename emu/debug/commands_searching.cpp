@@ -90,7 +90,7 @@ Reply find(Session& session, const CommandCall& call) {
   constexpr std::size_t most = 50;
   const std::vector<std::string> parts = split_arguments(call.arguments);
   if (parts.empty() || parts.size() > 3 || parts.size() == 2)
-    return failed({"find " + call.arguments, "what to look for is missing",
+    return failed({trimmed("find " + call.arguments), "what to look for is missing",
                    "write find \"text\", or find 42, buffer, 64 for a range"});
   const auto pattern = parse_pattern(session, parts[0]);
   if (!pattern) return failed(pattern.error());

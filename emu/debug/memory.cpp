@@ -49,7 +49,7 @@ bool write_memory(machine::Machine& machine, u64 address, std::span<const u8> by
 }
 
 Error not_mapped(const std::string& place, u64 address) {
-  return {place, hex(address) + " is not mapped", "`show space` lists what is"};
+  return {place, hex(address) + " is not mapped", "`show address-space` lists what is"};
 }
 
 }  // namespace vitrine::debug

@@ -20,6 +20,42 @@ debug::Views session_views() {
   return views;
 }
 
+Pane compact_registers(const Pane& registers) {
+  constexpr std::size_t across = 3;
+  Pane pane{.name = registers.name, .title = registers.title};
+  for (std::size_t i = 0; i < across; ++i) {
+    pane.columns.push_back({.key = "name" + std::to_string(i + 1)});
+    pane.columns.push_back({.key = "value" + std::to_string(i + 1)});
+  }
+  Row flags{.kind = "flags", .cells = {{.text = "flags"}}};
+  std::size_t used = across;  // of the last row
+  for (const Row& row : registers.rows) {
+    if (row.cells.size() < 2) continue;
+    if (row.kind == "flag") {
+      Cell flag = row.cells[1];
+      flag.text = row.cells[0].text + " " + flag.text;
+      flags.cells.push_back(std::move(flag));
+      continue;
+    }
+    if (used == across) {
+      pane.rows.push_back({.kind = row.kind});
+      used = 0;
+    }
+    pane.rows.back().cells.insert(pane.rows.back().cells.end(), {row.cells[0], row.cells[1]});
+    ++used;
+  }
+  for (Row& row : pane.rows)
+    row.cells.resize(2 * across);
+  // The flags stand in one cell, as they are more than there are columns.
+  Cell all{.text = ""};
+  for (std::size_t i = 1; i < flags.cells.size(); ++i) {
+    const bool changed = flags.cells[i].mark == Mark::Changed;
+    all.text += (i == 1 ? "" : "  ") + flags.cells[i].text + (changed ? "*" : "");
+  }
+  pane.rows.push_back({.kind = "flags", .cells = {std::move(all)}});
+  return pane;
+}
+
 Pane make_pane(debug::Session& session, const debug::PaneRequest& request,
                const SessionPaneOptions& options) {
   const auto kind = find_pane(request.name);
@@ -32,7 +68,9 @@ Pane make_pane(debug::Session& session, const debug::PaneRequest& request,
                     .address = request.address,
                     .rows = options.rows,
                     .has_model = session.timeline().has_model()};
-  return (*kind)->make(scene);
+  Pane pane = (*kind)->make(scene);
+  if (pane.name == "registers" && pane.rows.size() > options.rows) return compact_registers(pane);
+  return pane;
 }
 
 }  // namespace vitrine::view

@@ -9,8 +9,13 @@ namespace vitrine::view {
 [[nodiscard]] debug::Views session_views();
 
 struct SessionPaneOptions {
-  std::size_t rows = 24;
+  std::size_t rows = 24;  ///< at most so many, where a pane can choose
 };
+
+/// The registers three in a row and the flags in one, without what their values mean: for small
+/// screens. At most compact_register_rows, unless segment bases are in use.
+[[nodiscard]] Pane compact_registers(const Pane& registers);
+inline constexpr std::size_t compact_register_rows = 7;
 
 /// The pane that a reply asks for, or one of the layout, at the session's present moment. It
 /// replays the run on the modelled engine first if the pane needs that.

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "emu/base/text.hpp"
 #include "emu/debug/words.hpp"
 #include "emu/view/session_views.hpp"
 #include "frontend/cli/commands.hpp"
@@ -51,14 +52,17 @@ Screen screen() {
 class ProgressLine {
  public:
   void begin() { start_ = std::chrono::steady_clock::now(); }
-  void tell(double done) {
+  void tell(double done, u64 step) {
     using namespace std::chrono_literals;
     const auto now = std::chrono::steady_clock::now();
     if (now - start_ < 500ms || now - last_ < 100ms) return;
     last_ = now;
     shown_ = true;
     std::fflush(stdout);
-    fmt::print(stderr, "\r{:3.0f} %  ^C interrupts ", 100 * done);
+    // Of a run beyond what is known nobody can say how long it takes.
+    const std::string way =
+        done > 0 ? fmt::format("{:3.0f} %", 100 * done) : "step " + grouped(step);
+    fmt::print(stderr, "\r\033[K{}  ^C interrupts", way);
     std::fflush(stderr);
   }
   void end() {
@@ -87,7 +91,7 @@ class Debugger {
         interactive_(!options.batch && isatty(STDIN_FILENO) != 0) {
     if (isatty(STDERR_FILENO) != 0 && !options.batch)
       session_.set_progress([this](double done) {
-        progress_.tell(done);
+        progress_.tell(done, machine_.step());
         return true;
       });
   }
@@ -113,7 +117,11 @@ class Debugger {
  private:
   int choose_layout() {
     std::string names = options_.layout;
-    if (names.empty() && interactive_) names = "registers,disassembly";
+    constexpr std::size_t tall = 40;  // rows of a screen with room for a third pane
+    if (names.empty() && interactive_) {
+      names = machine_.image().lines.empty() ? "registers,disassembly" : "registers,source";
+      if (screen().rows >= tall) names += ",stack";
+    }
     if (names.empty()) return 0;
     const Reply reply = session_.execute("layout " + names);
     if (!reply.error) return 0;
@@ -143,7 +151,7 @@ class Debugger {
     host_.finish_line();
     if (reply.moved) show_layout();
     for (const debug::PaneRequest& request : reply.panes)
-      show_pane(request, screen().rows - 2);
+      show_pane(request, std::max<std::size_t>(30, screen().rows - 2));
     show_lines(reply.lines);
     if (reply.error && !report(line, *reply.error)) return false;
     return !reply.quit;
@@ -165,10 +173,23 @@ class Debugger {
       print(line + "\n");
   }
 
+  /// Shares the screen out, so that what a command says and the prompt still fit.
   void show_layout() {
-    const std::size_t count = session_.layout().size();
-    for (const std::string& name : session_.layout())
-      show_pane({.name = name}, std::max<std::size_t>(5, (screen().rows - 3) / count - 1));
+    constexpr std::size_t around = 2;    // a pane's title and its signs
+    constexpr std::size_t messages = 4;  // what the command says, and the prompt
+    const auto& names = session_.layout();
+    if (names.empty()) return;
+    std::size_t room = screen().rows - std::min(screen().rows, messages + around * names.size());
+    std::size_t others = names.size();
+    if (std::find(names.begin(), names.end(), "registers") != names.end() && others > 1) {
+      room -= std::min(room, view::compact_register_rows);
+      --others;
+    }
+    const std::size_t share = std::max<std::size_t>(4, room / others);
+    for (const std::string& name : names)
+      show_pane({.name = name}, name == "registers" && names.size() > 1 && share < 30
+                                    ? view::compact_register_rows
+                                    : share);
   }
 
   void show_pane(const debug::PaneRequest& request, std::size_t rows) {
@@ -176,7 +197,7 @@ class Debugger {
     const view::Pane pane = view::make_pane(session_, request, {.rows = rows});
     running_machine = nullptr;
     const bool colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-    print(view::to_text(pane, {.width = screen().columns, .colour = colour}) + "\n");
+    print(view::to_text(pane, {.width = screen().columns, .colour = colour}));
   }
 
   bool run_script(const std::string& path) {

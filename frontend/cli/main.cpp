@@ -174,11 +174,13 @@ CLI::App* add_debug_command(CLI::App& app, DebugOptions& options) {
                   "Leave when they are done, or at the first error (exit code 1)");
   debug
       ->add_option("--input", options.input,
-                   "The program's standard input (without it: the terminal; nothing when\n"
-                   "commands come through a pipe)")
+                   "The program's standard input; needed when commands come\n"
+                   "through standard input")
       ->type_name("FILE");
-  debug->add_option("--layout", options.layout, "Panes to show after each move, or none")
-      ->type_name("PANE,PANE…");
+  debug
+      ->add_option("--layout", options.layout,
+                   "Panes to show after each move: registers,stack, or none")
+      ->type_name("PANES");
   debug->footer("Its commands: docs/commands.md, or `help` inside.");
   return debug;
 }

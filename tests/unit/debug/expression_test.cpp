@@ -176,9 +176,9 @@ TEST_CASE("a wrong expression says what is wrong with it") {
         "'too many characters': 'too many characters' is no number (one to eight characters "
         "between quotes are)");
   CHECK(program.error("1 / (rcx - rcx)") == "1 / (rcx - rcx): divides by zero");
-  CHECK(program.error("[rcx]") == "[rcx]: 0x0 is not mapped (`show space` lists what is)");
+  CHECK(program.error("[rcx]") == "[rcx]: 0x0 is not mapped (`show address-space` lists what is)");
   CHECK(program.error("byte [1 << 63]") ==
-        "byte [1 << 63]: 0x8000000000000000 is not mapped (`show space` lists what is)");
+        "byte [1 << 63]: 0x8000000000000000 is not mapped (`show address-space` lists what is)");
   CHECK(program.error(";") == ";: `;` cannot stand here");
   CHECK(program.error("'") == "': ' is no number (one to eight characters between quotes are)");
 }
@@ -227,7 +227,7 @@ TEST_CASE("what an expression names can be set as the processor would") {
   CHECK(set("zf", 2) == "2 is no value of a flag (write 0 or 1)");
   CHECK(set("rax + 1", 2) ==
         "is no place to write to (name a register, a flag, or memory: byte [x])");
-  CHECK(set("[0]", 2) == "0x0 is not mapped (`show space` lists what is)");
+  CHECK(set("[0]", 2) == "0x0 is not mapped (`show address-space` lists what is)");
 }
 
 TEST_CASE("the frame is found everywhere in a function, even when its return address is gone") {

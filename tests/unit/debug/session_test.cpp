@@ -289,6 +289,7 @@ TEST_CASE("commands are found by name, other names and beginnings") {
   CHECK(debug::find_command("ste").has_value());
   CHECK(debug::find_command("contniue").error().to_string() ==
         "contniue: is no command (did you mean continue?)");
+  CHECK(debug::find_command("").error().to_string() == "/: is no command (`help` lists them)");
   CHECK(debug::find_command("di").error().to_string() ==
         "di: could be any of several commands (disable, disas)");
   std::vector<std::string> seen;
