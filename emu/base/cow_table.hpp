@@ -44,6 +44,11 @@ class CowTable {
   [[nodiscard]] u64 rows() const { return rows_; }
   [[nodiscard]] u64 width() const { return width_; }  ///< elements of a row
 
+  /// What a copy holds that it shares with no other.
+  [[nodiscard]] u64 unshared_bytes() const {
+    return chunks_.size() * (sizeof(std::shared_ptr<T[]>) + sizeof(T*));
+  }
+
   /// More rows, each as the first ones began.
   void resize(u64 rows) {
     rows_ = rows;

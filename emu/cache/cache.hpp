@@ -12,12 +12,12 @@
 
 namespace vitrine::cache {
 
-/// What one way holds, for views and victims.
+/// What one way holds, for views and victims. Line{} is an empty one.
 struct Line {
-  bool valid = false;
-  bool dirty = false;
-  bool prefetched = false;  ///< brought by a prefetcher and not used yet
-  u64 number = 0;           ///< address / line size
+  bool valid;
+  bool dirty;
+  bool prefetched;  ///< brought by a prefetcher and not used yet
+  u64 number;       ///< address / line size
   bool operator==(const Line&) const = default;
 };
 
@@ -34,15 +34,26 @@ class Cache {
   [[nodiscard]] unsigned line_bits() const { return line_bits_; }
   [[nodiscard]] u64 line_number(u64 address) const { return address >> line_bits_; }
   [[nodiscard]] u64 set_of(u64 line) const {
-    return set_mask_ != 0 ? line & set_mask_ : line % sets_;
+    return power_of_two_ ? line & set_mask_ : line % sets_;
   }
 
   /// The way that holds `line` in `set`, or `none`. Changes nothing.
   [[nodiscard]] u32 find(u64 set, u64 line) const;
   /// A use of `line`: its way, made the most recent, or `none` (a miss, counted for the set).
-  u32 use(u64 set, u64 line);
-  /// Puts `line` into `set`; it must not be there. Returns what had to go (valid or not) and tells
-  /// the way.
+  u32 use(u64 set, u64 line) {
+    u64* const row = rows_.writable_row(set);
+    const u32 way = way_of(row, line);
+    if (way == none) {
+      ++row[miss_word_];
+    } else {
+      policy_.used(row + geometry_.ways, way);
+    }
+    return way;
+  }
+  /// The same without counting a miss: for what is no demand of the program.
+  u32 touch(u64 set, u64 line);
+  /// Puts `line`, clean, into `set`; it must not be there. Returns what had to go (valid or not)
+  /// and tells the way.
   Line fill(u64 set, u64 line, u32& way);
 
   void set_dirty(u64 set, u32 way, bool dirty);
@@ -55,13 +66,30 @@ class Cache {
   [[nodiscard]] u32 age(u64 set, u32 way) const;  ///< see Policy::age
   [[nodiscard]] u64 misses(u64 set) const;        ///< by use(), since the start
 
+  [[nodiscard]] u64 unshared_bytes() const { return rows_.unshared_bytes(); }
+
   bool operator==(const Cache& other) const { return rows_ == other.rows_; }
 
  private:
+  // A tag is a line number and, above it, these. All 0 is invalid.
+  static constexpr u64 valid = u64{1} << 63, dirty = u64{1} << 62, prefetched = u64{1} << 61;
+  static constexpr u64 number_mask = prefetched - 1;
+
+  [[nodiscard]] u32 way_of(const u64* row, u64 line) const {
+    const u64 wanted = line | valid;
+    for (u32 way = 0; way < geometry_.ways; ++way)
+      if ((row[way] & ~(dirty | prefetched)) == wanted) return way;
+    return none;
+  }
+  void set_flag(u64 set, u32 way, u64 flag, bool on);
+
   Geometry geometry_;
   Policy policy_;
-  u64 sets_, set_mask_;
+  u64 sets_;
+  u64 set_mask_;  ///< used when the number of sets is a power of two
+  bool power_of_two_;
   unsigned line_bits_;
+  u32 miss_word_;       ///< where a row counts its misses
   CowTable<u64> rows_;  ///< by set: the ways' tags, the policy's words, the misses
 };
 

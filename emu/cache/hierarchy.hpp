@@ -18,8 +18,8 @@
 //     level inside gives up, clean or dirty, and loses a line when it hits. Else: neither.
 //   - Lines are tagged with physical addresses; a cache may be indexed by the virtual one.
 //   - The latency of a reference is that of the level that served it (from the processor, not from
-//     the level before); of several lines, the sum. A reference stalls for what exceeds its
-//     first level's latency.
+//     the level before). A reference stalls for what exceeds its first level's latency; of several
+//     lines, for what each exceeds it.
 //   - A prefetcher watches the references that reach its level. NextLine asks for line n + 1 when n
 //     missed or was a prefetched line's first use; Stride (of data references) keeps the last line
 //     and distance of each instruction (256 entries) and asks for the line one distance on when the
@@ -106,7 +106,7 @@ struct Reference {
   Kind kind{};
   u32 size = 1;                                   ///< bytes, at least 1
   u64 virtual_address = 0, physical_address = 0;  ///< of the first byte; of a trace: the same
-  /// Where the bytes behind a page edge are, when the reference crosses one; else 0.
+  /// Of the first byte behind a page edge, when the reference crosses one; else 0.
   u64 physical_second = 0;
   u64 instruction = 0;  ///< address of the instruction, for the stride prefetcher
   u64 now = 0;          ///< cycles so far, for late prefetches
@@ -128,16 +128,22 @@ struct Lookup {
 struct Transaction {
   /// At this many lookups the rest is not told (but done and counted).
   static constexpr std::size_t most_lookups = 12;
+  using Misses = std::array<u8, depth_count>;
 
-  Level first{};   ///< where it began
-  Level served{};  ///< the outermost level that had to serve a line of it
-  u8 missed = 0;   ///< bit d: counted as a miss at depth d
+  Level first{};           ///< where it began
+  Level served{};          ///< the outermost level that had to serve a line of it
+  bool disturbed = false;  ///< a first-level cache lost or won a line that was not referred to
   u8 lookup_count = 0;
-  u32 cycles = 0;                            ///< latency
-  u32 stalls = 0;                            ///< of it, beyond the first level's latency
+  Misses misses{};        ///< counted at each depth for the fetch or read (two reads when Locked)
+  Misses write_misses{};  ///< for the write
+  u32 cycles = 0;         ///< latency
+  u32 stalls = 0;         ///< of it, beyond the first level's latency
   std::array<Lookup, most_lookups> lookups;  ///< in order; only the first lookup_count are set
 
-  [[nodiscard]] bool missed_at(std::size_t level_depth) const { return missed >> level_depth & 1; }
+  Transaction() {}  // leaves the lookups as they are: this is made often
+  [[nodiscard]] bool missed_at(std::size_t level_depth) const {
+    return misses[level_depth] + write_misses[level_depth] != 0;
+  }
   [[nodiscard]] std::span<const Lookup> all() const { return {lookups.data(), lookup_count}; }
 };
 
@@ -182,9 +188,60 @@ class Hierarchy {
   bool operator==(const Hierarchy& other) const;
 
  private:
+  struct Walk;
+  struct Piece;
+  struct Served;
+  struct StrideEntry {
+    u64 instruction = ~u64{0};
+    u64 line = 0;
+    i64 distance = 0;
+    bool operator==(const StrideEntry&) const = default;
+  };
+  struct Pending {
+    u64 line = ~u64{0};
+    u64 ready = 0;  ///< cycle
+    bool operator==(const Pending&) const = default;
+  };
+  /// Of one level's prefetcher.
+  struct Prefetcher {
+    std::vector<StrideEntry> strides;
+    std::array<Pending, 16> pending;  ///< the last prefetches, by line number
+    bool operator==(const Prefetcher&) const = default;
+  };
+
+  [[nodiscard]] bool has(Level level) const { return level == Level::Memory || cache(level); }
+  [[nodiscard]] Level first_level(Kind kind) const;
+  [[nodiscard]] Level next_level(Level level) const;
+  [[nodiscard]] Cache& at(Level level) { return *caches_[static_cast<std::size_t>(level)]; }
+  [[nodiscard]] const LevelConfig& config_of(Level level) const { return *config_.level(level); }
+  [[nodiscard]] LevelCounters& counters_of(Level level) {
+    return counters_[static_cast<std::size_t>(level)];
+  }
+  [[nodiscard]] u32 latency(Level level) const;
+  [[nodiscard]] bool is_exclusive(Level level) const;
+  [[nodiscard]] u64 set_for(Level level, const Piece& piece) const;
+  void count_at(Level level, Kind kind, u64 references);
+
+  void refer_cachegrind(Transaction& transaction, const Reference& reference);
+  bool look_cachegrind(Transaction& transaction, Level level, const Reference& reference);
+
+  u32 refer_once(Walk& walk, const Reference& reference);
+  Served look(Walk& walk, Level level, const Piece& piece, bool dirties);
+  Served hit(Walk& walk, Level level, const Piece& piece, u64 set, u32 way, bool dirties);
+  Served miss(Walk& walk, Level level, const Piece& piece, u64 set, bool dirties);
+  Line fill(Walk& walk, Level level, u64 set, u64 address, u32& way, bool dirty);
+  void give_up(Walk& walk, Level level, Line& victim);
+  void invalidate_inside(Walk& walk, Level level, Line& victim);
+  bool invalidate(Walk& walk, Level level, u64 line);
+  void put(Walk& walk, Level level, u64 address, bool dirty);
+  void first_use(Walk& walk, Level level, u64 line);
+  void prefetch(Walk& walk, Level level, const Piece& piece, bool next_line);
+  void bring_ahead(Walk& walk, Level level, const Piece& piece, i64 distance);
+
   HierarchyConfig config_;
   std::array<std::optional<Cache>, level_count> caches_;
   std::array<LevelCounters, level_count> counters_{};
+  std::array<std::optional<Prefetcher>, level_count> prefetchers_;
 };
 
 }  // namespace vitrine::cache

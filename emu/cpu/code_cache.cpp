@@ -1,8 +1,29 @@
 #include "emu/cpu/code_cache.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "emu/base/bits.hpp"
 
 namespace vitrine::cpu {
+
+void CodeEntry::settle(Ledger& ledger) const {
+  i64 times = static_cast<i64>(std::exchange(entered, 0));
+  if (times == 0) return;
+  const u64 page = align_down(rip, memory::page_size);
+  for (const DecodedOp& op : block->ops) {
+    if (op.length == 0) continue;  // no instruction
+    const OpAccount& account = block->accounts[op.number - 1u];
+    if (!account.repeated && times != 0)
+      ledger.executed(page + op.offset, 0, times, account.references);
+    if (account.conditional) times -= static_cast<i64>(std::exchange(op.taken, 0));
+  }
+}
+
+void CodeOwner::settle() {
+  for (CodePage* page : pages)
+    page->settle();
+}
 
 void CodeOwner::clear() {
   for (CodePage* page : pages)
@@ -25,6 +46,11 @@ CodePage::CodePage(std::shared_ptr<CodeOwner> owner, u64 page)
 CodePage::~CodePage() {
   clear();
   std::erase(owner_->pages, this);
+}
+
+void CodePage::settle() {
+  for (Installed& installed : blocks_)
+    installed.entry->settle(*owner_->ledger);
 }
 
 void CodePage::clear() {
@@ -62,7 +88,9 @@ const CodeEntry& CodePage::outside(u64 rip) {
 }
 
 void CodePage::install(CodeEntry& entry, std::unique_ptr<Block> block) {
+  entry.block = block.get();
   entry.first = block->ops.data();
+  entry.last_byte = entry.rip + std::max(block->first_length, 1u) - 1;
   entry.count = std::max(block->count, 1u);  // never 0: a spent budget refuses every entry
   owner_->held_ops += block->ops.size();
   mark(*block);
@@ -76,12 +104,12 @@ void CodePage::mark(const Block& block) {
 }
 
 void CodePage::retire(Installed& installed) {
+  if (owner_->ledger != nullptr) installed.entry->settle(*owner_->ledger);
+  installed.entry->block = nullptr;
   installed.entry->first = nullptr;
   installed.entry->count = CodeEntry::none;
-  for (DecodedOp& op : installed.block->ops) {
+  for (DecodedOp& op : installed.block->ops)
     op.handler = owner_->resync;
-    op.length = 0;  // no instruction begins here, for ports that count them
-  }
   owner_->held_ops -= installed.block->ops.size();
   owner_->dropped.push_back(std::move(installed.block));
 }

@@ -17,16 +17,26 @@
 #include <vector>
 
 #include "emu/cpu/decoded_op.hpp"
+#include "emu/cpu/ledger.hpp"
 #include "emu/memory/physical.hpp"
 
 namespace vitrine::cpu {
+
+/// What is known at decoding of how an instruction of a block counts.
+struct OpAccount {
+  References references;
+  bool repeated = false;     ///< it tells the ledger itself
+  bool conditional = false;  ///< its op counts how often it was `taken`
+};
 
 /// A run of consecutive instructions within a page and the op that leaves it. It may be left early,
 /// by a taken branch.
 struct Block {
   u32 begin = 0, end = 0;  ///< bytes of the page that were looked at
   u32 count = 0;           ///< instructions
+  u32 first_length = 0;    ///< bytes of the first one
   std::vector<DecodedOp> ops;
+  std::vector<OpAccount> accounts;  ///< by DecodedOp::number less 1; empty where nobody counts
 };
 
 /// An address that can be entered.
@@ -36,6 +46,12 @@ struct CodeEntry {
   const DecodedOp* first = nullptr;
   u64 count = none;  ///< instructions the block retires at most; `none`: there is no block
   u64 rip = 0;
+  Block* block = nullptr;
+  u64 last_byte = 0;        ///< of the block's first instruction
+  mutable u64 entered = 0;  ///< how often, not yet told to the ledger
+
+  /// Tells what the entry and the block's branches have counted.
+  void settle(Ledger& ledger) const;
 };
 
 class CodePage;
@@ -46,6 +62,10 @@ struct CodeOwner {
   std::vector<std::unique_ptr<Block>> dropped;  ///< free once the run loop has control
   std::vector<CodePage*> pages;
   std::size_t held_ops = 0;  ///< memory held by all pages, in ops
+  Ledger* ledger = nullptr;  ///< of a counting engine
+
+  /// Tells the ledger what all blocks have counted.
+  void settle();
 
   /// Forgets all code. Only when the run loop has control; the jump cache must be emptied too.
   void clear();
@@ -74,6 +94,8 @@ class CodePage {
   void install(CodeEntry& entry, std::unique_ptr<Block> block);
   /// Drops the blocks that overlap [offset, offset+size).
   void drop(u32 offset, u32 size);
+  /// See CodeOwner::settle.
+  void settle();
   /// Forgets blocks and entries.
   void clear();
   [[nodiscard]] bool holds_code() const { return !blocks_.empty(); }

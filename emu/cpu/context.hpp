@@ -8,6 +8,7 @@
 #include "emu/cpu/decoded_op.hpp"
 #include "emu/cpu/fault.hpp"
 #include "emu/cpu/lazy_flags.hpp"
+#include "emu/cpu/ledger.hpp"
 #include "emu/cpu/state.hpp"
 
 namespace vitrine::cpu {
@@ -34,8 +35,9 @@ struct Context {
   LazyFlags flags;
   u64 remaining = 0;  ///< instructions that may still be started, as of the entry to this block
   u64 deadline = 0;   ///< State::retired when `remaining` has run out
-  const CodeEntry* entry = nullptr;    ///< of the block that is running
-  const DecodedOp* current = nullptr;  ///< the last op that accessed memory
+  const CodeEntry* entry = nullptr;       ///< of the block that is running
+  const DecodedOp* current = nullptr;     ///< the last op that accessed memory
+  const DecodedOp* unfinished = nullptr;  ///< the op that was left before it completed, if any
   Leave leave{};
   Fault fault{};
 
@@ -67,11 +69,17 @@ template <class Port>
 struct PortContext : Context {
   explicit PortContext(Port& memory_port) : port(&memory_port) {}
   Port* port;
+  Ledger* ledger = nullptr;  ///< of ports that count
 };
 
 template <class Port>
 [[nodiscard]] inline Port& port_of(Context& context) {
   return *static_cast<PortContext<Port>&>(context).port;
+}
+
+template <class Port>
+[[nodiscard]] inline Ledger& ledger_of(Context& context) {
+  return *static_cast<PortContext<Port>&>(context).ledger;
 }
 
 constexpr RegisterOffset zero_register = 0;

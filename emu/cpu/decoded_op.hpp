@@ -27,6 +27,7 @@ struct DecodedOp {
   union {
     i64 immediate = 0;  ///< extended to the operation's width as the manual says
     u64 next_rip;       ///< of a call: the return address
+    mutable u64 taken;  ///< of a conditional branch, where engines count: how often, not yet told
   };
   RegisterOffset dst = 0, src = 0, base = 0, index = 0;
   u8 addressing = 0;    ///< log2 of the scale, and AddressingBits
@@ -42,6 +43,7 @@ enum AddressingBits : u8 {
   FsBase = 4,
   GsBase = 8,
   Address32 = 16,  ///< prefix 67: the address wraps at 4 GiB
+  Locked = 32,     ///< for ports that count: the update is_locked(), see ledger.hpp
 };
 
 }  // namespace vitrine::cpu

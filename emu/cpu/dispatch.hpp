@@ -34,6 +34,7 @@ inline const DecodedOp* leave(Context& c, Leave reason, u64 rip) {
 
 /// Hands control to the run loop, to go on with `op`.
 inline const DecodedOp* leave_before(Context& c, const DecodedOp* op) {
+  c.unfinished = op;
   c.remaining -= op->number - 1u;
   return leave(c, Leave::Continue, c.rip_of(op));
 }
@@ -41,16 +42,6 @@ inline const DecodedOp* leave_before(Context& c, const DecodedOp* op) {
 /// Executes `op`, which stands in the block that was entered last.
 template <class Port>
 [[gnu::always_inline]] inline const DecodedOp* dispatch(Context& c, const DecodedOp* op) {
-  if constexpr (Port::counts_fetches) {
-    if (op->length != 0) {  // the op that ends a block is no instruction
-      // Here each instruction is counted as it begins, so one that touches a watch is not begun
-      // twice, as Engine<PlainPort> does; the next one is not begun at all.
-      if (port_of<Port>(c).mmu().touched()) [[unlikely]]
-        return leave_before(c, op);
-      c.current = op;
-      port_of<Port>(c).fetch(c.rip_of(op), op->length);
-    }
-  }
 #if VITRINE_THREADED
   VITRINE_TAIL return op->handler(c, op);
 #else
@@ -76,6 +67,7 @@ inline const DecodedOp* leave_after(Context& c, const DecodedOp* op,
 inline const DecodedOp* raise(Context& c, const DecodedOp* op, Vector vector, u32 error_code = 0,
                               u64 address = 0) {
   c.remaining -= op->number - 1u;
+  c.unfinished = op;
   c.fault = {vector, error_code, address, c.rip_of(op)};
   return leave(c, Leave::Fault, c.fault.rip);
 }
@@ -84,7 +76,32 @@ inline const DecodedOp* raise(Context& c, const DecodedOp* op, Vector vector, u3
 /// again.
 inline const DecodedOp* interrupt(Context& c, const DecodedOp* op) {
   c.remaining -= op->number - 1u;
+  c.unfinished = op;
   return leave(c, Leave::Interrupt, c.rip_of(op));
+}
+
+/// The same where the fetch of the first instruction may miss.
+template <class Port>
+[[gnu::noinline]] void fetch_entry(Context& c, const CodeEntry* entry) {
+  const auto length = static_cast<u32>(entry->last_byte - entry->rip + 1);
+  port_of<Port>(c).fetch(entry->rip, length, c.deadline - c.remaining);
+}
+template <class Port>
+[[gnu::noinline]] const DecodedOp* begin_far_block(Context& c, const CodeEntry* entry) {
+  fetch_entry<Port>(c, entry);
+  return dispatch<Port>(c, entry->first);
+}
+
+/// Executes the block at `entry`, which has one and enough budget.
+template <class Port>
+[[gnu::always_inline]] inline const DecodedOp* begin_block(Context& c, const CodeEntry* entry) {
+  c.entry = entry;
+  if constexpr (Port::counts && !Port::steps_singly) {
+    ++entry->entered;
+    if (!port_of<Port>(c).fetches_freely(entry->rip, entry->last_byte)) [[unlikely]]
+      return begin_far_block<Port>(c, entry);
+  }
+  return dispatch<Port>(c, entry->first);
 }
 
 /// Where there is no block to enter, or not enough budget for it. An entry outside the page never
@@ -93,8 +110,7 @@ template <class Port>
 [[gnu::noinline]] const DecodedOp* refuse(Context& c, const CodeEntry* entry) {
   const JumpSlot& slot = c.jump_slot(entry->rip);
   if (slot.rip == entry->rip && slot.entry->count <= c.remaining) {
-    c.entry = slot.entry;
-    return dispatch<Port>(c, slot.entry->first);
+    return begin_block<Port>(c, slot.entry);
   }
   return leave(c, Leave::Continue, entry->rip);
 }
@@ -104,8 +120,7 @@ template <class Port>
 [[gnu::always_inline]] inline const DecodedOp* enter(Context& c, const CodeEntry* entry) {
   if (c.remaining < entry->count) [[unlikely]]
     return refuse<Port>(c, entry);
-  c.entry = entry;
-  return dispatch<Port>(c, entry->first);
+  return begin_block<Port>(c, entry);
 }
 
 /// Completes `op` and goes on where it links to.
@@ -113,6 +128,13 @@ template <class Port>
 [[gnu::always_inline]] inline const DecodedOp* follow(Context& c, const DecodedOp* op) {
   c.remaining -= op->number;
   return enter<Port>(c, op->link);
+}
+
+/// The same for a conditional branch, which may leave its block in the middle.
+template <class Port>
+[[gnu::always_inline]] inline const DecodedOp* branch(Context& c, const DecodedOp* op) {
+  if constexpr (Port::counts) ++op->taken;
+  return follow<Port>(c, op);
 }
 
 /// Completes `op` and goes on at an address known only now.
@@ -123,8 +145,7 @@ template <class Port>
   if (slot.rip != rip || c.remaining < slot.entry->count) [[unlikely]] {
     return leave(c, Leave::Continue, rip);
   }
-  c.entry = slot.entry;
-  return dispatch<Port>(c, slot.entry->first);
+  return begin_block<Port>(c, slot.entry);
 }
 
 }  // namespace vitrine::cpu

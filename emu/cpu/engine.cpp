@@ -1,6 +1,8 @@
 #include "emu/cpu/engine.hpp"
 
 #include <algorithm>
+#include <cassert>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -26,9 +28,8 @@ const DecodedOp* fall_through(Context& c, const DecodedOp* op) {
 }
 
 /// For bytes that are no instruction.
-template <class Port, Vector vector>
+template <Vector vector>
 const DecodedOp* reject(Context& c, const DecodedOp* op) {
-  if (Port::counts_fetches && port_of<Port>(c).mmu().touched()) return leave_before(c, op);
   return raise(c, op, vector);
 }
 
@@ -42,20 +43,44 @@ const DecodedOp* end_single(Context& c, const DecodedOp* op) {
   return leave_after(c, op - 1);
 }
 
-/// Ports that count see every instruction by itself.
 template <class Port>
 constexpr auto fuse_for() -> decltype(Translation::fuse) {
-  if constexpr (Port::counts_fetches)
+  if constexpr (Port::steps_singly)
     return nullptr;
   else
-    return &select_fused;
+    return &select_fused<Port>;
+}
+
+template <class Port>
+[[gnu::noinline]] void fetch_far(Context& c, const DecodedOp* op) {
+  port_of<Port>(c).fetch(c.rip_of(op), static_cast<u32>(op->immediate), c.retired_before(op));
+}
+
+/// Before an instruction, of `immediate` bytes, that reaches into another line.
+template <class Port>
+const DecodedOp* fetch_line(Context& c, const DecodedOp* op) {
+  const u64 last = c.rip_of(op) + static_cast<u64>(op->immediate) - 1;
+  if (!port_of<Port>(c).fetches_on_freely(last)) [[unlikely]]
+    fetch_far<Port>(c, op);
+  return next<Port>(c, op);
+}
+
+template <class Port>
+constexpr auto fetch_line_for() -> Handler {
+  if constexpr (Port::counts && !Port::steps_singly)
+    return &fetch_line<Port>;
+  else
+    return nullptr;
 }
 
 template <class Port>
 const Translation& translation() {
-  static const Translation instance{handler_table<Port>(), fuse_for<Port>(), &fall_through<Port>,
-                                    &reject<Port, Vector::InvalidOpcode>,
-                                    &reject<Port, Vector::GeneralProtection>};
+  static const Translation instance{handler_table<Port>(),
+                                    fuse_for<Port>(),
+                                    &fall_through<Port>,
+                                    &reject<Vector::InvalidOpcode>,
+                                    &reject<Vector::GeneralProtection>,
+                                    fetch_line_for<Port>()};
   return instance;
 }
 
@@ -67,22 +92,29 @@ template <class Port>
 struct Engine<Port>::Single {
   CodeEntry entry, target;
   std::array<DecodedOp, 2> ops;
+  OpAccount account;
 };
 
 template <class Port>
-Engine<Port>::Engine(Port& port)
+Engine<Port>::Engine(Port& port, Ledger* ledger)
     : context_(std::make_unique<PortContext<Port>>(port)),
       owner_(std::make_shared<CodeOwner>()),
       single_(std::make_unique<Single>()) {
+  assert(Port::counts == (ledger != nullptr));
+  context_->ledger = ledger;
   owner_->resync = &resync;
+  owner_->ledger = ledger;
 }
 
 template <class Port>
 Engine<Port>::Engine(Engine&&) noexcept = default;
 template <class Port>
 Engine<Port>& Engine<Port>::operator=(Engine&&) noexcept = default;
+/// Decoded code may outlive the engine and its ledger, in a snapshot's frames.
 template <class Port>
-Engine<Port>::~Engine() = default;
+Engine<Port>::~Engine() {
+  if (owner_) owner_->ledger = nullptr;
+}
 
 template <class Port>
 void Engine<Port>::forget_jumps() {
@@ -112,7 +144,7 @@ CodeEntry* Engine<Port>::find_entry(u64 rip) {
   if (entry.count == CodeEntry::none) {
     if (at_breakpoint(rip)) return nullptr;
     auto block = build_block(translation<Port>(), page, frame.bytes,
-                             static_cast<u32>(rip & memory::page_mask), breakpoints_);
+                             static_cast<u32>(rip & memory::page_mask), breakpoints_, fetch_bits());
     if (!block) return nullptr;
     if (!code.holds_code()) mmu.protect_code(frame_number);
     page.install(entry, std::move(block));
@@ -128,7 +160,17 @@ const DecodedOp* Engine<Port>::find_block() {
   const CodeEntry* entry = find_entry(c.state.rip);
   if (entry == nullptr || entry->count > c.remaining) return nullptr;
   c.entry = entry;
+  if constexpr (Port::counts) {
+    ++entry->entered;
+    fetch_entry<Port>(c, entry);
+  }
   return entry->first;
+}
+
+template <class Port>
+u32 Engine<Port>::fetch_bits() const {
+  if constexpr (Port::counts) return context_->port->fetch_bits();
+  return 0;
 }
 
 template <class Port>
@@ -158,6 +200,7 @@ const DecodedOp* Engine<Port>::prepare_single() {
   DecodedOp& op = single_->ops[0];
   if (status == isa::DecodeStatus::Ok) {
     op = translate(translation<Port>(), instruction, rip);
+    if constexpr (Port::counts) single_->account = account_of(instruction);
     if (is_direct_branch(instruction)) {
       single_->target.rip = branch_target(instruction, rip);
       op.link = &single_->target;
@@ -182,6 +225,61 @@ void Engine<Port>::execute(const DecodedOp* first) {
     op = op->handler(c, op);
 }
 
+/// Counts the single instruction that is about to be executed.
+template <class Port>
+void Engine<Port>::count_single(const DecodedOp& op) {
+  if constexpr (Port::counts) {
+    if (op.length == 0) return;  // no instruction
+    PortContext<Port>& c = *context_;
+    const u64 rip = c.state.rip;
+    c.port->fetch(rip, op.length, c.retired_before(&op));
+    if (!single_->account.repeated)
+      c.ledger->executed(rip, op.length, 1, single_->account.references);
+  }
+}
+
+/// Corrects what has been counted in advance: the op that was left `unfinished` referred to nothing
+/// (and was not even begun, unless it faulted), and those behind it in its block were not executed.
+template <class Port>
+void Engine<Port>::take_back() {
+  PortContext<Port>& c = *context_;
+  const DecodedOp* const op = std::exchange(c.unfinished, nullptr);
+  if (op == nullptr) return;
+  const auto strike = [&](u64 rip, const OpAccount& account, bool begun) {
+    if (account.repeated) return;
+    c.ledger->executed(rip, 0, -1, account.references);
+    if (begun) c.ledger->executed(rip, 0, 1, References{});
+  };
+  const bool faulted = c.leave == Leave::Fault;
+  if (op == single_->ops.data()) {
+    if (op->length != 0) strike(c.state.rip, single_->account, faulted);
+    return;
+  }
+  const Block& block = block_of(op);
+  const bool is_instruction = op->number <= block.accounts.size();
+  if (is_instruction) strike(c.rip_of(op), block.accounts[op->number - 1u], faulted);
+  u32 struck = op->number;
+  for (const DecodedOp& later : block.ops) {
+    if (later.number <= struck || later.number > block.accounts.size()) continue;
+    struck = later.number;  // once for an instruction and the op that fetches it
+    strike(c.rip_of(&later), block.accounts[struck - 1u], false);
+  }
+}
+
+/// The block of an op that was just executed: that of the entry, or one that it has dropped.
+template <class Port>
+const Block& Engine<Port>::block_of(const DecodedOp* op) const {
+  const auto holds = [op](const Block& block) {
+    return !std::less<>()(op, block.ops.data()) &&
+           std::less<>()(op, block.ops.data() + block.ops.size());
+  };
+  if (const Block* block = context_->entry->block; block != nullptr && holds(*block)) return *block;
+  const auto found = std::find_if(owner_->dropped.begin(), owner_->dropped.end(),
+                                  [&](const auto& block) { return holds(*block); });
+  assert(found != owner_->dropped.end());
+  return **found;
+}
+
 /// Executes the block at state.rip, if there is one. False when the next instruction must be
 /// executed singly. Throws AccessFault.
 template <class Port>
@@ -189,10 +287,6 @@ bool Engine<Port>::advance_block() {
   PortContext<Port>& c = *context_;
   const DecodedOp* first = find_block();
   if (first == nullptr) return false;
-  if constexpr (Port::counts_fetches) {
-    execute(first);
-    return true;
-  }
   // Handlers cannot be left behind the op that touches a watch. But until it has made its access it
   // can be undone, as for a fault; then it is executed by itself.
   memory::Mmu& mmu = c.port->mmu();
@@ -206,6 +300,10 @@ bool Engine<Port>::advance_block() {
     return true;
   } catch (const memory::TouchRefused&) {
     rewind();
+    if constexpr (Port::counts) {
+      take_back();
+      c.ledger->begins_again();
+    }
     return false;
   }
 }
@@ -218,6 +316,7 @@ void Engine<Port>::advance_single() {
   const u64 later = std::exchange(c.remaining, 1) - 1;
   c.deadline -= later;
   try {
+    count_single(*first);
     execute(first);
   } catch (const AccessFault& fault) {
     take(fault);
@@ -230,8 +329,9 @@ void Engine<Port>::advance_single() {
 template <class Port>
 void Engine<Port>::advance(bool single) {
   context_->current = nullptr;
+  context_->unfinished = nullptr;
   try {
-    if (!single && advance_block()) return;
+    if (!single && !Port::steps_singly && advance_block()) return;
     context_->current = nullptr;
     advance_single();
   } catch (const AccessFault& fault) {
@@ -245,6 +345,7 @@ void Engine<Port>::rewind() {
   PortContext<Port>& c = *context_;
   c.state.rip = c.rip_of(c.current);
   c.remaining -= c.current->number - 1u;
+  c.unfinished = c.current;
 }
 
 /// Turns a refused access, of the instruction at `current` or of a fetch, into a fault.
@@ -299,6 +400,7 @@ Exit Engine<Port>::loop() {
     const u64 before = c.remaining;
     c.leave = Leave::Continue;
     advance(trap);
+    if constexpr (Port::counts) take_back();
     switch (c.leave) {
       case Leave::Continue:
         break;
@@ -315,6 +417,11 @@ Exit Engine<Port>::loop() {
     if (c.port->mmu().touched()) return {Stop::Touched, {}};
   }
   return {Stop::Budget, {}};
+}
+
+template <class Port>
+void Engine<Port>::settle() {
+  if constexpr (Port::counts) owner_->settle();
 }
 
 template <class Port>

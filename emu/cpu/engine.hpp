@@ -23,9 +23,11 @@ struct Exit {
   Fault fault{};
 };
 
+struct Block;
 struct CodeEntry;
 struct CodeOwner;
 struct DecodedOp;
+class Ledger;
 template <class Port>
 struct PortContext;
 
@@ -34,7 +36,8 @@ struct PortContext;
 template <class Port>
 class Engine {
  public:
-  explicit Engine(Port& port);
+  /// `ledger` for ports that count, which it must outlive; else null.
+  explicit Engine(Port& port, Ledger* ledger = nullptr);
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
   ~Engine();
@@ -44,6 +47,9 @@ class Engine {
   /// The first instruction is executed even if there is a breakpoint. The MMU must not be
   /// touched().
   Exit run(State& state, u64 instructions);
+
+  /// Tells the ledger what run() has executed; until then some of it is only noted in blocks.
+  void settle();
 
   /// The addresses of Stop::Breakpoint, sorted. To be called between runs.
   void set_breakpoints(const std::vector<u64>& sorted);
@@ -57,6 +63,10 @@ class Engine {
   void execute(const DecodedOp* first);
   const DecodedOp* find_block();
   const DecodedOp* prepare_single();
+  void count_single(const DecodedOp& op);
+  void take_back();
+  [[nodiscard]] const Block& block_of(const DecodedOp* op) const;
+  [[nodiscard]] u32 fetch_bits() const;
   CodeEntry* find_entry(u64 rip);
   void forget_jumps();
   void take(const memory::AccessFault& fault);

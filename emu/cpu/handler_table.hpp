@@ -82,8 +82,8 @@ template <class Port>
 void bind_sse(HandlerTable& table);
 
 /// One handler for two neighbours, that stands in the first one's op and skips the second; null
-/// when there is none for these. Only for the plain port: the others see every instruction by
-/// itself.
+/// when there is none for these. Not for ports that step singly.
+template <class Port>
 Handler select_fused(const Selection& first, const Selection& second);
 
 /// Calls `f.template operator()<T>()` with the unsigned type of `bytes` bytes.
@@ -154,11 +154,11 @@ constexpr Handler for_condition(isa::Condition condition, F f) {
   }
 }
 
-/// Calls `f.template operator()<P>()` with the memory place; ports that count do not need speed
-/// and have one instantiation for all.
+/// Calls `f.template operator()<P>()` with the memory place; ports that step singly do not need
+/// speed and have one instantiation for all.
 template <class Port, class F>
 constexpr Handler for_memory(Place place, F f) {
-  if constexpr (!Port::counts_fetches) {
+  if constexpr (!Port::steps_singly) {
     if (place == Place::Base) return f.template operator()<Place::Base>();
     if (place == Place::Indexed) return f.template operator()<Place::Indexed>();
   }

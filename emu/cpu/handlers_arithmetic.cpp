@@ -43,7 +43,7 @@ const DecodedOp* binary(Context& c, const DecodedOp* op) {
 /// Only register destinations are worth a variant without flags.
 template <class Port, class Operation, class T, Place From, Keep K>
 Handler to_register(const Selection& s) {
-  if constexpr (K == Keep::Both && !Port::counts_fetches) {
+  if constexpr (K == Keep::Both && !Port::steps_singly) {
     if (!s.flags_needed) return &binary<Port, Operation, T, Place::Dst, From, Keep::Value>;
   }
   return &binary<Port, Operation, T, Place::Dst, From, K>;

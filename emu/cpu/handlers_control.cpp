@@ -19,7 +19,7 @@ Handler select_jmp(const Selection&) {
 
 template <class Port, isa::Condition C>
 const DecodedOp* jcc(Context& c, const DecodedOp* op) {
-  if (c.flags.template holds<C>()) return follow<Port>(c, op);
+  if (c.flags.template holds<C>()) return branch<Port>(c, op);
   return next<Port>(c, op);
 }
 
@@ -42,6 +42,19 @@ Handler select_jmp_indirect(const Selection& s) {
   return for_place<Port>(s, 0, [&]<Place P>() { return &jmp_indirect<Port, P>; });
 }
 
+/// Enters a completed call, whose return address is at `rsp`, into the record.
+template <class Port>
+[[gnu::always_inline]] inline void record_call(Context& c, const DecodedOp* op, u64 function,
+                                               u64 rsp) {
+  if constexpr (Port::counts) {
+    ledger_of<Port>(c).calls->called({.function = function,
+                                      .call_site = c.rip_of(op),
+                                      .return_address = op->next_rip,
+                                      .return_slot = rsp,
+                                      .step = c.retired_before(op)});
+  }
+}
+
 template <class Port, bool Fast>
 const DecodedOp* call(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
@@ -49,6 +62,7 @@ const DecodedOp* call(Context& c, const DecodedOp* op) {
   if (top.missed()) return call<Port, false>(c, op);
   top.set(op->next_rip);
   write_register<u64>(c, rsp_offset, rsp);
+  record_call<Port>(c, op, op->link->rip, rsp);
   return follow<Port>(c, op);
 }
 
@@ -73,6 +87,7 @@ const DecodedOp* call_indirect(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
   memory_of<Port>(c, op).template store<u64>(rsp, op->next_rip);
   write_register<u64>(c, rsp_offset, rsp);
+  record_call<Port>(c, op, target, rsp);
   return jump_to<Port>(c, op, target);
 }
 
@@ -91,7 +106,9 @@ const DecodedOp* ret(Context& c, const DecodedOp* op) {
   if (!is_canonical(target)) [[unlikely]] {
     return raise(c, op, Vector::GeneralProtection, 0, target);
   }
-  write_register<u64>(c, rsp_offset, rsp + sizeof(u64) + static_cast<u16>(op->immediate));
+  const u64 released = rsp + sizeof(u64) + static_cast<u16>(op->immediate);
+  write_register<u64>(c, rsp_offset, released);
+  if constexpr (Port::counts) ledger_of<Port>(c).calls->returned(released);
   return jump_to<Port>(c, op, target);
 }
 
@@ -103,7 +120,7 @@ Handler select_ret(const Selection&) {
 /// The counter is rcx, or ecx with the prefix 67.
 template <class Port, class T>
 const DecodedOp* jrcxz(Context& c, const DecodedOp* op) {
-  if (read_register<T>(c, rcx_offset) == 0) return follow<Port>(c, op);
+  if (read_register<T>(c, rcx_offset) == 0) return branch<Port>(c, op);
   return next<Port>(c, op);
 }
 
@@ -114,7 +131,7 @@ const DecodedOp* loop(Context& c, const DecodedOp* op) {
   const T count = static_cast<T>(read_register<T>(c, rcx_offset) - 1);
   write_register<T>(c, rcx_offset, count);
   const bool wanted = W == LoopWhile::Counting || (W == LoopWhile::Equal) == c.flags.zf();
-  if (count != 0 && wanted) return follow<Port>(c, op);
+  if (count != 0 && wanted) return branch<Port>(c, op);
   return next<Port>(c, op);
 }
 

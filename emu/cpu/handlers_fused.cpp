@@ -11,48 +11,48 @@ namespace vitrine::cpu {
 
 namespace {
 
-using Plain = memory::PlainPort;
-
-template <class T, Place A, Place B, isa::Condition C>
+template <class Port, class T, Place A, Place B, isa::Condition C>
 const DecodedOp* cmp_jcc(Context& c, const DecodedOp* op) {
-  ResolvedOperand<Plain, T, A, Use::Read> first(c, op);
-  ResolvedOperand<Plain, T, B, Use::Read> second(c, op);
-  if (first.missed() || second.missed()) return cmp_jcc<T, slow_place<A>, slow_place<B>, C>(c, op);
+  ResolvedOperand<Port, T, A, Use::Read> first(c, op);
+  ResolvedOperand<Port, T, B, Use::Read> second(c, op);
+  if (first.missed() || second.missed())
+    return cmp_jcc<Port, T, slow_place<A>, slow_place<B>, C>(c, op);
   const T a = first.value(), b = second.value();
   c.flags = alu::Sub::apply<T>(a, b).flags();
-  if (alu::compares<C, T>(a, b)) return follow<Plain>(c, op + 1);
-  return next<Plain>(c, op + 1);
+  if (alu::compares<C, T>(a, b)) return branch<Port>(c, op + 1);
+  return next<Port>(c, op + 1);
 }
 
-template <class T, Place A, Place B, isa::Condition C>
+template <class Port, class T, Place A, Place B, isa::Condition C>
 const DecodedOp* test_jcc(Context& c, const DecodedOp* op) {
-  ResolvedOperand<Plain, T, A, Use::Read> first(c, op);
-  ResolvedOperand<Plain, T, B, Use::Read> second(c, op);
-  if (first.missed() || second.missed()) return test_jcc<T, slow_place<A>, slow_place<B>, C>(c, op);
+  ResolvedOperand<Port, T, A, Use::Read> first(c, op);
+  ResolvedOperand<Port, T, B, Use::Read> second(c, op);
+  if (first.missed() || second.missed())
+    return test_jcc<Port, T, slow_place<A>, slow_place<B>, C>(c, op);
   const T a = first.value(), b = second.value();
   c.flags = alu::And::apply<T>(a, b).flags();
-  if (c.flags.template holds<C>()) return follow<Plain>(c, op + 1);
-  return next<Plain>(c, op + 1);
+  if (c.flags.template holds<C>()) return branch<Port>(c, op + 1);
+  return next<Port>(c, op + 1);
 }
 
 /// add or sub with the jcc behind it, as at the end of counted loops.
-template <class Operation, class T, Place B, isa::Condition C>
+template <class Port, class Operation, class T, Place B, isa::Condition C>
 const DecodedOp* count_jcc(Context& c, const DecodedOp* op) {
   const T a = read_register<T>(c, op->dst);
-  const alu::Result<T> result = Operation::template apply<T>(a, read<Plain, T, B>(c, op));
+  const alu::Result<T> result = Operation::template apply<T>(a, read<Port, T, B>(c, op));
   write_register<T>(c, op->dst, result.value);
   c.flags = result.flags();
-  if (c.flags.template holds<C>()) return follow<Plain>(c, op + 1);
-  return next<Plain>(c, op + 1);
+  if (c.flags.template holds<C>()) return branch<Port>(c, op + 1);
+  return next<Port>(c, op + 1);
 }
 
-template <class Operation>
+template <class Port, class Operation>
 Handler select_count_jcc(const Selection& first, isa::Condition condition) {
   if (!first.is_register(0) || first.place(1) == first.memory || first.width() < 4) return nullptr;
   const auto with = [&]<isa::Condition C>() {
     return for_wide(first.width(), [&]<class T>() {
-      return first.is_register(1) ? &count_jcc<Operation, T, Place::Src, C>
-                                  : &count_jcc<Operation, T, Place::Immediate, C>;
+      return first.is_register(1) ? &count_jcc<Port, Operation, T, Place::Src, C>
+                                  : &count_jcc<Port, Operation, T, Place::Immediate, C>;
     });
   };
   if (condition == isa::Condition::E) return with.template operator()<isa::Condition::E>();
@@ -60,6 +60,7 @@ Handler select_count_jcc(const Selection& first, isa::Condition condition) {
   return nullptr;
 }
 
+template <class Port>
 Handler select_compare_jcc(const Selection& first, isa::Condition condition) {
   const isa::Op op = first.instruction.op();
   if (first.width() == 2 || first.memory == Place::Anywhere) return nullptr;
@@ -67,18 +68,19 @@ Handler select_compare_jcc(const Selection& first, isa::Condition condition) {
     return for_width(first.width(), [&]<class T>() -> Handler {
       if (op == isa::Op::Test) {
         if (!first.is_register(0)) return nullptr;
-        return first.is_register(1) ? &test_jcc<T, Place::Dst, Place::Src, C>
-                                    : &test_jcc<T, Place::Dst, Place::Immediate, C>;
+        return first.is_register(1) ? &test_jcc<Port, T, Place::Dst, Place::Src, C>
+                                    : &test_jcc<Port, T, Place::Dst, Place::Immediate, C>;
       }
       if (first.is_register(0)) {
-        if (first.is_register(1)) return &cmp_jcc<T, Place::Dst, Place::Src, C>;
-        if (first.place(1) == Place::Immediate) return &cmp_jcc<T, Place::Dst, Place::Immediate, C>;
-        return for_memory<Plain>(first.memory,
-                                 [&]<Place P>() { return &cmp_jcc<T, Place::Dst, P, C>; });
+        if (first.is_register(1)) return &cmp_jcc<Port, T, Place::Dst, Place::Src, C>;
+        if (first.place(1) == Place::Immediate)
+          return &cmp_jcc<Port, T, Place::Dst, Place::Immediate, C>;
+        return for_memory<Port>(first.memory,
+                                [&]<Place P>() { return &cmp_jcc<Port, T, Place::Dst, P, C>; });
       }
-      return for_memory<Plain>(first.memory, [&]<Place P>() {
-        return first.is_register(1) ? &cmp_jcc<T, P, Place::Src, C>
-                                    : &cmp_jcc<T, P, Place::Immediate, C>;
+      return for_memory<Port>(first.memory, [&]<Place P>() {
+        return first.is_register(1) ? &cmp_jcc<Port, T, P, Place::Src, C>
+                                    : &cmp_jcc<Port, T, P, Place::Immediate, C>;
       });
     });
   });
@@ -98,12 +100,12 @@ struct Complement {
     write_register<T>(c, op->dst, static_cast<T>(~read_register<T>(c, op->dst)));
   }
 };
-template <class Operation, Place B>
+template <class Port, class Operation, Place B>
 struct Binary {
   template <class T>
   static void run(Context& c, const DecodedOp* op) {
     const T a = read_register<T>(c, op->dst);
-    write_register<T>(c, op->dst, Operation::template apply<T>(a, read<Plain, T, B>(c, op)).value);
+    write_register<T>(c, op->dst, Operation::template apply<T>(a, read<Port, T, B>(c, op)).value);
   }
 };
 template <class Operation>
@@ -116,28 +118,30 @@ struct ShiftBy {
   }
 };
 
-template <class T, class First, class Second>
+template <class Port, class T, class First, class Second>
 const DecodedOp* pair(Context& c, const DecodedOp* op) {
   First::template run<T>(c, op);
   Second::template run<T>(c, op + 1);
-  return next<Plain>(c, op + 1);
+  return next<Port>(c, op + 1);
 }
 
-template <class... Parts>
+template <class Port, class... Parts>
 struct Pairs {
   static constexpr std::size_t count = sizeof...(Parts);
   using Row = std::array<Handler, count>;
   template <class T, class First>
-  static constexpr Row row{&pair<T, First, Parts>...};
+  static constexpr Row row{&pair<Port, T, First, Parts>...};
   template <class T>
   static constexpr std::array<Row, count> rows{row<T, Parts>...};
 };
 
 /// In the order of Part.
+template <class Port>
 using RegisterPairs =
-    Pairs<Move, Complement, Binary<alu::Add, Place::Src>, Binary<alu::Add, Place::Immediate>,
-          Binary<alu::And, Place::Src>, Binary<alu::Or, Place::Src>, Binary<alu::Xor, Place::Src>,
-          ShiftBy<alu::Rol>, ShiftBy<alu::Ror>, ShiftBy<alu::Shl>, ShiftBy<alu::Shr>>;
+    Pairs<Port, Move, Complement, Binary<Port, alu::Add, Place::Src>,
+          Binary<Port, alu::Add, Place::Immediate>, Binary<Port, alu::And, Place::Src>,
+          Binary<Port, alu::Or, Place::Src>, Binary<Port, alu::Xor, Place::Src>, ShiftBy<alu::Rol>,
+          ShiftBy<alu::Ror>, ShiftBy<alu::Shl>, ShiftBy<alu::Shr>>;
 enum class Part : u8 { Move, Not, Add, AddConstant, And, Or, Xor, Rol, Ror, Shl, Shr, None };
 
 Part part_of(const Selection& s) {
@@ -179,30 +183,36 @@ Part part_of(const Selection& s) {
   }
 }
 
+template <class Port>
 Handler select_pair(const Selection& first, const Selection& second) {
   const Part a = part_of(first), b = part_of(second);
   if (a == Part::None || b == Part::None || first.width() != second.width()) return nullptr;
   return for_wide(first.width(), [&]<class T>() {
-    return RegisterPairs::rows<T>[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
+    return RegisterPairs<Port>::template rows<T>[static_cast<std::size_t>(a)]
+                                                [static_cast<std::size_t>(b)];
   });
 }
 
 }  // namespace
 
+template <class Port>
 Handler select_fused(const Selection& first, const Selection& second) {
-  if (second.instruction.op() != isa::Op::Jcc) return select_pair(first, second);
+  if (second.instruction.op() != isa::Op::Jcc) return select_pair<Port>(first, second);
   const isa::Condition condition = second.instruction.form->condition;
   switch (first.instruction.op()) {
     case isa::Op::Cmp:
     case isa::Op::Test:
-      return select_compare_jcc(first, condition);
+      return select_compare_jcc<Port>(first, condition);
     case isa::Op::Add:
-      return select_count_jcc<alu::Add>(first, condition);
+      return select_count_jcc<Port, alu::Add>(first, condition);
     case isa::Op::Sub:
-      return select_count_jcc<alu::Sub>(first, condition);
+      return select_count_jcc<Port, alu::Sub>(first, condition);
     default:
       return nullptr;
   }
 }
+
+template Handler select_fused<memory::PlainPort>(const Selection&, const Selection&);
+template Handler select_fused<memory::ModelledPort>(const Selection&, const Selection&);
 
 }  // namespace vitrine::cpu

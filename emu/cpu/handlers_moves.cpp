@@ -95,8 +95,24 @@ const DecodedOp* push(Context& c, const DecodedOp* op) {
   return next<Port>(c, op);
 }
 
+/// Tells the record of calls where a function has saved its caller's rbp.
+template <class Port, bool Fast>
+const DecodedOp* push_rbp(Context& c, const DecodedOp* op) {
+  const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
+  Location<Port, u64, Use::Write, Fast> top(c, op, rsp);
+  if (top.missed()) return push_rbp<Port, false>(c, op);
+  top.set(read_register<u64>(c, register_offset(isa::Rbp)));
+  write_register<u64>(c, rsp_offset, rsp);
+  ledger_of<Port>(c).calls->pushed_rbp(rsp);
+  return next<Port>(c, op);
+}
+
 template <class Port>
 Handler select_push(const Selection& s) {
+  if constexpr (Port::counts) {
+    if (s.instruction.operands[0].reg == isa::gpr(isa::Rbp, 8) && s.is_register(0))
+      return &push_rbp<Port, has_fast_path<Port>>;
+  }
   return for_wide(s.width(), [&]<class T>() {
     if (s.is_register(0)) return &push<Port, T, Place::Dst, has_fast_path<Port>>;
     if (s.place(0) == Place::Immediate) return &push<Port, T, Place::Immediate, false>;

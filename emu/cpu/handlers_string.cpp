@@ -30,6 +30,7 @@ struct Pointers {
 // One element of each instruction. Those that compare return the flags.
 
 struct Movs {
+  static constexpr References references{.reads = 1, .writes = 1};
   template <class T, class Port>
   static void step(const Pointers& p, Port& memory) {
     memory.template store<T>(p.destination(), memory.template load<T>(p.source()));
@@ -39,6 +40,7 @@ struct Movs {
 };
 
 struct Stos {
+  static constexpr References references{.writes = 1};
   template <class T, class Port>
   static void step(const Pointers& p, Port& memory) {
     memory.template store<T>(p.destination(), read_register<T>(p.c, rax_offset));
@@ -47,6 +49,7 @@ struct Stos {
 };
 
 struct Lods {
+  static constexpr References references{.reads = 1};
   template <class T, class Port>
   static void step(const Pointers& p, Port& memory) {
     write_register<T>(p.c, rax_offset, memory.template load<T>(p.source()));
@@ -55,6 +58,7 @@ struct Lods {
 };
 
 struct Scas {
+  static constexpr References references{.reads = 1};
   template <class T, class Port>
   static LazyFlags step(const Pointers& p, Port& memory) {
     const T element = memory.template load<T>(p.destination());
@@ -64,6 +68,7 @@ struct Scas {
 };
 
 struct Cmps {
+  static constexpr References references{.reads = 2};
   template <class T, class Port>
   static LazyFlags step(const Pointers& p, Port& memory) {
     const T first = memory.template load<T>(p.source());
@@ -71,6 +76,24 @@ struct Cmps {
     p.advance(isa::Rsi);
     p.advance(isa::Rdi);
     return alu::Sub::apply<T>(first, second).flags();
+  }
+};
+
+/// Tells a counting port's ledger of the elements of a repetition, also when one faults.
+template <class Port>
+struct Tally {
+  Context& c;
+  const DecodedOp* op;
+  References each;
+  u64 elements = 0;
+  Ledger::End end = Ledger::End::NotYet;
+
+  Tally(Context& context, const DecodedOp* instruction, References references)
+      : c(context), op(instruction), each(references) {}
+  Tally(const Tally&) = delete;
+  Tally& operator=(const Tally&) = delete;
+  ~Tally() {
+    if constexpr (Port::counts) ledger_of<Port>(c).repeated(c.rip_of(op), elements, end, each);
   }
 };
 
@@ -97,8 +120,9 @@ template <class Port, class Step, class T, bool until_equal>
   const Pointers p(c, op, sizeof(T));
   Port& memory = memory_of<Port>(c, op);
   LazyFlags flags = c.flags;
-  for (u64 done = 0; p.get(isa::Rcx) != 0; ++done) {
-    if (done == patience) {
+  Tally<Port> tally(c, op, Step::references);
+  for (; p.get(isa::Rcx) != 0; ++tally.elements) {
+    if (tally.elements == patience) {
       c.flags = flags;
       interrupt(c, op);
       return false;
@@ -109,8 +133,13 @@ template <class Port, class Step, class T, bool until_equal>
       Step::template step<T>(p, memory);
     }
     c.state.gpr[isa::Rcx] = (c.state.gpr[isa::Rcx] - 1) & p.mask;
-    if (compares<Step> && flags.zf() == until_equal) break;
+    if (compares<Step> && flags.zf() == until_equal) {
+      ++tally.elements;
+      tally.end = Ledger::End::Condition;
+      break;
+    }
   }
+  if (tally.end == Ledger::End::NotYet) tally.end = Ledger::End::Count;
   c.flags = flags;
   return true;
 }

@@ -67,8 +67,8 @@ template <class Port, class T>
 }
 
 /// SDM vol. 2, ENTER: with a nesting level, frame pointers are copied from the enclosing frame, and
-/// the new top of the stack is probed. First every access is made without writing, so that a fault
-/// changes nothing; then again, since the frame may overlap what is pushed.
+/// the new top of the stack is probed. First it is seen whether every access may be made, so that a
+/// fault changes nothing.
 template <class Port, class T>
 [[gnu::noinline]] bool enter_frame(Context& c, const DecodedOp* op) {
   auto& gpr = c.state.gpr;
@@ -77,22 +77,22 @@ template <class Port, class T>
   Port& memory = memory_of<Port>(c, op);
   const u64 frame = gpr[isa::Rsp] - sizeof(T);
   u64 rsp = gpr[isa::Rsp];
-  const auto copied = [&](u64 i) { return memory.template load<T>(gpr[isa::Rbp] - i * sizeof(T)); };
+  const auto enclosing = [&](u64 i) { return gpr[isa::Rbp] - i * sizeof(T); };
 
-  const auto probe = [&] { (void)memory.template load_for_update<T>(rsp -= sizeof(T)); };
+  const auto probe = [&] { memory.check_writable(rsp -= sizeof(T), sizeof(T)); };
   probe();
   for (u64 i = 1; i < level; ++i) {
-    (void)copied(i);
+    (void)memory.mmu().template load<T>(enclosing(i));
     probe();
   }
   if (level > 0) probe();
-  (void)memory.template load_for_update<T>(rsp - allocation);
+  memory.check_writable(rsp - allocation, sizeof(T));
 
   rsp = gpr[isa::Rsp];
-  const auto push = [&](T value) { memory.template store_updated<T>(rsp -= sizeof(T), value); };
+  const auto push = [&](T value) { memory.template store<T>(rsp -= sizeof(T), value); };
   push(static_cast<T>(gpr[isa::Rbp]));
   for (u64 i = 1; i < level; ++i)
-    push(copied(i));
+    push(memory.template load<T>(enclosing(i)));
   if (level > 0) push(static_cast<T>(frame));
   write_register<T>(c, register_offset(isa::Rbp), static_cast<T>(frame));
   gpr[isa::Rsp] = rsp - allocation;

@@ -65,11 +65,16 @@ template <Place P>
   return address;
 }
 
-/// The port for an access by `op`; notes who accesses, for the run loop in case of a fault.
+/// The port for an access by `op`; notes who accesses, for the run loop in case of a fault and for
+/// those who count.
 template <class Port>
 [[gnu::always_inline]] inline Port& memory_of(Context& c, const DecodedOp* op) {
   c.current = op;
-  return port_of<Port>(c);
+  Port& port = port_of<Port>(c);
+  if constexpr (Port::counts) {
+    port.begin(c.rip_of(op), c.retired_before(op), (op->addressing & Locked) != 0);
+  }
+  return port;
 }
 
 /// T is also a 16-byte struct for memory.
@@ -112,7 +117,7 @@ class Location {
     } else if constexpr (U == Use::Update) {
       value_ = memory_of<Port>(c, op).template load_for_update<T>(address);
     } else {
-      c.current = op;
+      (void)memory_of<Port>(c, op);
     }
   }
   [[nodiscard]] bool missed() const { return Fast && host_ == nullptr; }
@@ -142,7 +147,7 @@ class Location {
 
 /// Whether handlers for this port have fast siblings.
 template <class Port>
-constexpr bool has_fast_path = !Port::counts_fetches;
+constexpr bool has_fast_path = !Port::steps_singly;
 
 template <class Port, Place P>
 constexpr bool is_fast = has_fast_path<Port> && (P == Place::Base || P == Place::Indexed);

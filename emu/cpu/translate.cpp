@@ -139,7 +139,7 @@ void find_live_flags(std::span<const Instruction> instructions, std::span<bool> 
   }
 }
 
-DecodedOp operands_of(const Instruction& instruction, u64 rip) {
+DecodedOp operands_of(const Translation& translation, const Instruction& instruction, u64 rip) {
   DecodedOp op;
   op.offset = rip & memory::page_mask;
   op.length = instruction.length & 15;
@@ -168,6 +168,9 @@ DecodedOp operands_of(const Instruction& instruction, u64 rip) {
   if (instruction.op() == isa::Op::Call || instruction.op() == isa::Op::CallIndirect) {
     op.next_rip = next_rip;
   }
+  if (translation.fetch_line != nullptr && instruction.has_memory() && is_locked(instruction)) {
+    op.addressing |= Locked;
+  }
   return op;
 }
 
@@ -176,9 +179,37 @@ Handler handler_for(const Translation& translation, const Selection& selection) 
   return handler != nullptr ? handler : translation.undefined;
 }
 
+/// The number of the line that holds the last byte of `op`.
+u64 last_line(const DecodedOp& op, u32 fetch_bits) {
+  return (op.offset + op.length - 1u) >> fetch_bits;
+}
+
+bool needs_line(const Block& block, std::size_t i, u32 fetch_bits) {
+  return last_line(block.ops[i], fetch_bits) != last_line(block.ops[i - 1], fetch_bits);
+}
+
+/// Puts an op that fetches before each instruction that reaches into another line.
+void insert_fetches(const Translation& translation, u32 fetch_bits, Block& block) {
+  std::vector<DecodedOp> ops;
+  for (std::size_t i = 0; i < block.ops.size(); ++i) {
+    const DecodedOp& op = block.ops[i];
+    if (i != 0 && needs_line(block, i, fetch_bits)) {
+      DecodedOp fetch;
+      fetch.handler = translation.fetch_line;
+      fetch.immediate = op.length;
+      fetch.number = op.number;
+      fetch.offset = op.offset;
+      ops.push_back(fetch);
+    }
+    ops.push_back(op);
+  }
+  block.ops = std::move(ops);
+}
+
 void fuse_neighbours(const Translation& translation, std::span<const Selection> selections,
-                     Block& block) {
+                     u32 fetch_bits, Block& block) {
   for (std::size_t i = 0; i + 1 < selections.size(); ++i) {
+    if (translation.fetch_line != nullptr && needs_line(block, i + 1, fetch_bits)) continue;
     const Handler fused = translation.fuse(selections[i], selections[i + 1]);
     if (fused == nullptr) continue;
     block.ops[i].handler = fused;
@@ -189,10 +220,15 @@ void fuse_neighbours(const Translation& translation, std::span<const Selection> 
 }  // namespace
 
 DecodedOp translate(const Translation& translation, const Instruction& instruction, u64 rip) {
-  DecodedOp op = operands_of(instruction, rip);
+  DecodedOp op = operands_of(translation, instruction, rip);
   op.number = 1;
   op.handler = handler_for(translation, {instruction, memory_place(op), true});
   return op;
+}
+
+OpAccount account_of(const Instruction& instruction) {
+  return {references_of(instruction), is_repeated(instruction),
+          is_direct_branch(instruction) && !ends_block(instruction.op())};
 }
 
 bool is_direct_branch(const Instruction& instruction) {
@@ -205,7 +241,7 @@ u64 branch_target(const Instruction& instruction, u64 rip) {
 
 std::unique_ptr<Block> build_block(const Translation& translation, CodePage& page,
                                    std::span<const u8> page_bytes, u32 offset,
-                                   std::span<const u64> breakpoints) {
+                                   std::span<const u64> breakpoints, u32 fetch_bits) {
   const u64 page_rip = page.page() << memory::page_bits;
   std::array<Instruction, max_block_instructions> instructions;
   u32 count = 0;
@@ -224,7 +260,9 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
     at += instruction.length;
     ++count;
   }
-  if (count == 0 && status == isa::DecodeStatus::Truncated) return nullptr;
+  const bool counted = translation.fetch_line != nullptr;
+  // What is no instruction is not fetched.
+  if (count == 0 && (status == isa::DecodeStatus::Truncated || counted)) return nullptr;
 
   const auto entry_for = [&](u64 rip) -> const CodeEntry* {
     if (rip >> memory::page_bits != page.page()) return &page.outside(rip);
@@ -237,12 +275,13 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
   block->begin = offset;
   block->end = at;
   block->count = count;
+  block->first_length = count != 0 ? instructions[0].length : 0;
   block->ops.reserve(count + 1);
   std::vector<Selection> selections;
   selections.reserve(count);
   u64 rip = page_rip + offset;
   for (u32 i = 0; i < count; ++i) {
-    DecodedOp op = operands_of(instructions[i], rip);
+    DecodedOp op = operands_of(translation, instructions[i], rip);
     op.number = static_cast<u8>(i + 1);
     selections.push_back({instructions[i], memory_place(op), live_flags[i]});
     op.handler = handler_for(translation, selections[i]);
@@ -250,9 +289,11 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
       op.link = entry_for(branch_target(instructions[i], rip));
     }
     block->ops.push_back(op);
+    if (counted) block->accounts.push_back(account_of(instructions[i]));
     rip += instructions[i].length;
   }
-  if (translation.fuse != nullptr) fuse_neighbours(translation, selections, *block);
+  if (translation.fuse != nullptr) fuse_neighbours(translation, selections, fetch_bits, *block);
+  if (counted) insert_fetches(translation, fetch_bits, *block);
   if (!ended) {
     DecodedOp last;
     last.offset = rip & memory::page_mask;

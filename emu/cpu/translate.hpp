@@ -17,11 +17,16 @@ struct Translation {
   Handler fall_through;  ///< of the op behind the last instruction of a block: follows its link
   Handler undefined;     ///< #UD
   Handler too_long;      ///< #GP: more than 15 bytes
+  Handler fetch_line;    ///< of the op before an instruction that needs another line than the one
+                         ///< before it; null where nobody counts
 };
 
 /// The op of one instruction at `rip`, without link. Flags are needed.
 [[nodiscard]] DecodedOp translate(const Translation& translation,
                                   const isa::Instruction& instruction, u64 rip);
+
+/// What a ledger must know of an instruction.
+[[nodiscard]] OpAccount account_of(const isa::Instruction& instruction);
 
 /// Whether the op needs a link, to branch_target().
 [[nodiscard]] bool is_direct_branch(const isa::Instruction& instruction);
@@ -29,10 +34,11 @@ struct Translation {
 
 /// Decodes a block from `offset` in the page whose bytes are given, up to the first of the
 /// breakpoints (sorted) that is an instruction behind the first one. Null when the first
-/// instruction reaches into the next page.
+/// instruction reaches into the next page. `fetch_bits`: log2 of the lines that
+/// Translation::fetch_line goes by.
 [[nodiscard]] std::unique_ptr<Block> build_block(const Translation& translation, CodePage& page,
                                                  std::span<const u8> page_bytes, u32 offset,
-                                                 std::span<const u64> breakpoints);
+                                                 std::span<const u64> breakpoints, u32 fetch_bits);
 
 /// Whether a fault of this instruction at `address` concerns the stack segment: #SS instead of #GP
 /// (SDM vol. 1, 3.7.4: pushes, pops, and memory operands with base rsp or rbp).

@@ -24,16 +24,14 @@ std::optional<Error> check(const Options& options) {
                  "give --memory in whole pages of 4096 bytes, up to 1 TiB"};
   }
   if (auto error = memory::check_geometry(options.instruction_tlb)) return error;
-  return memory::check_geometry(options.data_tlb);
+  if (auto error = memory::check_geometry(options.data_tlb)) return error;
+  return options.caches ? cache::check(*options.caches) : std::nullopt;
 }
 
 }  // namespace
 
 Machine::Parts::Parts(std::shared_ptr<const image::Image> program, Options chosen)
-    : image(std::move(program)),
-      options(std::move(chosen)),
-      memory(options.memory),
-      tlbs(options.instruction_tlb, options.data_tlb) {}
+    : image(std::move(program)), options(std::move(chosen)), memory(options.memory) {}
 
 Machine::Machine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Machine::Machine(Machine&&) noexcept = default;
@@ -50,6 +48,9 @@ Result<Machine> Machine::create(std::shared_ptr<const image::Image> image, const
   parts->plain = std::make_unique<cpu::Engine<memory::PlainPort>>(parts->process->mmu());
   parts->state.rip = parts->process->entry();
   parts->state.gpr[isa::Rsp] = parts->process->initial_stack();
+  parts->model.emplace(Model::Config{options.instruction_tlb, options.data_tlb, options.caches,
+                                     parts->state.rip, parts->state.gpr[isa::Rsp]});
+  parts->accountant.emplace(*parts->model, parts->process->mmu());
   return Machine(std::move(parts));
 }
 
@@ -97,10 +98,16 @@ const Options& Machine::options() const {
   return parts_->options;
 }
 ModelCounters Machine::counters() const {
-  return {parts_->tlbs.instruction.counters(), parts_->tlbs.data.counters()};
+  return {tlbs().instruction.counters(), tlbs().data.counters()};
+}
+const Model& Machine::model() const {
+  return *parts_->model;
+}
+Model& Machine::model() {
+  return *parts_->model;
 }
 const memory::TlbModel& Machine::tlbs() const {
-  return parts_->tlbs;
+  return parts_->model->tlbs();
 }
 const std::optional<StopReport>& Machine::finished() const {
   return parts_->finished;
@@ -117,12 +124,13 @@ std::size_t Machine::poke(u64 address, std::span<const u8> bytes) {
 Snapshot Machine::snapshot() const {
   return Snapshot(std::unique_ptr<Snapshot::Parts>(
       new Snapshot::Parts{parts_.get(), parts_->state, parts_->memory, parts_->process->save(),
-                          parts_->tlbs, parts_->finished}));
+                          *parts_->model, parts_->finished}));
 }
 
 void Machine::restore(const Snapshot& snapshot) {
   restore_all_but_model(snapshot);
-  parts_->tlbs = snapshot.parts_->tlbs;
+  *parts_->model = snapshot.parts_->model;
+  parts_->accountant->forget();
 }
 
 void Machine::restore_all_but_model(const Snapshot& snapshot) {
@@ -149,8 +157,7 @@ u64 Snapshot::step() const {
 }
 
 u64 Snapshot::Parts::unshared_bytes() const {
-  const std::size_t entries = tlbs.instruction.entries().size() + tlbs.data.entries().size();
-  return sizeof(Parts) + entries * sizeof(memory::TlbEntry);
+  return sizeof(Parts) + model.unshared_bytes();
 }
 
 u64 Snapshot::held_bytes() const {

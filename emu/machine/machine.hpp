@@ -11,6 +11,7 @@
 #include "emu/cpu/state.hpp"
 #include "emu/image/image.hpp"
 #include "emu/isa/instruction.hpp"
+#include "emu/machine/model.hpp"
 #include "emu/machine/options.hpp"
 #include "emu/machine/stops.hpp"
 #include "emu/memory/port.hpp"
@@ -111,6 +112,9 @@ class Machine {
   [[nodiscard]] const image::Image& image() const;
   [[nodiscard]] const Options& options() const;
   [[nodiscard]] ModelCounters counters() const;
+  /// What modelled and observed runs have counted and cached; complete between runs.
+  [[nodiscard]] const Model& model() const;
+  [[nodiscard]] Model& model();
   [[nodiscard]] const memory::TlbModel& tlbs() const;
   [[nodiscard]] const std::optional<StopReport>& finished() const;
 

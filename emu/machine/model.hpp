@@ -83,6 +83,9 @@ class Model {
   /// Of the last step of an observed run: every reference, in program order, fetches too.
   [[nodiscard]] const std::vector<ModelledReference>& last_references() const { return last_; }
 
+  /// What a copy holds that it shares with no other.
+  [[nodiscard]] u64 unshared_bytes() const;
+
   /// Equal in all that is counted and cached.
   bool operator==(const Model& other) const;
 
@@ -94,7 +97,8 @@ class Model {
   InstructionCounters totals_;
   std::shared_ptr<InstructionIndex> index_;
   CowTable<InstructionCounters> counters_;  ///< by the index's numbers
-  std::vector<ModelledReference> last_;
+  u64 fetch_line_;                          ///< the line that is being executed
+  std::vector<ModelledReference> last_;     ///< no part of the value
 };
 
 }  // namespace vitrine::machine

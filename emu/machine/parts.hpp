@@ -4,20 +4,21 @@
 #include <atomic>
 
 #include "emu/cpu/engine.hpp"
+#include "emu/machine/accountant.hpp"
 #include "emu/machine/machine.hpp"
 #include "emu/os/process.hpp"
 
 namespace vitrine::machine {
 
-/// An engine and its port, made when first used: a plain run pays for no other.
+/// A counting engine and its port, made when first used: a plain run pays for no other.
 template <class Port>
 class LazyEngine {
  public:
   template <class... PortArguments>
-  cpu::Engine<Port>& get(PortArguments&... arguments) {
+  cpu::Engine<Port>& get(memory::Mmu& mmu, Accountant& accountant, PortArguments&... arguments) {
     if (!engine_) {
-      port_ = std::make_unique<Port>(arguments...);
-      engine_ = std::make_unique<cpu::Engine<Port>>(*port_);
+      port_ = std::make_unique<Port>(mmu, accountant.filter(), accountant, arguments...);
+      engine_ = std::make_unique<cpu::Engine<Port>>(*port_, &accountant);
     }
     return *engine_;
   }
@@ -49,12 +50,14 @@ struct Machine::Parts {
 
   template <class SomeEngine>
   StopReport run(SomeEngine& some_engine, u64 steps);
+  StopReport run_modelled(u64 steps);
 
   std::shared_ptr<const image::Image> image;
   Options options;
   memory::PhysicalMemory memory;
   std::unique_ptr<os::Process> process;
-  memory::TlbModel tlbs;
+  std::optional<Model> model;            // made by Machine::create,
+  std::optional<Accountant> accountant;  // once the process is there
   std::vector<memory::MemoryAccess> accesses, kernel_accesses;
   std::unique_ptr<cpu::Engine<memory::PlainPort>> plain;
   LazyEngine<memory::ModelledPort> modelled;
@@ -79,7 +82,7 @@ struct Snapshot::Parts {
   cpu::State state;
   memory::PhysicalMemory memory;
   os::Process::Saved process;
-  memory::TlbModel tlbs;
+  Model model;
   std::optional<StopReport> finished;
 
   /// What a snapshot shares with no other, even if nothing happened in between.

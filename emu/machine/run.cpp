@@ -48,11 +48,12 @@ bool Machine::Parts::serve_system_call() {
       state.gs_base};
   const os::SystemCallResult result = process->system_call(call);
   for (const auto& range : process->take_invalidations())
-    tlbs.invalidate(range.first, range.last);
+    accountant->invalidate(range.first, range.last);
   if (result.restart) {
     (void)process->mmu().take_touch();
     state.rip -= syscall_length;
     --state.retired;
+    accountant->restart(state.rip, syscall_length);
     return false;
   }
   gpr[isa::Rax] = static_cast<u64>(result.value);
@@ -146,12 +147,20 @@ StopReport Machine::Parts::run(SomeEngine& some_engine, u64 steps) {
   }
 }
 
+StopReport Machine::Parts::run_modelled(u64 steps) {
+  auto& engine = modelled.get(process->mmu(), *accountant);
+  const Accountant::Burst burst(*accountant, false);
+  const StopReport report = run(engine, steps);
+  engine.settle();
+  return report;
+}
+
 StopReport Machine::run(u64 steps, Engine engine) {
   switch (engine) {
     case Engine::Plain:
       return parts_->run(*parts_->plain, steps);
     case Engine::Modelled:
-      return parts_->run(parts_->modelled.get(mmu(), parts_->tlbs), steps);
+      return parts_->run_modelled(steps);
     case Engine::Observed: {
       struct : Observer {
         bool on_step(const StepEvent&) override { return true; }
@@ -182,7 +191,8 @@ class KernelLog {
 
 StopReport Machine::observe(Observer& observer, u64 steps) {
   Parts& parts = *parts_;
-  auto& engine = parts.observed.get(mmu(), parts.tlbs, parts.accesses);
+  auto& engine = parts.observed.get(mmu(), *parts.accountant, parts.accesses);
+  const Accountant::Burst burst(*parts.accountant, true);
   const u64 target = parts.target_after(steps);
   parts.begin_run();
   const KernelLog log(mmu(), parts.kernel_accesses);
@@ -193,6 +203,7 @@ StopReport Machine::observe(Observer& observer, u64 steps) {
     std::array<u8, isa::max_instruction_length> bytes{};
     std::size_t known = peek(before.rip, bytes);
     parts.accesses.clear();
+    parts.accountant->clear_references();
     parts.kernel_accesses.clear();
     const cpu::Exit exit = engine.run(parts.state, 1);
     // The instruction may stand on a page that its own fetch brought in.

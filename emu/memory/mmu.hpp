@@ -79,8 +79,8 @@ class Mmu {
 
   u64 cr3 = 0;  ///< physical address of the root table; flush() after changing it
 
-  static constexpr bool counts_fetches = false;
-  void fetch(u64 /*address*/, u32 /*length*/) {}
+  static constexpr bool counts = false;
+  static constexpr bool steps_singly = false;
   [[nodiscard]] Mmu& mmu() { return *this; }
 
   /// The host bytes of an access that the fast path serves; null when it takes load() or store().

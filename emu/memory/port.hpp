@@ -8,11 +8,16 @@
 //   void store_updated<T>(address, v)  its write, to the same address; cannot fault any more
 //   void check_writable(address, size) faults as a write of these bytes would; changes and counts
 //                                      nothing
-//   void fetch(address, length)        an instruction of `length` bytes begins to execute; called
-//                                      only when counts_fetches
+//   const u8* readable<Size>(address), u8* writable<Size>(address)
+//                                      the host bytes of an access that may be made through them,
+//                                      as nobody needs to know of it; else null
 //   Mmu& mmu()                         for everything else (translate, protect_code, …)
 //
-// T is u8, u16, u32, u64 or a trivially copyable struct of 16 bytes. All but fetch and mmu may
+// Ports that count (`counts`) also have begin(…), which says whose accesses follow, and fetch(…),
+// with which every instruction begins; `steps_singly` asks the processor to execute one instruction
+// at a time.
+//
+// T is u8, u16, u32, u64 or a trivially copyable struct of 16 bytes. All but these and mmu may
 // throw AccessFault, and then have changed nothing and counted nothing.
 
 #include <array>
@@ -26,55 +31,102 @@ namespace vitrine::memory {
 /// Nothing but the guest: the MMU itself.
 using PlainPort = Mmu;
 
-/// The modelled TLBs of one processor, and the rules by which accesses reach them.
+/// The modelled TLBs of one processor.
 struct TlbModel {
   Tlb instruction, data;
 
   TlbModel(const TlbGeometry& instruction_geometry, const TlbGeometry& data_geometry)
       : instruction(instruction_geometry), data(data_geometry) {}
 
-  /// Looks up the pages of [address, address+size) in `tlb` and fills what is missing by a walk.
-  static void count(Tlb& tlb, const Mmu& mmu, u64 address, u64 size) {
-    const u64 first = address >> page_bits, last = (address + size - 1) >> page_bits;
-    if (!tlb.lookup(first)) fill(tlb, mmu, first);
-    if (last != first && !tlb.lookup(last)) fill(tlb, mmu, last);
-  }
-
   void invalidate(u64 first_page, u64 last_page) {
     instruction.invalidate(first_page, last_page);
     data.invalidate(first_page, last_page);
   }
   bool operator==(const TlbModel&) const = default;
-
- private:
-  static void fill(Tlb& tlb, const Mmu& mmu, u64 page);
 };
 
-/// Counts one data TLB lookup per access and page, and one instruction TLB lookup per instruction
-/// and page. A read-modify-write is one access.
+/// How an access counts.
+enum class AccessUse : u8 { Read, Write, Update, Locked };
+
+/// What is modelled behind a port. Every reference arrives here but those that HitFilter knows.
+class ReferenceModel {
+ public:
+  virtual ~ReferenceModel() = default;
+  /// The instruction of `length` bytes at `address` begins, the `step`-th to be executed.
+  virtual void fetched(u64 address, u32 length, u64 step) = 0;
+  /// The instruction at `instruction` has accessed [address, address+size).
+  virtual void accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) = 0;
+};
+
+/// References that are known to hit and to change nothing in the models: to the line that was used
+/// last in its cache set, on the page that was used last in its TLB set. Kept by the
+/// ReferenceModel. Lines are numbered by virtual address. A slot stands for several sets of a
+/// cache: its line was the last used in all of them.
+struct HitFilter {
+  static constexpr std::size_t slots = 64;
+  static constexpr u64 none = ~u64{0};
+  using Lines = std::array<u64, slots>;
+
+  u32 fetch_bits = page_bits, data_bits = page_bits;  ///< log2 of the line size
+  u64 fetch_mask = 0, data_mask = 0, page_mask = 0;   ///< slots in use, less one
+  u64 current = none;                                 ///< the line that is being executed
+  Lines fetch, read, write;                           ///< by line number & mask
+  Lines page;                                         ///< of data, by page number & mask
+
+  HitFilter() { forget(); }
+  void forget() {
+    for (Lines* lines : {&fetch, &read, &write, &page})
+      lines->fill(none);
+  }
+};
+
+/// Lets a reference pass that the filter knows, and hands all others to the model: an access once
+/// it has succeeded, a read-modify-write when it loads.
 class ModelledPort {
  public:
-  static constexpr bool counts_fetches = true;
+  static constexpr bool counts = true;
+  static constexpr bool steps_singly = false;
 
-  ModelledPort(Mmu& mmu, TlbModel& tlbs) : mmu_(&mmu), tlbs_(&tlbs) {}
+  ModelledPort(Mmu& mmu, HitFilter& filter, ReferenceModel& model)
+      : mmu_(&mmu), filter_(&filter), model_(&model) {}
+
+  /// Whose accesses follow.
+  void begin(u64 instruction, u64 step, bool locked) {
+    instruction_ = instruction;
+    step_ = step;
+    locked_ = locked;
+  }
+
+  template <std::size_t Size>
+  [[nodiscard]] const u8* readable(u64 address) {
+    if (!knows(filter_->read, address, Size)) [[unlikely]]
+      return nullptr;
+    return mmu_->readable<Size>(address);
+  }
+  template <std::size_t Size>
+  [[nodiscard]] u8* writable(u64 address) {
+    if (!knows(filter_->write, address, Size)) [[unlikely]]
+      return nullptr;
+    return mmu_->writable<Size>(address);
+  }
 
   template <class T>
   [[nodiscard]] T load(u64 address) {
     const T value = mmu_->load<T>(address);
-    count_data(address, sizeof(T));
+    refer(AccessUse::Read, address, sizeof(T));
     return value;
   }
 
   template <class T>
   void store(u64 address, T value) {
     mmu_->store<T>(address, value);
-    count_data(address, sizeof(T));
+    refer(AccessUse::Write, address, sizeof(T));
   }
 
   template <class T>
   [[nodiscard]] T load_for_update(u64 address) {
     const T value = mmu_->load_for_update<T>(address);
-    count_data(address, sizeof(T));
+    refer(locked_ ? AccessUse::Locked : AccessUse::Update, address, sizeof(T));
     return value;
   }
 
@@ -85,58 +137,109 @@ class ModelledPort {
 
   void check_writable(u64 address, u64 size) { mmu_->check_writable(address, size); }
 
-  void fetch(u64 address, u32 length) {
-    TlbModel::count(tlbs_->instruction, *mmu_, address, length);
+  /// Whether an instruction of the bytes first..last can begin without being told to fetch().
+  [[nodiscard]] bool fetches_freely(u64 first, u64 last) {
+    const u64 line = first >> filter_->fetch_bits;
+    if (filter_->fetch[line & filter_->fetch_mask] != last >> filter_->fetch_bits) [[unlikely]]
+      return false;
+    filter_->current = line;
+    return true;
   }
+  /// The same for the instruction behind one that was fetched: it begins in the current line or at
+  /// the start of the next.
+  [[nodiscard]] bool fetches_on_freely(u64 last) { return fetches_freely(last, last); }
+
+  void fetch(u64 address, u32 length, u64 step) {
+    const u64 first = address >> filter_->fetch_bits;
+    const u64 last = (address + length - 1) >> filter_->fetch_bits;
+    const auto known = [&](u64 line) {
+      return line == filter_->current || filter_->fetch[line & filter_->fetch_mask] == line;
+    };
+    if (known(first) && known(last)) {
+      filter_->current = last;
+    } else {
+      model_->fetched(address, length, step);
+    }
+  }
+  [[nodiscard]] u32 fetch_bits() const { return filter_->fetch_bits; }
 
   [[nodiscard]] Mmu& mmu() { return *mmu_; }
 
+ protected:
+  void tell(AccessUse use, u64 address, u32 size) {
+    model_->accessed(use, address, size, instruction_, step_);
+  }
+  void tell_fetch(u64 address, u32 length, u64 step) { model_->fetched(address, length, step); }
+  [[nodiscard]] bool locked() const { return locked_; }
+
  private:
-  void count_data(u64 address, u64 size) { TlbModel::count(tlbs_->data, *mmu_, address, size); }
+  [[nodiscard]] bool knows(const HitFilter::Lines& lines, u64 address, u64 size) const {
+    const u64 page = address >> page_bits;
+    // The line of the last byte must be the slot's: one compare for hit and crossing.
+    return lines[address >> filter_->data_bits & filter_->data_mask] ==
+               (address + size - 1) >> filter_->data_bits &&
+           filter_->page[page & filter_->page_mask] == page;
+  }
+  void refer(AccessUse use, u64 address, u32 size) {
+    const bool writes = use != AccessUse::Read;
+    if (!knows(writes ? filter_->write : filter_->read, address, size)) tell(use, address, size);
+  }
 
   Mmu* mmu_;
-  TlbModel* tlbs_;
+  HitFilter* filter_;
+  ReferenceModel* model_;
+  u64 instruction_ = 0, step_ = 0;
+  bool locked_ = false;
 };
 
-/// Counts as ModelledPort does, and appends every access to `accesses`, which its owner empties.
-class ObservedPort {
+/// Counts as ModelledPort does, but tells the model every reference; and appends every access to
+/// `accesses`, which its owner empties.
+class ObservedPort : private ModelledPort {
  public:
-  static constexpr bool counts_fetches = true;
+  static constexpr bool counts = true;
+  static constexpr bool steps_singly = true;
 
-  ObservedPort(Mmu& mmu, TlbModel& tlbs, std::vector<MemoryAccess>& accesses)
-      : modelled_(mmu, tlbs), accesses_(&accesses) {}
+  ObservedPort(Mmu& mmu, HitFilter& filter, ReferenceModel& model,
+               std::vector<MemoryAccess>& accesses)
+      : ModelledPort(mmu, filter, model), accesses_(&accesses) {}
+
+  using ModelledPort::begin;
+  using ModelledPort::check_writable;
+  using ModelledPort::fetch_bits;
+  using ModelledPort::mmu;
 
   template <class T>
   [[nodiscard]] T load(u64 address) {
-    const T value = modelled_.load<T>(address);
+    const T value = mmu().template load<T>(address);
+    tell(AccessUse::Read, address, sizeof(T));
     append(AccessKind::Read, address, value, value);
     return value;
   }
 
   template <class T>
   void store(u64 address, T value) {
-    const T before = mmu().load_before_store<T>(address);
-    modelled_.store<T>(address, value);
+    const T before = mmu().template load_before_store<T>(address);
+    mmu().template store<T>(address, value);
+    tell(AccessUse::Write, address, sizeof(T));
     append(AccessKind::Write, address, before, value);
   }
 
   template <class T>
   [[nodiscard]] T load_for_update(u64 address) {
-    const T value = modelled_.load_for_update<T>(address);
+    const T value = mmu().template load_for_update<T>(address);
+    tell(locked() ? AccessUse::Locked : AccessUse::Update, address, sizeof(T));
     append(AccessKind::Read, address, value, value);
     return value;
   }
 
   template <class T>
   void store_updated(u64 address, T value) {
-    const T before = mmu().load_before_store<T>(address);
-    modelled_.store_updated<T>(address, value);
+    const T before = mmu().template load_before_store<T>(address);
+    mmu().template store_updated<T>(address, value);
     append(AccessKind::Write, address, before, value);
   }
 
-  void check_writable(u64 address, u64 size) { modelled_.check_writable(address, size); }
-  void fetch(u64 address, u32 length) { modelled_.fetch(address, length); }
-  [[nodiscard]] Mmu& mmu() { return modelled_.mmu(); }
+  void fetch(u64 address, u32 length, u64 step) { tell_fetch(address, length, step); }
 
  private:
   template <class T>
@@ -150,7 +253,6 @@ class ObservedPort {
     accesses_->push_back(access);
   }
 
-  ModelledPort modelled_;
   std::vector<MemoryAccess>* accesses_;
 };
 

@@ -27,16 +27,20 @@ std::optional<Error> check_geometry(const TlbGeometry& geometry) {
 }
 
 Tlb::Tlb(const TlbGeometry& geometry)
-    : geometry_(geometry), set_mask_(geometry.sets() - 1), entries_(geometry.entries) {}
+    : geometry_(geometry),
+      set_mask_(geometry.sets() - 1),
+      entries_(geometry.entries),
+      clocks_(geometry.sets()) {}
 
-void Tlb::fill(u64 page, u64 frame, u64 bits, u32 walk_reads) {
-  counters_.walk_reads += walk_reads;
+const TlbEntry& Tlb::fill(u64 page, u64 frame, u64 bits, u32 walk_reads) {
+  walk_reads_ += walk_reads;
   const auto set = entries_.begin() + static_cast<std::ptrdiff_t>(set_of(page)) * geometry_.ways;
   // An invalid entry has last_use 0 and so is older than any valid one.
   const auto victim = std::min_element(
       set, set + geometry_.ways,
       [](const TlbEntry& a, const TlbEntry& b) { return a.last_use < b.last_use; });
-  *victim = TlbEntry{true, page, frame, bits, ++clock_};
+  *victim = TlbEntry{true, page, frame, bits, ++clocks_[set_of(page)]};
+  return *victim;
 }
 
 void Tlb::invalidate(u64 first, u64 last) {

@@ -38,7 +38,7 @@ struct TlbEntry {
   u64 page = 0;      ///< virtual page number
   u64 frame = 0;     ///< physical frame number
   u64 bits = 0;      ///< PageBits of the leaf
-  u64 last_use = 0;  ///< larger is younger
+  u64 last_use = 0;  ///< larger is younger, within a set
   bool operator==(const TlbEntry&) const = default;
 };
 
@@ -49,41 +49,49 @@ class Tlb {
 
   /// Counts a hit and makes the entry the youngest of its set, or counts a miss.
   bool lookup(u64 page) {
-    TlbEntry* const set = &entries_[set_of(page) * geometry_.ways];
-    for (u32 way = 0; way < geometry_.ways; ++way) {
-      if (set[way].page == page && set[way].valid) {
-        set[way].last_use = ++clock_;
-        ++counters_.hits;
-        return true;
-      }
-    }
-    ++counters_.misses;
-    return false;
+    count_lookups(1);
+    return use(page) != nullptr;
   }
 
+  /// The same in two parts, for a caller that knows most lookups to be hits of the youngest entry:
+  /// the entry, now the youngest of its set, or null for a miss, which is counted …
+  const TlbEntry* use(u64 page) {
+    const u32 set = set_of(page);
+    TlbEntry* const first = &entries_[set * geometry_.ways];
+    for (TlbEntry* entry = first; entry != first + geometry_.ways; ++entry) {
+      if (entry->page != page || !entry->valid) continue;
+      if (entry->last_use != clocks_[set]) entry->last_use = ++clocks_[set];
+      return entry;
+    }
+    ++misses_;
+    return nullptr;
+  }
+  /// … and how many lookups there were.
+  void count_lookups(u64 lookups) { lookups_ += lookups; }
+
   /// After a miss: enters a translation in place of the oldest entry of its set.
-  void fill(u64 page, u64 frame, u64 bits, u32 walk_reads);
+  const TlbEntry& fill(u64 page, u64 frame, u64 bits, u32 walk_reads);
 
   /// Forgets the translations of pages first..last, as invlpg does, or all of them. Counters stay.
   void invalidate(u64 first, u64 last);
   void flush();
 
   [[nodiscard]] const TlbGeometry& geometry() const { return geometry_; }
-  [[nodiscard]] const TlbCounters& counters() const { return counters_; }
+  [[nodiscard]] TlbCounters counters() const { return {lookups_ - misses_, misses_, walk_reads_}; }
   [[nodiscard]] u32 set_of(u64 page) const { return static_cast<u32>(page) & set_mask_; }
   /// All entries: set by set, way by way.
   [[nodiscard]] std::span<const TlbEntry> entries() const { return entries_; }
 
   bool operator==(const Tlb& other) const {
-    return entries_ == other.entries_ && counters_ == other.counters_;
+    return entries_ == other.entries_ && counters() == other.counters();
   }
 
  private:
   TlbGeometry geometry_;
   u32 set_mask_;
-  u64 clock_ = 0;
-  TlbCounters counters_;
+  u64 lookups_ = 0, misses_ = 0, walk_reads_ = 0;
   std::vector<TlbEntry> entries_;
+  std::vector<u64> clocks_;  ///< by set: the youngest entry's last_use
 };
 
 }  // namespace vitrine::memory

@@ -9,15 +9,7 @@
 
 namespace vitrine::observe {
 
-/// One open call. The first entry is the program's start, which nobody called.
-struct Call {
-  u64 function = 0;        ///< address of its first instruction
-  u64 call_site = 0;       ///< address of the CALL; 0 for the start
-  u64 return_address = 0;  ///< as the CALL pushed it; 0 for the start
-  u64 return_slot = 0;     ///< where on the stack it was pushed; for the start: the entry rsp
-  u64 saved_rbp_slot = 0;  ///< where the function pushed rbp, or 0 while it has not
-  u64 step = 0;            ///< when it was entered
-};
+using machine::Call;
 
 class CallStack {
  public:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "tests/support/no_model.hpp"
 #include "tests/unit/cpu/guest.hpp"
 
 using namespace vitrine;
@@ -73,10 +74,10 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size) {
   Guest plain, observed;
   prepare(plain, bytes);
   prepare(observed, bytes);
-  memory::TlbModel tlbs{{}, {}};
+  tests::NoModel model;
   std::vector<memory::MemoryAccess> accesses;
-  memory::ObservedPort port(observed.mmu, tlbs, accesses);
-  cpu::Engine<memory::ObservedPort> observing(port);
+  memory::ObservedPort port(observed.mmu, model.filter, model, accesses);
+  cpu::Engine<memory::ObservedPort> observing(port, &model);
 
   const Exit first = run(plain.engine, plain.state, burst);
   const Exit second = run(observing, observed.state, budget);

@@ -19,6 +19,7 @@ struct Outcome {
   machine::StopReport stop;
   std::string output;
   u64 memory_hash = 0;
+  std::optional<machine::Model> model;  ///< compared by itself: plain runs have none to speak of
 
   bool operator==(const Outcome& other) const {
     return state == other.state && stop.kind == other.stop.kind &&
@@ -51,10 +52,11 @@ std::vector<fs::path> programs() {
 }
 
 /// Runs in slices of `slice` instructions.
-Outcome run(const std::shared_ptr<const image::Image>& image, machine::Engine engine, u64 slice) {
+Outcome run(const std::shared_ptr<const image::Image>& image, machine::Engine engine, u64 slice,
+            const std::optional<cache::HierarchyConfig>& caches = {}) {
   os::TestHost host;
   host.input = input;
-  machine::Machine machine = tests::make_machine(image, host);
+  machine::Machine machine = tests::make_machine(image, host, caches);
   Outcome result;
   do {
     result.stop = machine.run(slice, engine);
@@ -62,7 +64,52 @@ Outcome run(const std::shared_ptr<const image::Image>& image, machine::Engine en
   result.state = machine.state();
   result.output = host.output + host.error_output;
   result.memory_hash = hash_memory(machine);
+  result.model = machine.model();
   return result;
+}
+
+cache::LevelConfig level(u64 size, u32 ways, u32 line, u32 latency) {
+  return {.geometry = {size, ways, line}, .latency = latency};
+}
+
+cache::HierarchyConfig valgrinds() {
+  cache::HierarchyConfig config;
+  config.rules = cache::Rules::Cachegrind;
+  config.level(cache::Level::L1I) = level(512, 2, 32, 1);
+  config.level(cache::Level::L1D) = level(1024, 2, 64, 1);
+  config.level(cache::Level::L3) = level(8192, 4, 64, 20);
+  return config;
+}
+
+/// Small enough that everything is evicted all the time.
+cache::HierarchyConfig small(cache::Inclusion l2, cache::Inclusion l3, cache::Prefetch prefetch) {
+  cache::HierarchyConfig config;
+  config.level(cache::Level::L1I) = level(512, 2, 32, 4);
+  config.level(cache::Level::L1D) = level(768, 4, 32, 4);
+  config.level(cache::Level::L1D)->index = cache::Index::Virtual;
+  config.level(cache::Level::L1D)->prefetch = prefetch;
+  config.level(cache::Level::L2) = level(2048, 4, 64, 14);
+  config.level(cache::Level::L2)->replacement = cache::Replacement::TreePlru;
+  config.level(cache::Level::L2)->inclusion = l2;
+  config.level(cache::Level::L2)->prefetch = cache::Prefetch::Stride;
+  config.level(cache::Level::L3) = level(8192, 8, 64, 40);
+  config.level(cache::Level::L3)->replacement = cache::Replacement::Random;
+  config.level(cache::Level::L3)->inclusion = l3;
+  config.cached_walks = true;
+  return config;
+}
+
+std::vector<cache::HierarchyConfig> hierarchies() {
+  using enum cache::Inclusion;
+  using cache::Prefetch;
+  std::vector<cache::HierarchyConfig> all = {
+      valgrinds(), small(Inclusive, Inclusive, Prefetch::NextLine),
+      small(Neither, Exclusive, Prefetch::Stride), small(Exclusive, Neither, Prefetch::None)};
+  all[3].level(cache::Level::L1D)->writes = cache::Writes::Through;
+  all[3].level(cache::Level::L1D)->write_allocate = false;
+  all[3].level(cache::Level::L1D)->replacement = cache::Replacement::Fifo;
+  all[3].level(cache::Level::L1I).reset();
+  return all;
 }
 
 /// Runs, goes back to a third of the way, and runs again to the end.
@@ -96,5 +143,46 @@ TEST_CASE("plain, modelled and observed runs of every program are the same run")
     if (plain.state.retired < 3'000'000)
       CHECK(plain == run(image, machine::Engine::Observed, machine::no_limit));
     CHECK(plain == run_twice(image, plain.state.retired));
+  }
+}
+
+TEST_CASE("modelled and observed runs count and cache the same, whatever the slices") {
+  for (const fs::path& path : programs()) {
+    INFO(path);
+    const auto image = tests::assemble_image(path.string(), tests::read_text(path.string()));
+    const Outcome plain = run(image, machine::Engine::Plain, machine::no_limit);
+    if (plain.state.retired > 300'000) continue;
+    int number = 0;
+    for (const auto& caches : hierarchies()) {
+      INFO("hierarchy " << number++);
+      const Outcome modelled = run(image, machine::Engine::Modelled, machine::no_limit, caches);
+      const Outcome sliced = run(image, machine::Engine::Modelled, 997, caches);
+      const Outcome observed = run(image, machine::Engine::Observed, machine::no_limit, caches);
+      CHECK(plain == modelled);
+      CHECK(plain == observed);
+      CHECK(modelled.model == sliced.model);
+      CHECK(modelled.model == observed.model);
+    }
+  }
+}
+
+TEST_CASE("going back takes the model along") {
+  for (const fs::path& path : programs()) {
+    INFO(path);
+    const auto image = tests::assemble_image(path.string(), tests::read_text(path.string()));
+    for (const auto& caches : hierarchies()) {
+      os::TestHost host;
+      host.input = input;
+      machine::Machine machine = tests::make_machine(image, host, caches);
+      machine.run(2000, machine::Engine::Modelled);
+      const machine::Snapshot early = machine.snapshot();
+      const machine::Model then = machine.model();
+      machine.run(20'000, machine::Engine::Modelled);
+      const machine::Model later = machine.model();
+      machine.restore(early);
+      CHECK(machine.model() == then);
+      machine.run(20'000, machine::Engine::Modelled);
+      CHECK(machine.model() == later);
+    }
   }
 }

@@ -30,9 +30,11 @@ inline std::string read_text(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline machine::Machine make_machine(std::shared_ptr<const image::Image> image, os::Host& host) {
+inline machine::Machine make_machine(std::shared_ptr<const image::Image> image, os::Host& host,
+                                     const std::optional<cache::HierarchyConfig>& caches = {}) {
   machine::Options options;
   options.arguments = {"test"};
+  options.caches = caches;
   auto machine = machine::Machine::create(std::move(image), options, host);
   REQUIRE(machine.has_value());
   return std::move(*machine);

@@ -6,6 +6,7 @@
 
 #include "emu/isa/encoder.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/no_model.hpp"
 #include "tests/unit/cpu/guest.hpp"
 
 using namespace vitrine;
@@ -153,15 +154,14 @@ TEST_CASE("every port computes the same") {
       set_up(*guest, program, seed);
     REQUIRE(plain.run().reason == Stop::Syscall);
 
-    const memory::TlbGeometry geometry;
-    memory::TlbModel tlbs(geometry, geometry);
-    memory::ModelledPort port(modelled.mmu, tlbs);
-    Engine<memory::ModelledPort> counting(port);
+    tests::NoModel model;
+    memory::ModelledPort port(modelled.mmu, model.filter, model);
+    Engine<memory::ModelledPort> counting(port, &model);
     REQUIRE(counting.run(modelled.state, 1'000'000).reason == Stop::Syscall);
 
     std::vector<memory::MemoryAccess> accesses;
-    memory::ObservedPort watching_port(observed.mmu, tlbs, accesses);
-    Engine<memory::ObservedPort> watching(watching_port);
+    memory::ObservedPort watching_port(observed.mmu, model.filter, model, accesses);
+    Engine<memory::ObservedPort> watching(watching_port, &model);
     REQUIRE(watching.run(observed.state, 1'000'000).reason == Stop::Syscall);
 
     REQUIRE(plain.state == modelled.state);

@@ -1,0 +1,315 @@
+#include "emu/machine/accountant.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "emu/machine/instruction_index.hpp"
+
+namespace vitrine::machine {
+
+using cache::Kind;
+using cache::Level;
+using memory::AccessUse;
+using memory::HitFilter;
+
+namespace {
+
+constexpr u64 page_of(u64 address) {
+  return address >> memory::page_bits;
+}
+
+/// Of a filter whose slots stand for `sets` sets: so many low bits of the number of a line or page
+/// that all sets with the same bits share a slot.
+u64 slot_mask(u64 sets) {
+  const u64 power = u64{1} << std::countr_zero(sets);
+  return std::min<u64>(power, HitFilter::slots) - 1;
+}
+
+}  // namespace
+
+Accountant::Accountant(Model& model, const memory::Mmu& mmu)
+    : Ledger(model.calls_), model_(&model), mmu_(&mmu) {
+  set_up_filter();
+  forget();
+}
+
+bool Accountant::is_cachegrind() const {
+  return model_->caches_ && model_->caches_->config().rules == cache::Rules::Cachegrind;
+}
+
+bool Accountant::has(Level level) const {
+  return model_->caches_ && model_->caches_->cache(level) != nullptr;
+}
+
+/// Which references the ports may pass by: those that begin at a cache of their own, where nobody
+/// else's change which line was used last, and no prefetcher wants to see them all.
+void Accountant::set_up_filter() {
+  code_page_mask_ = slot_mask(model_->tlbs_.instruction.geometry().sets());
+  filter_.page_mask = slot_mask(model_->tlbs_.data.geometry().sets());
+  filter_.fetch_mask = code_page_mask_;
+  filter_.data_mask = filter_.page_mask;
+  if (!model_->caches_) return;
+  const auto own = [&](Level level, u32& bits, u64& mask) {
+    if (!has(level)) {
+      bits = 4;  // the shortest line that instructions may be fetched by
+      return false;
+    }
+    const cache::Cache& cache = *model_->caches_->cache(level);
+    bits = cache.line_bits();
+    mask = slot_mask(cache.sets());
+    // Two virtual lines may be one physical line: they must share a slot.
+    if (!is_cachegrind() && bits <= memory::page_bits)
+      mask = std::min(mask, (memory::page_size >> bits) - 1);
+    return bits <= memory::page_bits &&
+           model_->caches_->config().level(level)->prefetch != cache::Prefetch::Stride;
+  };
+  filters_fetch_ = own(Level::L1I, filter_.fetch_bits, filter_.fetch_mask);
+  filters_data_ = own(Level::L1D, filter_.data_bits, filter_.data_mask);
+  const auto& data = model_->caches_->config().level(Level::L1D);
+  dirt_counts_ = !is_cachegrind() && data;
+  if (!has(Level::L1I)) {
+    const Level next = has(Level::L2) ? Level::L2 : has(Level::L3) ? Level::L3 : Level::Memory;
+    if (next != Level::Memory) filter_.fetch_bits = model_->caches_->cache(next)->line_bits();
+  }
+}
+
+void Accountant::forget() {
+  filter_.forget();
+  filter_.current = model_->fetch_line_;
+  code_pages_.fill(HitFilter::none);
+}
+
+void Accountant::invalidate(u64 first_page, u64 last_page) {
+  model_->tlbs_.invalidate(first_page, last_page);
+  model_->fetch_line_ = HitFilter::none;
+  forget();
+}
+
+void Accountant::restart(u64 address, u32 length) {
+  if (counting_) executed(address, length, -1, {});
+}
+
+InstructionCounters& Accountant::counters_of(u64 address) {
+  const u64 number = model_->index_->number(address);
+  if (number >= model_->counters_.rows()) [[unlikely]]
+    model_->counters_.resize(std::max(2 * number, u64{64}));
+  return *model_->counters_.writable_row(number);
+}
+
+// Executions.
+
+void Accountant::executed(u64 address, u32 length, i64 times, const cpu::References& references) {
+  const auto count = static_cast<u64>(times);
+  counters_of(address).executions += count;
+  model_->totals_.executions += count;
+  const bool crosses = length != 0 && page_of(address) != page_of(address + length - 1);
+  model_->tlbs_.instruction.count_lookups(crosses ? 2 * count : count);
+  if (model_->caches_) model_->caches_->count(Kind::Fetch, count);
+  count_references(address, times, references);
+}
+
+void Accountant::repeated(u64 address, u64 elements, End end, const cpu::References& references) {
+  const u64 completed = end != End::NotYet ? 1 : 0;
+  const u64 executions = is_cachegrind() ? elements + (end == End::Count ? 1 : 0) : completed;
+  counters_of(address).executions += executions;
+  model_->totals_.executions += executions;
+  model_->tlbs_.instruction.count_lookups(completed);
+  if (model_->caches_) model_->caches_->count(Kind::Fetch, executions);
+  count_references(address, static_cast<i64>(elements), references);
+}
+
+void Accountant::count_references(u64 address, i64 times, const cpu::References& each) {
+  const u32 accesses = each.reads + each.writes + each.updates + each.locked;
+  if (accesses == 0) return;
+  const auto count = static_cast<u64>(times);
+  model_->tlbs_.data.count_lookups(count * accesses);
+  u64 reads = each.reads, writes = each.writes;
+  if (is_cachegrind()) {
+    reads += each.updates + 2u * each.locked;
+  } else {
+    reads += each.updates + each.locked;
+    writes += each.updates + each.locked;
+  }
+  InstructionCounters& counters = counters_of(address);
+  counters.reads += count * reads;
+  counters.writes += count * writes;
+  model_->totals_.reads += count * reads;
+  model_->totals_.writes += count * writes;
+  if (!model_->caches_) return;
+  model_->caches_->count(Kind::Read, count * reads);
+  model_->caches_->count(Kind::Write, count * writes);
+}
+
+// Translations.
+
+const memory::TlbEntry& Accountant::fill(memory::Tlb& tlb, u64 page, u64 instruction, u64 step) {
+  // Any kind of access will do: the walk of one that was allowed reads the same entries.
+  const memory::Walk walked =
+      memory::walk(mmu_->memory(), mmu_->cr3, page << memory::page_bits, memory::AccessKind::Read);
+  read_tables(walked, instruction, step);
+  return tlb.fill(page, walked.physical >> memory::page_bits,
+                  walked.leaf().entry & ~memory::frame_address_mask, walked.step_count);
+}
+
+/// A walk's reads go through the data caches, if the hierarchy says so; the processor waits for
+/// all of them.
+void Accountant::read_tables(const memory::Walk& walk, u64 instruction, u64 step) {
+  if (!model_->caches_ || !model_->caches_->config().cached_walks || is_cachegrind()) return;
+  for (u32 i = 0; i < walk.step_count; ++i) {
+    const u64 address = walk.steps[i].table + sizeof(u64) * walk.steps[i].index;
+    model_->caches_->count(Kind::Read, 1);
+    const cache::Transaction transaction =
+        refer({Kind::Read, sizeof(u64), address, address, 0, instruction, step}, true);
+    counters_of(instruction).stalls += transaction.cycles;
+    model_->totals_.stalls += transaction.cycles;
+    // The filter goes by virtual addresses; here it has none.
+    const u64 slot = address >> filter_.data_bits & filter_.data_mask;
+    filter_.read[slot] = filter_.write[slot] = HitFilter::none;
+    if (transaction.disturbed) filter_.forget();
+  }
+}
+
+const memory::TlbEntry& Accountant::translate_code(u64 page, u64 instruction, u64 step, bool& hit) {
+  memory::Tlb& tlb = model_->tlbs_.instruction;
+  u64& recent = code_pages_[page & code_page_mask_];
+  if (recent != page) {
+    // Lines of the page before may no longer pass: the TLB must see its next use.
+    if (recent != HitFilter::none) filter_.fetch.fill(HitFilter::none);
+    recent = page;
+  }
+  if (const memory::TlbEntry* entry = tlb.use(page)) return *entry;
+  hit = false;
+  ++counters_of(instruction).fetch_tlb_misses;
+  ++model_->totals_.fetch_tlb_misses;
+  return fill(tlb, page, instruction, step);
+}
+
+const memory::TlbEntry& Accountant::translate_data(u64 page, u64 instruction, u64 step, bool& hit) {
+  memory::Tlb& tlb = model_->tlbs_.data;
+  filter_.page[page & filter_.page_mask] = page;
+  if (const memory::TlbEntry* entry = tlb.use(page)) return *entry;
+  hit = false;
+  ++counters_of(instruction).data_tlb_misses;
+  ++model_->totals_.data_tlb_misses;
+  return fill(tlb, page, instruction, step);
+}
+
+// References.
+
+void Accountant::fetched(u64 address, u32 length, u64 step) {
+  const u64 last = address + length - 1;
+  const u64 first_line = address >> filter_.fetch_bits, last_line = last >> filter_.fetch_bits;
+  const u64 current = std::exchange(filter_.current, last_line);
+  // The line that is being executed is at hand. But Valgrind's caches see whole references.
+  if (last_line == current && first_line == current) return;
+  const bool rest = first_line == current && !is_cachegrind();
+  const u64 from = rest ? last_line << filter_.fetch_bits : address;
+
+  bool hit = true;
+  const u64 first_page = page_of(from), last_page = page_of(last);
+  cache::Reference reference{Kind::Fetch, static_cast<u32>(last - from + 1), from, 0, 0,
+                             address,     step + model_->totals_.stalls};
+  reference.physical_address = translate_code(first_page, address, step, hit).frame
+                                   << memory::page_bits |
+                               (from & memory::page_mask);
+  if (last_page != first_page) {
+    reference.physical_second = translate_code(last_page, address, step, hit).frame
+                                << memory::page_bits;
+  }
+  if (!model_->caches_) {
+    for (u64 line = from >> filter_.fetch_bits; line <= last_line; ++line)
+      filter_.fetch[line & filter_.fetch_mask] = line;
+    return;
+  }
+  const cache::Transaction transaction = refer(reference, hit);
+  charge(address, transaction, true);
+  learn_fetch(from >> filter_.fetch_bits, last_line, transaction);
+}
+
+void Accountant::accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) {
+  const u64 last = address + size - 1;
+  const u64 first_page = page_of(address), last_page = page_of(last);
+  bool hit = true;
+  cache::Reference reference{
+      Kind::Read, size, address, 0, 0, instruction, step + model_->totals_.stalls};
+  reference.physical_address = translate_data(first_page, instruction, step, hit).frame
+                                   << memory::page_bits |
+                               (address & memory::page_mask);
+  if (last_page != first_page) {
+    if (!again_ || crossing_ != address || crossing_step_ != step)
+      model_->tlbs_.data.count_lookups(1);
+    crossing_ = address;
+    crossing_step_ = step;
+    reference.physical_second = translate_data(last_page, instruction, step, hit).frame
+                                << memory::page_bits;
+  }
+  again_ = false;
+  if (!model_->caches_) {
+    for (u64 page = first_page; page <= last_page; ++page) {
+      const u64 slot = page & filter_.data_mask;
+      filter_.read[slot] = filter_.write[slot] = page;
+    }
+    return;
+  }
+  if (use == AccessUse::Write) reference.kind = Kind::Write;
+  if (use == AccessUse::Update) reference.kind = Kind::Update;
+  if (use == AccessUse::Locked) reference.kind = Kind::Locked;
+  const cache::Transaction transaction = refer(reference, hit);
+  charge(instruction, transaction, false);
+  learn_data(use, address, size, transaction);
+}
+
+cache::Transaction Accountant::refer(const cache::Reference& reference, bool tlb_hit) {
+  const cache::Transaction transaction = model_->caches_->refer(reference);
+  if (observed_) model_->last_.push_back({reference, tlb_hit, transaction});
+  return transaction;
+}
+
+void Accountant::charge(u64 instruction, const cache::Transaction& transaction, bool fetch) {
+  if (transaction.served == transaction.first && transaction.stalls == 0) return;
+  InstructionCounters& counters = counters_of(instruction);
+  InstructionCounters& totals = model_->totals_;
+  for (std::size_t i = 0; i < cache::depth_count; ++i) {
+    const u64 missed = transaction.misses[i], write_missed = transaction.write_misses[i];
+    (fetch ? counters.fetch_misses : counters.read_misses)[i] += missed;
+    (fetch ? totals.fetch_misses : totals.read_misses)[i] += missed;
+    counters.write_misses[i] += write_missed;
+    totals.write_misses[i] += write_missed;
+  }
+  counters.stalls += transaction.stalls;
+  totals.stalls += transaction.stalls;
+}
+
+void Accountant::learn_fetch(u64 first_line, u64 last_line, const cache::Transaction& transaction) {
+  if (transaction.disturbed) return filter_.forget();
+  if (!filters_fetch_) return;
+  for (u64 line = first_line; line <= last_line; ++line)
+    filter_.fetch[line & filter_.fetch_mask] = line;
+}
+
+void Accountant::learn_data(AccessUse use, u64 address, u32 size,
+                            const cache::Transaction& transaction) {
+  if (transaction.disturbed) return filter_.forget();
+  if (!filters_data_) return;
+  const u64 last_line = (address + size - 1) >> filter_.data_bits;
+  const cache::LevelConfig& config = *model_->caches_->config().level(Level::L1D);
+  const bool writes = use != AccessUse::Read;
+  // What a write that does not allocate has missed is not there.
+  if (use == AccessUse::Write && !config.write_allocate && transaction.write_misses[0] != 0) return;
+  for (u64 line = address >> filter_.data_bits; line <= last_line; ++line) {
+    const u64 slot = line & filter_.data_mask;
+    filter_.read[slot] = line;
+    if (!dirt_counts_) {
+      filter_.write[slot] = line;
+    } else if (config.writes == cache::Writes::Through) {
+      filter_.write[slot] = HitFilter::none;
+    } else if (writes) {
+      filter_.write[slot] = line;  // dirty already
+    } else if (filter_.write[slot] != line) {
+      filter_.write[slot] = HitFilter::none;
+    }
+  }
+}
+
+}  // namespace vitrine::machine
