@@ -12,6 +12,11 @@ namespace {
 /// How many hits of false conditions pass between two looks at the progress function.
 constexpr u64 hops_between_looks = 64;
 
+/// Each hop back costs a replay. After so many in vain, whole windows are run forwards instead,
+/// where a hop costs next to nothing, and the last good one is kept.
+constexpr u64 hops_before_seeking = 32;
+constexpr u64 first_window = u64{1} << 14, largest_window = u64{1} << 24;  // steps
+
 bool is_back_jump(const isa::Instruction& instruction) {
   return instruction.operands[0].kind == isa::Operand::Kind::Relative && !is_call(instruction) &&
          instruction.operands[0].value < 0;
@@ -59,6 +64,12 @@ Halt Travel::journey(Way way, u64 steps, const Own& own) {
     if (auto halt = judge(way, arrival, armed, own)) return std::move(*halt);
     if (hops % hops_between_looks == 0 && is_interrupted())
       return {Halt::Reason::Interrupted, {}, {}, {}};
+    if (!forwards && left == machine::no_limit && hops % hops_before_seeking == 0 &&
+        can_seek(own)) {
+      const Found found = seek_back(own, nullptr);
+      if (found == Found::Interrupted) return {Halt::Reason::Interrupted, {}, {}, {}};
+      if (found == Found::Nothing) return {Halt::Reason::Beginning, {}, {}, {}};
+    }
     const u64 now = timeline_.now().step;
     const u64 gone = now > before ? now - before : before - now;
     if (left != machine::no_limit) left -= std::min(left, gone);
@@ -113,6 +124,75 @@ bool Travel::passes(Breakpoint& breakpoint, Halt& halt) {
   }
   halt.hit.push_back(breakpoint);
   return true;
+}
+
+/// Counted breakpoints need each hit in its order, and a call is known only before it is made.
+bool Travel::can_seek(const Own& own) const {
+  return own.watches.empty() &&
+         std::none_of(breakpoints_.all().begin(), breakpoints_.all().end(),
+                      [](const Breakpoint& item) { return item.enabled && item.skip != 0; });
+}
+
+bool Travel::would_stop_here(const Own& own, const Expression* condition) const {
+  const machine::Machine& machine = timeline_.machine();
+  const u64 rip = machine.state().rip;
+  const auto holds = [&](const Expression& expression) {
+    const auto value = expression.evaluate(machine);
+    return !value || value->bits != 0;  // an error is a reason to stop, too
+  };
+  const auto contains = [&](const std::vector<u64>& addresses) {
+    return std::find(addresses.begin(), addresses.end(), rip) != addresses.end();
+  };
+  for (const Breakpoint& item : breakpoints_.all())
+    if (item.enabled && contains(item.addresses) && (!item.condition || holds(*item.condition)))
+      return true;
+  if (contains(own.addresses) && (!own.accept || own.accept())) return true;
+  return condition != nullptr && holds(*condition);
+}
+
+Travel::Found Travel::seek_back(const Own& own, const Expression* condition) {
+  const Position home = timeline_.now();
+  const u64 beginning = timeline_.beginning().step;
+  u64 window = first_window;
+  for (u64 end = home.step; end > beginning;) {
+    const u64 start = end - std::min(window, end - beginning);
+    const Found found = seek_in(start, end, own, condition);
+    if (found == Found::Interrupted) timeline_.go_to(home);
+    if (found != Found::Nothing) return found;
+    end = start;
+    window = std::min(2 * window, largest_window);
+  }
+  timeline_.go_to(timeline_.beginning());
+  return Found::Nothing;
+}
+
+/// The latest moment in [start, end).
+Travel::Found Travel::seek_in(u64 start, u64 end, const Own& own, const Expression* condition) {
+  const Breakpoints::Armed armed = breakpoints_.armed();
+  machine::Stops stops = armed.stops;
+  stops.breakpoints.insert(stops.breakpoints.end(), own.addresses.begin(), own.addresses.end());
+  if (timeline_.go_to({start, false}).reason == Arrival::Reason::Interrupted)
+    return Found::Interrupted;
+  std::optional<u64> latest;
+  if (would_stop_here(own, condition)) latest = start;
+  for (u64 hops = 1; timeline_.now().step < end; ++hops) {
+    const u64 left = end - timeline_.now().step;
+    const Arrival arrival = timeline_.forward(condition != nullptr ? 1 : left, stops);
+    if (arrival.reason == Arrival::Reason::Interrupted) return Found::Interrupted;
+    const u64 now = timeline_.now().step;
+    if (arrival.watch && arrival.watch->watch < armed.owners.size()) {
+      const Breakpoint& item = *breakpoints_.find(armed.owners[arrival.watch->watch]);
+      const auto value =
+          item.condition ? item.condition->evaluate(timeline_.machine()) : Result<Value>(Value{1});
+      if (!value || value->bits != 0) latest = now - 1;
+    }
+    if (now < end && would_stop_here(own, condition)) latest = now;
+    if (hops % hops_between_looks == 0 && is_interrupted()) return Found::Interrupted;
+    if (arrival.reason == Arrival::Reason::Ended) break;
+  }
+  if (!latest) return Found::Nothing;
+  timeline_.go_to({*latest + 1, false});
+  return Found::Here;
 }
 
 Halt Travel::next(Way way) {
@@ -194,14 +274,18 @@ Halt Travel::until_place(Way way, const std::vector<u64>& addresses) {
 }
 
 Result<Halt> Travel::until_condition(Way way, const Expression& condition) {
-  while (true) {
+  for (u64 steps = 1;; ++steps) {
     Halt halt = run(way, 1);
     if (halt.reason != Halt::Reason::Arrived) return halt;
     const auto value = condition.evaluate(timeline_.machine());
     if (!value) return tl::unexpected(value.error());
     if (value->bits != 0) return halt;
-    if (timeline_.now().step % hops_between_looks == 0 && is_interrupted())
+    if (steps % hops_between_looks == 0 && is_interrupted())
       return Halt{Halt::Reason::Interrupted, {}, {}, {}};
+    if (way == Way::Forwards || steps % hops_before_seeking != 0 || !can_seek({})) continue;
+    const Found found = seek_back({}, &condition);
+    if (found == Found::Interrupted) return Halt{Halt::Reason::Interrupted, {}, {}, {}};
+    if (found == Found::Nothing) return Halt{Halt::Reason::Beginning, {}, {}, {}};
   }
 }
 

@@ -51,6 +51,13 @@ class Travel {
   std::optional<Halt> judge(Way way, const Arrival& arrival, const Breakpoints::Armed& armed,
                             const Own& own);
   bool passes(Breakpoint& breakpoint, Halt& halt);
+  /// What a search for the latest stop found; the cursor is right behind it, at the beginning, or
+  /// where it was when interrupted.
+  enum class Found : u8 { Here, Nothing, Interrupted };
+  Found seek_back(const Own& own, const Expression* condition);
+  Found seek_in(u64 start, u64 end, const Own& own, const Expression* condition);
+  [[nodiscard]] bool would_stop_here(const Own& own, const Expression* condition) const;
+  [[nodiscard]] bool can_seek(const Own& own) const;
   Halt back_to_call(u64 return_slot);
   [[nodiscard]] bool is_interrupted();
 

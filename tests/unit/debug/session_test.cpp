@@ -217,6 +217,49 @@ TEST_CASE("watchpoints name the access, and stop behind it or before it") {
   CHECK(f.say("c").find("exited") != std::string::npos);
 }
 
+TEST_CASE("conditions are found far back, where hundreds of stops did not hold") {
+  Fixture f(R"(
+global _start
+section .bss
+cell: resq 1
+section .text
+_start:
+    xor eax, eax
+again:
+    inc rax
+    mov [cell], rax
+    cmp rax, 20000
+    jne again
+    mov eax, 60
+    xor edi, edi
+    syscall
+)");
+  const auto from_end = [&](const std::string& stop) {
+    f.run("delete");
+    f.run("goto end");
+    f.run(stop);
+    f.run("bc");
+    return f.machine.state().gpr[isa::Rax];
+  };
+  CHECK(from_end("break again if rax == 700") == 700);
+  CHECK(f.step() == 1 + 4 * 700);
+  CHECK(from_end("break again if rax == 19990") == 19990);  // before the search by windows
+  CHECK(from_end("watch [cell] if [cell] == 501") == 501);
+  CHECK(f.at() == "again+0x3");                         // just before the write
+  CHECK(from_end("break again if rax == 20001") == 0);  // never: the beginning
+  CHECK(f.step() == 0);
+  f.run("delete");
+  f.run("goto end");
+  f.run("back-until if rax == 800");
+  CHECK(f.step() == 1 + 4 * 800 + 0);
+  f.run("goto end");
+  f.run("break again if rax == 900");
+  f.run("back-until if rax == 800");  // the breakpoint lies on the way
+  CHECK(f.step() == 1 + 4 * 900);
+  f.run("goto end");
+  CHECK(f.say("back-until if [rax - 900] == 0").find("is not mapped") != std::string::npos);
+}
+
 TEST_CASE("a condition that cannot be worked out stops, and says so") {
   Fixture f;
   f.run("break back if [rax - rax] == 1");
