@@ -1,7 +1,8 @@
 #pragma once
 // Who wrote this, who read it: the step nearest to now, in the past or in the future, that wrote or
-// read some bytes of memory, a register or flags. Memory is searched at the engine's speed;
-// registers by observing, in windows that grow away from now. The cursor stays where it is.
+// read some bytes of memory, a register or flags. The cursor stays where it is. The search goes at
+// the engine's speed; only the steps nearest to now, and those of programs that change their code,
+// are observed one by one when it is about a register.
 //
 // What counts as an access to memory is said in machine/stops.hpp, to a register in
 // observe/register_use.hpp. A step that faults accesses nothing.
@@ -39,6 +40,9 @@ struct Culprit {
   static constexpr u64 most_bytes = 4096;
 };
 
+/// So many steps nearest to now are observed in a search for a register.
+constexpr u64 observed_steps = u64{1} << 16;
+
 struct SearchResult {
   enum class Outcome : u8 {
     Found,
@@ -50,6 +54,6 @@ struct SearchResult {
 
 /// On looks beyond the furthest moment too, by running the program on.
 [[nodiscard]] SearchResult search(Timeline& timeline, const Subject& subject, Deed deed,
-                                  Direction direction);
+                                  Direction direction, u64 observed_first = observed_steps);
 
 }  // namespace vitrine::debug

@@ -103,14 +103,22 @@ void AddressSpace::merge_around(u64 start, u64 end) {
   }
 }
 
+bool AddressSpace::has_code(u64 start, u64 end) const {
+  return std::any_of(regions_.begin(), regions_.end(), [&](const Region& region) {
+    return region.start < end && start < region.end && (region.permissions & image::Execute) != 0;
+  });
+}
+
 void AddressSpace::add(Region region) {
   assert(region.start < region.end && is_free(region.start, region.end));
+  if ((region.permissions & image::Execute) != 0) ++code_changes_;
   const u64 start = region.start, end = region.end;
   regions_.insert(first_ending_after(start), std::move(region));
   merge_around(start, end);
 }
 
 void AddressSpace::remove(PhysicalMemory& memory, u64 start, u64 end) {
+  if (has_code(start, end)) ++code_changes_;
   split_at(start);
   split_at(end);
   const auto first = first_ending_after(start);
@@ -121,6 +129,7 @@ void AddressSpace::remove(PhysicalMemory& memory, u64 start, u64 end) {
 }
 
 void AddressSpace::protect(PhysicalMemory& memory, u64 start, u64 end, u8 permissions) {
+  if ((permissions & image::Execute) != 0 || has_code(start, end)) ++code_changes_;
   split_at(start);
   split_at(end);
   for (auto region = first_ending_after(start); region != regions_.end() && region->start < end;

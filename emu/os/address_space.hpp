@@ -62,6 +62,9 @@ class AddressSpace {
 
   [[nodiscard]] const FrameAllocator& frames() const { return frames_; }
 
+  /// How often pages became executable or ceased to be.
+  [[nodiscard]] u64 code_changes() const { return code_changes_; }
+
   u64 heap_start = 0;  ///< where brk began
   u64 heap_end = 0;    ///< the break: not page-aligned
   u64 mmap_top = 0;    ///< mappings are placed below it
@@ -75,11 +78,13 @@ class AddressSpace {
   void protect_range(memory::PhysicalMemory& memory, u64 table, memory::Level level, u64 start,
                      u64 end, u8 permissions);
   void split_at(u64 address);
+  [[nodiscard]] bool has_code(u64 start, u64 end) const;
   [[nodiscard]] std::vector<Region>::iterator first_ending_after(u64 address);
   void merge_around(u64 start, u64 end);
 
   FrameAllocator frames_;
   u64 root_ = 0;
+  u64 code_changes_ = 0;
   std::vector<Region> regions_;  ///< sorted, disjoint
 };
 

@@ -84,8 +84,9 @@ std::vector<u8> peek(const machine::Machine& machine, const Subject& subject) {
 
 TEST_CASE("who wrote and who read, found as in a trace of every step") {
   u64 found = 0;
-  for (u64 seed = 1001; seed <= 1100; ++seed) {
-    const tests::RandomProgram program(seed);
+  for (u64 seed = 1001; seed <= 1070; ++seed) {
+    tests::RandomProgram program(seed);
+    program.options.writable_text = seed % 12 == 0;  // else code cannot change itself
     debug::TimelineOptions options;
     options.spacing = seed % 2 == 0 ? 100 : 0;
     INFO("seed " << seed);
@@ -98,7 +99,8 @@ TEST_CASE("who wrote and who read, found as in a trace of every step") {
       const Subject subject = random_subject(walk);
       const Deed deed = walk.random().one_in(3) ? Deed::Read : Deed::Wrote;
       const Direction direction = walk.random().one_in(3) ? Direction::On : Direction::Back;
-      const auto result = debug::search(walk.timeline(), subject, deed, direction);
+      const auto result = debug::search(walk.timeline(), subject, deed, direction,
+                                        walk.random().pick<u64>({0, 1, 60, u64{1} << 16}));
       const auto step = expected(walk, subject, deed, direction);
       REQUIRE((result.outcome == Outcome::Found) == step.has_value());
       CHECK(tests::look(walk.timeline().machine()) == before);
@@ -123,7 +125,7 @@ TEST_CASE("who wrote and who read, found as in a trace of every step") {
       CHECK(culprit.system_call.has_value() == by_kernel);
     }
   }
-  CHECK(found > 1000);
+  CHECK(found > 500);
 }
 
 TEST_CASE(

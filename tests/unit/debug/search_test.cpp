@@ -152,3 +152,33 @@ TEST_CASE("a search is interrupted by a request and by the one told of progress"
         Outcome::Interrupted);
   CHECK(timeline.now() == debug::Position{300'000, false});
 }
+
+TEST_CASE("a register written long ago is found by guarding the code") {
+  os::TestHost host;
+  const auto image = tests::assemble_image("test.asm", R"(
+  global _start
+_start: mov ebx, 5
+        mov ecx, 4000000
+again:  add eax, ecx
+        dec ecx
+        jnz again
+        mov r9, rbx
+        hlt
+)");
+  machine::Machine machine = tests::make_machine(image, host);
+  debug::Timeline timeline(machine);
+  timeline.forward(machine::no_limit);
+  const debug::Position end = timeline.now();
+  int told = 0;
+  timeline.set_progress([&](double) { return ++told > 0; });
+  const auto result = debug::search(timeline, Search::reg("bl"), Deed::Wrote, Direction::Back);
+  REQUIRE(result.outcome == Outcome::Found);
+  CHECK(result.culprit.step == 0);
+  CHECK(result.culprit.after == std::vector<u8>{5});
+  CHECK(timeline.now() == end);
+  timeline.go_to({1, false});
+  const auto reader = debug::search(timeline, Search::reg("rbx"), Deed::Read, Direction::On);
+  REQUIRE(reader.outcome == Outcome::Found);
+  CHECK(reader.culprit.step == 2 + 3 * 4'000'000);
+  CHECK(timeline.now() == debug::Position{1, false});
+}
