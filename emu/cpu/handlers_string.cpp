@@ -71,8 +71,11 @@ struct Cmps {
   static constexpr References references{.reads = 2};
   template <class T, class Port>
   static LazyFlags step(const Pointers& p, Port& memory) {
-    const T first = memory.template load<T>(p.source());
+    // The source faults first, as on the processor; but it is counted behind the destination, as
+    // cachegrind does.
+    T first = memory.mmu().template load<T>(p.source());
     const T second = memory.template load<T>(p.destination());
+    if constexpr (Port::counts) first = memory.template load<T>(p.source());
     p.advance(isa::Rsi);
     p.advance(isa::Rdi);
     return alu::Sub::apply<T>(first, second).flags();

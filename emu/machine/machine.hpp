@@ -94,6 +94,9 @@ class Machine {
   /// Runs at most `steps` instructions. Once stopped for good (Exited, Killed) it stays so, and
   /// state() is that after the system call, or at the faulting instruction.
   StopReport run(u64 steps = no_limit, Engine engine = Engine::Plain);
+  /// Runs as fast as it can while telling `listener` every reference, an update once. What it tells
+  /// comes in order; models and counters stay as they are.
+  StopReport record(memory::ReferenceModel& listener, u64 steps = no_limit);
   /// Runs observed; `observer` sees every step.
   StopReport observe(Observer& observer, u64 steps = no_limit);
   /// What else stops every run from now on, until this is called again; see stops.hpp. It is no

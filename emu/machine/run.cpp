@@ -4,6 +4,7 @@
 
 #include "emu/isa/decoder.hpp"
 #include "emu/machine/parts.hpp"
+#include "emu/machine/recording.hpp"
 #include "emu/os/abi.hpp"
 
 namespace vitrine::machine {
@@ -153,6 +154,11 @@ StopReport Machine::Parts::run_modelled(u64 steps) {
   const StopReport report = run(engine, steps);
   engine.settle();
   return report;
+}
+
+StopReport Machine::record(memory::ReferenceModel& listener, u64 steps) {
+  Recording recording(mmu(), listener, parts_->state);
+  return parts_->run(recording.engine(), steps);
 }
 
 StopReport Machine::run(u64 steps, Engine engine) {

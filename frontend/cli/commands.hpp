@@ -3,6 +3,7 @@
 // the process's exit code: the guest's own, 128 + signal when it was killed, 1 when a program could
 // not be assembled or loaded, 2 for a mistake on the command line, 124 when a limit was reached.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,30 @@ struct ExamplesOptions {
   std::vector<std::string> arguments;
 };
 
+/// Caches by name, and what replaces parts of them. Shared by all that model caches.
+struct CacheOptions {
+  std::string caches;      ///< a preset, host, or a TOML file
+  std::string i1, d1, ll;  ///< SIZE,WAYS,LINE
+  std::string policy;      ///< of every level
+};
+
+struct CsimOptions {
+  std::optional<u32> set_bits, lines, block_bits;  ///< -s, -E, -b
+  std::string trace, format;
+  bool verbose = false;
+  CacheOptions caches;
+};
+
+struct SweepOptions {
+  ProgramOptions program;  ///< its file is a trace when is_trace
+  std::string sizes = "1K:1M", ways = "1,2,4,8,full", lines = "64";
+  std::string references = "data", format;
+  bool is_trace = false;
+  u64 max_instructions = 0;
+  unsigned threads = 0;  ///< 0: as many as cores
+  bool csv = false, json = false;
+};
+
 int run_command(const RunOptions& options);
 int trace_command(const TraceOptions& options);
 int walk_command(const WalkOptions& options);
@@ -108,5 +133,7 @@ int asm_command(const AsmOptions& options);
 int disasm_command(const DisasmOptions& options);
 int gdb_command(const GdbOptions& options);
 int examples_command(const ExamplesOptions& options);
+int csim_command(const CsimOptions& options);
+int sweep_command(const SweepOptions& options);
 
 }  // namespace vitrine::cli

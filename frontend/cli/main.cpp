@@ -54,6 +54,19 @@ void add_machine_options(CLI::App& command, ProgramOptions& program) {
                      program.isa);
 }
 
+void add_cache_options(CLI::App& command, CacheOptions& caches) {
+  command
+      .add_option("--caches", caches.caches,
+                  "cachegrind, teaching, apple-m4, zen5, arrow-lake, host, or a TOML file")
+      ->type_name("NAME");
+  command.add_option("--I1", caches.i1, "First-level instruction cache")
+      ->type_name("SIZE,WAYS,LINE");
+  command.add_option("--D1", caches.d1, "First-level data cache")->type_name("SIZE,WAYS,LINE");
+  command.add_option("--LL", caches.ll, "Last-level cache")->type_name("SIZE,WAYS,LINE");
+  command.add_option("--policy", caches.policy, "lru, tree-plru, fifo or random, for all levels")
+      ->type_name("NAME");
+}
+
 /// Says how a command is written, plain words included, which CLI11 cannot know.
 class UsageFormatter : public CLI::Formatter {
  public:
@@ -207,7 +220,48 @@ struct Commands {
   DisasmOptions disasm;
   GdbOptions gdb;
   ExamplesOptions examples;
+  CsimOptions csim;
+  SweepOptions sweep;
 };
+
+CLI::App* add_csim(CLI::App& app, CsimOptions& options) {
+  CLI::App* csim = app.add_subcommand("csim", "Replay a trace of memory accesses through caches");
+  set_usage(*csim, "vitrine csim -s BITS -E LINES -b BITS -t TRACE");
+  csim->add_option("-s", options.set_bits, "2^BITS sets")->type_name("BITS");
+  csim->add_option("-E", options.lines, "Lines in each set")->type_name("LINES");
+  csim->add_option("-b", options.block_bits, "Blocks of 2^BITS bytes")->type_name("BITS");
+  csim->add_option("-t", options.trace, "The trace; - reads standard input")
+      ->type_name("TRACE")
+      ->required();
+  csim->add_option("--format", options.format, "lackey, csim or dinero (else by the first line)")
+      ->type_name("FORMAT");
+  csim->add_flag("-v", options.verbose, "Say of every access whether it hit");
+  add_cache_options(*csim, options.caches);
+  return csim;
+}
+
+CLI::App* add_sweep(CLI::App& app, SweepOptions& options) {
+  CLI::App* sweep = add_command(app, "sweep", "Count the misses of many cache sizes in one run",
+                                "FILE [ARGUMENTS…]");
+  sweep->add_option("--sizes", options.sizes, "Cache sizes (default 1K:1M)")->type_name("LIST");
+  sweep->add_option("--ways", options.ways, "Ways of each set (default 1,2,4,8,full)")
+      ->type_name("LIST");
+  sweep->add_option("--lines", options.lines, "Line sizes (default 64)")->type_name("LIST");
+  sweep->add_option("--references", options.references, "data (default), instructions or all")
+      ->type_name("KIND");
+  sweep->add_flag("--trace", options.is_trace, "FILE is a trace of accesses; - reads them");
+  sweep->add_option("--format", options.format, "Of the trace: lackey, csim or dinero")
+      ->type_name("FORMAT");
+  sweep->add_option("--threads", options.threads, "Threads (default: one for each core)")
+      ->type_name("N")
+      ->check(CLI::Range(0u, 256u));
+  sweep->add_option("--max-instructions", options.max_instructions, "Stop after so many")
+      ->type_name("N");
+  sweep->add_flag("--csv", options.csv, "As comma-separated values");
+  sweep->add_flag("--json", options.json, "As JSON");
+  add_machine_options(*sweep, options.program);
+  return sweep;
+}
 
 int run_app(int argc, char** argv) {
   CLI::App app{
@@ -286,6 +340,8 @@ int run_app(int argc, char** argv) {
   disasm->add_option("--function", o.disasm.function, "Only this one")->type_name("LABEL");
 
   CLI::App* gdb = add_gdb(app, o.gdb);
+  CLI::App* csim = add_csim(app, o.csim);
+  CLI::App* sweep = add_sweep(app, o.sweep);
 
   CLI::App* examples =
       add_command(app, "examples", "List the example programs, or run one", "[NAME [ARGUMENTS…]]");
@@ -318,6 +374,8 @@ int run_app(int argc, char** argv) {
     return take_program(*disasm, o.disasm.program) ? disasm_command(o.disasm) : 2;
   if (gdb->parsed()) return take_program(*gdb, o.gdb.program) ? gdb_command(o.gdb) : 2;
   if (assemble->parsed()) return asm_command(o.assemble);
+  if (csim->parsed()) return csim_command(o.csim);
+  if (sweep->parsed()) return take_program(*sweep, o.sweep.program) ? sweep_command(o.sweep) : 2;
   if (walk->parsed()) {
     if (!take_words(*walk, words, 2, "needs an address and a file")) return 2;
     o.walk.address = words[0];

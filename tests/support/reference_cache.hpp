@@ -14,9 +14,9 @@ enum class ReferencePolicy { Lru, Fifo, TreePlru, Random };
 
 class ReferenceCache {
  public:
-  /// `random(ways)`: the next way that random replacement evicts; asked only when a set is full.
+  /// `random(set)`: the next way that random replacement evicts there; asked only when it is full.
   ReferenceCache(u64 sets, u32 ways, u64 line, ReferencePolicy policy = ReferencePolicy::Lru,
-                 std::function<u32(u32)> random = {})
+                 std::function<u32(u64)> random = {})
       : ways_(ways), line_(line), policy_(policy), random_(std::move(random)), sets_(sets) {}
 
   /// Whether an access to these bytes hits: all the lines it touches, the lower first.
@@ -48,7 +48,8 @@ class ReferenceCache {
         if (!hit && set.blocks.size() < ways_) {
           set.blocks.push_back(block);
         } else if (!hit) {
-          way = policy_ == ReferencePolicy::Random ? random_(ways_) : victim(set, 0, ways_);
+          way = policy_ == ReferencePolicy::Random ? random_(block % sets_.size())
+                                                   : victim(set, 0, ways_);
           set.blocks[way] = block;
         }
         if (policy_ == ReferencePolicy::TreePlru) point_away(set, 0, ways_, way);
@@ -91,7 +92,7 @@ class ReferenceCache {
   u32 ways_;
   u64 line_;
   ReferencePolicy policy_;
-  std::function<u32(u32)> random_;
+  std::function<u32(u64)> random_;
   std::vector<Set> sets_;
 };
 
