@@ -12,10 +12,11 @@ install_packages() {
   if ! command -v apt-get > /dev/null; then
     echo "This is not a Debian-like system, so nothing is installed for you. Vitrine needs:"
     echo "  a C++20 compiler (g++ 12 or clang 14 and later), CMake 3.22, Ninja, pkg-config,"
-    echo "  and the libraries Capstone 4 or 5, CLI11, fmt, nlohmann-json, tl::expected; Catch2 for the tests."
-    echo "  Fedora:  dnf install gcc-c++ cmake ninja-build capstone-devel cli11-devel fmt-devel json-devel expected-devel catch-devel"
-    echo "  Arch:    pacman -S gcc cmake ninja capstone cli11 fmt nlohmann-json tl-expected catch2"
-    echo "  macOS:   brew install cmake ninja pkg-config capstone cli11 fmt nlohmann-json tl-expected catch2"
+    echo "  and the libraries Capstone 4 or 5, CLI11, fmt, libedit, nlohmann-json, tl::expected, toml++;"
+    echo "  Catch2 for the tests."
+    echo "  Fedora:  dnf install gcc-c++ cmake ninja-build capstone-devel cli11-devel fmt-devel json-devel expected-devel libedit-devel tomlplusplus-devel catch-devel"
+    echo "  Arch:    pacman -S gcc cmake ninja capstone cli11 fmt libedit nlohmann-json tl-expected tomlplusplus catch2"
+    echo "  macOS:   brew install cmake ninja pkg-config capstone cli11 fmt nlohmann-json tl-expected tomlplusplus catch2"
     return 0
   fi
   local package

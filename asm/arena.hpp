@@ -31,7 +31,7 @@ class Arena {
   [[nodiscard]] std::size_t used() const { return used_; }
 
  private:
-  static constexpr std::size_t block_size = 64 * 1024;
+  static constexpr std::size_t block_size = std::size_t{64} * 1024;
 
   void grow(std::size_t size) {
     left_ = size > block_size ? size : block_size;

@@ -194,9 +194,13 @@ struct ObjectMaker {
       return;
     }
     if (!relocation_type(field, relocation.type)) {
-      unit.error(field.place,
-                 fmt::format("an address cannot be stored in {} bytes this way", field.size),
-                 "use dq (8 bytes) or dd (4 bytes)");
+      if (field.wrt != Wrt::None)
+        unit.error(field.place, fmt::format("no field of {} bytes takes this wrt", field.size),
+                   "docs/quirks.md says which kinds of wrt are missing");
+      else
+        unit.error(field.place,
+                   fmt::format("an address cannot be stored in {} bytes this way", field.size),
+                   "use dq (8 bytes) or dd (4 bytes)");
       return;
     }
     if ((field.key & symbol_key) != 0) {

@@ -316,52 +316,6 @@ bool expect_end(Unit& unit, const Cursor& cursor) {
   return false;
 }
 
-Emitted Emitted::now(Unit& unit) {
-  const SectionState& section = unit.section();
-  return {unit.current,         section.offset,        unit.absolute_offset,
-          section.bytes.size(), section.fixups.size(), unit.items.size()};
-}
-
-bool repeat_emitted(Unit& unit, const Emitted& start, u64 count, const Token& token) {
-  if (count == 1 || unit.current != start.section) return true;
-  if (unit.in_absolute) {
-    const u64 size = unit.absolute_offset - start.absolute;
-    unit.absolute_offset = start.absolute + size * count;
-    return true;
-  }
-  if (unit.items.size() != start.items) return false;
-  SectionState& section = unit.section();
-  const u64 size = section.offset - start.offset;
-  if (count == 0) {
-    section.bytes.resize(start.bytes);
-    section.fixups.resize(start.fixups);
-    section.offset = start.offset;
-    return true;
-  }
-  if (size == 0) return true;
-  const u64 limit = u64{1} << 46;
-  if (count > limit / size) {
-    unit.error(token, fmt::format("{} repetitions of {} bytes are too many", count, size),
-               "reserve large areas with resb in .bss");
-    return true;
-  }
-  if (!unit.may_emit(size * (count - 1), token)) return true;
-  const std::size_t fixups = section.fixups.size() - start.fixups;
-  if (!section.nobits) section.bytes.reserve(start.bytes + size * count);
-  for (u64 copy = 1; copy < count && !(section.nobits && fixups == 0); ++copy) {
-    if (!section.nobits)
-      for (u64 i = 0; i < size; ++i)
-        section.bytes.push_back(section.bytes[start.bytes + i]);
-    for (std::size_t i = 0; i < fixups; ++i) {
-      Fixup fixup = section.fixups[start.fixups + i];
-      fixup.offset += copy * size;
-      section.fixups.push_back(fixup);
-    }
-  }
-  section.offset = start.offset + size * count;
-  return true;
-}
-
 void assemble_line(Unit& unit) {
   const SectionState& before = unit.section();
   unit.here = {unit.in_absolute ? ~u32{0} : unit.current, before.item_count(),

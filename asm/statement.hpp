@@ -23,6 +23,7 @@ void linkage_directive(Unit& unit, Cursor& cursor, Directive directive);
 // padding.cpp
 void align_directive(Unit& unit, Cursor& cursor, Directive directive);
 
+// repeat.cpp
 /// Where the current section stood before something was emitted, to repeat that.
 struct Emitted {
   u32 section = 0;
