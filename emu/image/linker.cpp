@@ -105,7 +105,8 @@ Result<void> Linker::check_references() const {
   if (seen.size() > undefined_named_limit)
     what += "; and " + std::to_string(seen.size() - undefined_named_limit) + " more";
   return fail(first_place, what,
-              "define it here, or assemble with -f elf64 and link with the object that does");
+              "no library is linked in: define it here, or assemble with -f elf64 and link with "
+              "what has it (gcc, ld)");
 }
 
 /// " (did you mean `print`?)", or nothing.

@@ -7,6 +7,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
+#include "emu/os/abi.hpp"
 
 namespace vitrine::observe {
 
@@ -42,12 +43,37 @@ void add_register_changes(TraceLine& line, const cpu::State& before, const cpu::
                               .after = after.xmm[i].q});
 }
 
-std::string change_text(const Change& change) {
+/// Whether the step was the system call that ends the program: it gives nothing back.
+bool is_exit(const machine::StepEvent& event) {
+  const u64 number = event.before.gpr[isa::Rax];
+  return event.instruction.length != 0 && event.instruction.op() == isa::Op::Syscall &&
+         (number == os::abi::nr_exit || number == os::abi::nr_exit_group);
+}
+
+/// As many as fit their column.
+std::string bytes_text(std::span<const u8> bytes) {
+  constexpr std::size_t most = 7;
+  const bool cut = bytes.size() > most;
+  std::string text;
+  for (const u8 byte : bytes.first(cut ? most - 1 : bytes.size()))
+    text += fmt::format("{:02x}", byte);
+  return cut ? text + "…" : text;
+}
+
+/// `rsp` is the stack pointer that the step left, when it changed it.
+std::string change_text(const Change& change, std::optional<u64> rsp) {
   if (change.kind == Change::Kind::Flag) return fmt::format("{}={}", change.name, change.after[0]);
   std::string value = hex(change.after[0]);
   if (change.after[1] != 0 && change.size == 16)
     value = fmt::format("{:#x}{:016x}", change.after[1], change.after[0]);
-  return fmt::format("{}={}", change.name, value);
+  const bool pushed = change.kind == Change::Kind::Memory && change.address == rsp;
+  return fmt::format("{}={}", pushed ? "[rsp]" : change.name, value);
+}
+
+std::optional<u64> new_stack_pointer(const TraceLine& line) {
+  for (const Change& change : line.changes)
+    if (change.kind == Change::Kind::Register && change.name == "rsp") return change.after[0];
+  return std::nullopt;
 }
 
 }  // namespace
@@ -82,7 +108,7 @@ TraceLine trace_line(const machine::StepEvent& event, const image::Image& image)
   line.text = disasm::disassemble(event.bytes, line.address).to_string();
   line.place = image.place(line.address);
   line.place.erase(0, line.place.rfind('/') + 1);  // the folder would push the rest out of sight
-  add_register_changes(line, event.before, event.after);
+  if (!is_exit(event)) add_register_changes(line, event.before, event.after);
   for (const machine::MemoryAccess& access : event.accesses) {
     if (access.kind != memory::AccessKind::Write) continue;
     line.changes.push_back({.kind = Change::Kind::Memory,
@@ -107,16 +133,14 @@ TraceLine trace_line(const machine::StepEvent& event, const image::Image& image)
 }
 
 std::string to_text(const TraceLine& line) {
-  std::string bytes;
-  for (const u8 byte : line.bytes)
-    bytes += fmt::format("{:02x} ", byte);
+  const std::optional<u64> rsp = new_stack_pointer(line);
   std::string changes;
   for (const Change& change : line.changes)
-    changes += (changes.empty() ? "" : " ") + change_text(change);
+    changes += (changes.empty() ? "" : " ") + change_text(change, rsp);
   if (!line.fault.empty()) changes += (changes.empty() ? "" : " ") + line.fault;
-  std::string out = fmt::format("{:>6}  {:06x}  {:<22} {:<28} {}", line.step, line.address, bytes,
-                                line.text, changes);
-  if (!line.place.empty()) out = fmt::format("{:<100} ; {}", out, line.place);
+  std::string out = fmt::format("{:>6}  {:06x}  {:<14} {:<26} {}", line.step, line.address,
+                                bytes_text(line.bytes), line.text, changes);
+  if (!line.place.empty()) out = fmt::format("{:<80} ; {}", out, line.place);
   return out.substr(0, out.find_last_not_of(' ') + 1);
 }
 

@@ -6,6 +6,9 @@
 
 namespace vitrine::os::abi {
 
+// The system calls that end the process.
+constexpr u64 nr_exit = 60, nr_exit_group = 231;
+
 // errno
 constexpr i64 eperm = 1, enoent = 2, esrch = 3, eintr = 4, eio = 5, ebadf = 9, enomem = 12,
               eacces = 13, efault = 14, eexist = 17, enodev = 19, enotdir = 20, eisdir = 21,

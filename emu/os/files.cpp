@@ -69,6 +69,12 @@ std::optional<FoundGrant> find_grant(const std::vector<Grant>& grants, const std
   return found;
 }
 
+bool is_granted_directory(const std::vector<Grant>& grants, const std::string& path) {
+  return std::any_of(grants.begin(), grants.end(), [wanted = normalise(path)](const Grant& grant) {
+    return grant.directory && normalise(grant.path) == wanted;
+  });
+}
+
 FileTable::FileTable() {
   descriptors_[0] = {OpenFile::Kind::Input, 0, true, false, false, 0};
   descriptors_[1] = {OpenFile::Kind::Output, 0, false, true, false, 0};
@@ -138,11 +144,16 @@ i64 FileTable::read_contents(Host& host, const FoundGrant& grant, u64 flags, u64
   }
   if (bytes.size() + held_bytes() > max_file_bytes) return -abi::enomem;
 
-  const bool changed = open_already == contents_.end() || truncates;
-  key = open_already == contents_.end() ? next_key_++ : open_already->first;
-  if (changed) {
-    contents_[key] = {grant.path, std::make_shared<std::vector<u8>>(std::move(bytes))};
+  if (open_already == contents_.end()) {
+    const i64 mode = host.file_mode(grant.path);
+    if (mode < 0) return mode;
+    key = next_key_++;
+    contents_[key] = {grant.path, nullptr, static_cast<u32>(mode)};
+  } else {
+    key = open_already->first;
+    if (!truncates) return 0;
   }
+  contents_[key].bytes = std::make_shared<std::vector<u8>>(std::move(bytes));
   return 0;
 }
 

@@ -21,10 +21,14 @@ struct FoundGrant {
 [[nodiscard]] std::optional<FoundGrant> find_grant(const std::vector<Grant>& grants,
                                                    const std::string& path);
 
+/// Whether `path` is a granted directory itself.
+[[nodiscard]] bool is_granted_directory(const std::vector<Grant>& grants, const std::string& path);
+
 /// The contents of a file that is open, common to all descriptors that opened it.
 struct FileContents {
   GrantedPath path;
   std::shared_ptr<std::vector<u8>> bytes;  ///< never changed while shared with a copy
+  u32 mode = 0;                            ///< permission bits, of the moment it was opened
 };
 
 /// What a descriptor refers to.

@@ -43,6 +43,8 @@ class Host {
   /// A regular file's whole contents: 0 or negative errno. No symbolic link inside the granted
   /// directory is followed; files larger than max_file_bytes answer EFBIG.
   virtual i64 read_file(const GrantedPath& path, std::vector<u8>& contents) = 0;
+  /// The permission bits (0…0777) of a regular file, or negative errno.
+  virtual i64 file_mode(const GrantedPath&) { return 0644; }
   /// Makes the file, or empties it: 0 or negative errno.
   virtual i64 create_file(const GrantedPath& path) = 0;
   /// Writes into an existing file at `offset`: 0 when all was written, or negative errno.

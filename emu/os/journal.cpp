@@ -153,6 +153,13 @@ i64 Journal::read_file(const GrantedPath& path, std::vector<u8>& contents) {
   return result;
 }
 
+i64 Journal::file_mode(const GrantedPath& path) {
+  if (const FileEvent* event = replay(FileEvent::Kind::Mode, path)) return event->result;
+  const i64 result = host_->file_mode(path);
+  keep({FileEvent::Kind::Mode, path, result, {}});
+  return result;
+}
+
 i64 Journal::create_file(const GrantedPath& path) {
   if (const FileEvent* event = replay(FileEvent::Kind::Create, path)) return event->result;
   const i64 result = host_->create_file(path);

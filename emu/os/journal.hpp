@@ -52,6 +52,7 @@ class Journal final : public Host {
   i64 write_output(int fd, std::span<const u8> bytes) override;
   bool is_terminal(int fd) override;
   i64 read_file(const GrantedPath& path, std::vector<u8>& contents) override;
+  i64 file_mode(const GrantedPath& path) override;
   i64 create_file(const GrantedPath& path) override;
   i64 write_file(const GrantedPath& path, u64 offset, std::span<const u8> bytes) override;
   void warn(const std::string& message) override;
@@ -63,7 +64,7 @@ class Journal final : public Host {
     bool ended = false;  ///< by the end of a line or of the input: a read stops after it
   };
   struct FileEvent {
-    enum class Kind : u8 { Read, Create, Write } kind{};
+    enum class Kind : u8 { Read, Mode, Create, Write } kind{};
     GrantedPath path;
     i64 result = 0;
     std::shared_ptr<const std::vector<u8>> bytes;  ///< Read: shared by those that read the same

@@ -49,20 +49,27 @@ Descriptor open_granted(const GrantedPath& path, int flags) {
     if (slash == std::string::npos) {
       return Descriptor(::openat(at.get(), name.c_str(), flags | O_NOFOLLOW, new_file_mode));
     }
-    at =
-        Descriptor(::openat(at.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    const int parent = at.get();
+    Descriptor below(::openat(parent, name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!below.ok()) {  // of a link the system says that it is no directory
+      struct stat status {};
+      const int error = errno;
+      const bool link = ::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                        S_ISLNK(status.st_mode);
+      errno = link ? ELOOP : error;
+      return below;
+    }
+    at = std::move(below);
     start = slash + 1;
   }
   return at;
 }
 
 /// 0 for a regular file, which alone the guest may have; else a negative errno.
-i64 check_regular(const Descriptor& file, u64& size) {
-  struct stat status {};
+i64 check_regular(const Descriptor& file, struct stat& status) {
   if (::fstat(file.get(), &status) != 0) return -errno;
   if (S_ISDIR(status.st_mode)) return -EISDIR;
   if (!S_ISREG(status.st_mode)) return -EACCES;
-  size = static_cast<u64>(status.st_size);
   return 0;
 }
 
@@ -102,8 +109,9 @@ bool NativeHost::is_terminal(int fd) {
 i64 NativeHost::read_file(const GrantedPath& path, std::vector<u8>& contents) {
   const Descriptor file = open_granted(path, O_RDONLY);
   if (!file.ok()) return -errno;
-  u64 size = 0;
-  if (const i64 error = check_regular(file, size)) return error;
+  struct stat status {};
+  if (const i64 error = check_regular(file, status)) return error;
+  const u64 size = static_cast<u64>(status.st_size);
   if (size > max_file_bytes) return -EFBIG;
   contents.resize(size);
   std::size_t done = 0;
@@ -118,20 +126,28 @@ i64 NativeHost::read_file(const GrantedPath& path, std::vector<u8>& contents) {
   return 0;
 }
 
+i64 NativeHost::file_mode(const GrantedPath& path) {
+  const Descriptor file = open_granted(path, O_PATH);
+  if (!file.ok()) return -errno;
+  struct stat status {};
+  if (const i64 error = check_regular(file, status)) return error;
+  return status.st_mode & 0777;
+}
+
 i64 NativeHost::create_file(const GrantedPath& path) {
   // Not O_TRUNC: first make sure that it is a regular file.
   const Descriptor file = open_granted(path, O_WRONLY | O_CREAT);
   if (!file.ok()) return -errno;
-  u64 size = 0;
-  if (const i64 error = check_regular(file, size)) return error;
+  struct stat status {};
+  if (const i64 error = check_regular(file, status)) return error;
   return ::ftruncate(file.get(), 0) == 0 ? 0 : -errno;
 }
 
 i64 NativeHost::write_file(const GrantedPath& path, u64 offset, std::span<const u8> bytes) {
   const Descriptor file = open_granted(path, O_WRONLY);
   if (!file.ok()) return -errno;
-  u64 size = 0;
-  if (const i64 error = check_regular(file, size)) return error;
+  struct stat status {};
+  if (const i64 error = check_regular(file, status)) return error;
   std::size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t wrote = ::pwrite(file.get(), bytes.data() + done, bytes.size() - done,

@@ -13,6 +13,7 @@ class NativeHost final : public Host {
   i64 write_output(int fd, std::span<const u8> bytes) override;
   bool is_terminal(int fd) override;
   i64 read_file(const GrantedPath& path, std::vector<u8>& contents) override;
+  i64 file_mode(const GrantedPath& path) override;
   i64 create_file(const GrantedPath& path) override;
   i64 write_file(const GrantedPath& path, u64 offset, std::span<const u8> bytes) override;
   /// "vitrine: MESSAGE" on standard error.

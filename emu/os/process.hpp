@@ -48,6 +48,7 @@ struct KernelState {
   std::optional<Termination> termination;
   std::vector<std::string> warnings;  ///< already given: each is given once
   u64 system_calls = 0;               ///< how many were made
+  std::optional<u8> waiting_input;    ///< a byte of standard input that no buffer could take yet
 };
 
 /// Registers of a system call (System V ABI, AMD64 supplement, A.2.1).

@@ -30,12 +30,31 @@ u64 writable_prefix(Kernel& kernel, u64 address, u64 size) {
   return std::min(done, size);
 }
 
+/// A read into a buffer that takes nothing: 0 at the end of the input, else -EFAULT, and no input
+/// is lost.
+i64 read_nowhere(Kernel& kernel) {
+  if (kernel.state.waiting_input) return -abi::efault;
+  u8 byte = 0;
+  const i64 got = kernel.host.read_input({&byte, 1});
+  if (got == -abi::eintr) return restart_system_call;
+  if (got <= 0) return got;
+  kernel.state.waiting_input = byte;
+  return -abi::efault;
+}
+
 i64 read_stream(Kernel& kernel, u64 address, u64 size) {
   std::vector<u8> chunk;
   u64 done = 0;
+  if (kernel.state.waiting_input) {
+    if (!kernel.put(address, *kernel.state.waiting_input)) return -abi::efault;
+    const bool line_ends = *kernel.state.waiting_input == '\n' && kernel.host.is_terminal(0);
+    kernel.state.waiting_input.reset();
+    if (line_ends) return 1;
+    done = 1;
+  }
   while (done < size) {
     const u64 room = writable_prefix(kernel, address + done, std::min(size - done, chunk_bytes));
-    if (room == 0) return done > 0 ? static_cast<i64>(done) : -abi::efault;
+    if (room == 0) return done > 0 ? static_cast<i64>(done) : read_nowhere(kernel);
     chunk.resize(room);
     const i64 got = kernel.host.read_input(chunk);
     if (got == -abi::eintr && done == 0) return restart_system_call;
@@ -154,10 +173,29 @@ i64 get_path(Kernel& kernel, u64 address, std::string& path) {
   return -abi::enametoolong;
 }
 
+/// Tells the user what the program alone would only see as an errno.
+void explain_refused_open(Kernel& kernel, const std::string& path, i64 error) {
+  switch (error) {
+    case -abi::eisdir:
+      return kernel.warn(fmt::format("'{}' is a directory: only files can be opened here", path));
+    case -abi::eloop:
+      return kernel.warn(fmt::format(
+          "'{}' is or lies behind a symbolic link, and links in a granted directory are "
+          "not followed: grant the file itself with --file",
+          path));
+    default:
+      return;
+  }
+}
+
 i64 open_path(Kernel& kernel, u64 path_address, u64 flags) {
   std::string path;
   if (const i64 error = get_path(kernel, path_address, path)) return error;
   const auto grant = find_grant(kernel.options.grants, path);
+  if (!grant && is_granted_directory(kernel.options.grants, path)) {
+    explain_refused_open(kernel, path, -abi::eisdir);
+    return -abi::eisdir;
+  }
   if (!grant) {
     kernel.warn(fmt::format(
         "the program may not open '{}': grant it with --file or --dir before the program", path));
@@ -169,7 +207,9 @@ i64 open_path(Kernel& kernel, u64 path_address, u64 flags) {
     kernel.warn(fmt::format(
         "the program may only read '{}': end the grant in ':rw' to let it write", path));
   }
-  return kernel.state.files.open(kernel.host, *grant, flags);
+  const i64 result = kernel.state.files.open(kernel.host, *grant, flags);
+  if (result < 0) explain_refused_open(kernel, path, result);
+  return result;
 }
 
 /// struct stat of x86-64: 144 bytes (asm/stat.h).
@@ -256,9 +296,10 @@ i64 sys_fstat(Kernel& kernel, SystemCall& call) {
   if (file == nullptr) return -abi::ebadf;
   Stat status;
   if (file->kind == OpenFile::Kind::Regular) {
-    status.mode = abi::s_ifreg | (file->writable ? 0644 : 0444);
+    const FileContents& contents = kernel.state.files.contents(*file);
+    status.mode = abi::s_ifreg | contents.mode;
     status.inode = file->file + 1;
-    status.size = kernel.state.files.contents(*file).bytes->size();
+    status.size = contents.bytes->size();
     status.blocks = (status.size + 511) / 512;
   } else {
     status.mode = is_terminal(kernel, *file) ? abi::s_ifchr | 0620 : abi::s_ififo | 0600;

@@ -44,6 +44,9 @@ class TestHost final : public Host {
     contents = found->second;
     return 0;
   }
+  i64 file_mode(const GrantedPath& path) override {
+    return files.contains(path.to_string()) ? 0644 : -2;  // ENOENT
+  }
   i64 create_file(const GrantedPath& path) override {
     ++calls;
     files[path.to_string()].clear();

@@ -136,11 +136,17 @@ Explanation explain_protection(const machine::Machine& machine, const cpu::Fault
     out.cause = "no instruction may be longer, with all its prefixes (#GP)";
     return out;
   }
-  out.what = fault.address != 0 ? fmt::format("it uses the address {}", hex(fault.address))
-                                : "the instruction is not allowed here";
-  out.cause = "this instruction needs an operand aligned to 16 bytes, or is privileged (#GP)";
-  if (instruction && instruction->has_memory())
-    out.hint = "align the data (align 16), or use the unaligned form (movups, movdqu)";
+  if (fault.address % 16 == 0) {
+    out.what = "the instruction is not allowed here";
+    out.cause = "only the kernel may do this (#GP)";
+    return out;
+  }
+  const std::string_view mnemonic = instruction->form->mnemonic;
+  out.what = fmt::format("it uses the address {}, which is no multiple of 16", hex(fault.address));
+  out.cause = fmt::format("{} needs its 16 bytes of memory aligned to 16 (#GP)", mnemonic);
+  out.hint = "align the data (align 16; on the stack, rsp too)";
+  if (instruction->op() != isa::Op::Cmpxchg16b)
+    out.hint += ", or move it with movups or movdqu, which take any address";
   return out;
 }
 
@@ -166,6 +172,28 @@ Explanation explain_undefined(const machine::Machine& machine, const cpu::Fault&
   return out;
 }
 
+/// What to do before div or idiv, whose dividend is twice as wide as the divisor.
+std::string dividend_hint(const isa::Instruction& instruction) {
+  const bool is_signed = instruction.op() == isa::Op::Idiv;
+  struct Width {
+    std::string_view dividend, clear, extend;
+  };
+  const auto width = [&]() -> Width {
+    switch (instruction.operands[0].size) {
+      case 1:
+        return {"ax", "movzx eax, al", "movsx eax, al"};
+      case 2:
+        return {"dx:ax", "xor edx, edx", "cwd"};
+      case 4:
+        return {"edx:eax", "xor edx, edx", "cdq"};
+      default:
+        return {"rdx:rax", "xor edx, edx", "cqo"};
+    }
+  }();
+  return fmt::format("the dividend is {}: write `{}` before {}", width.dividend,
+                     is_signed ? width.extend : width.clear, is_signed ? "idiv" : "div");
+}
+
 Explanation explain_divide(const machine::Machine& machine, const cpu::Fault& fault) {
   Explanation out{.cause = "#DE"};
   const auto instruction = instruction_at(machine, fault.rip);
@@ -178,7 +206,7 @@ Explanation explain_divide(const machine::Machine& machine, const cpu::Fault& fa
   }
   if (divisor && *divisor != 0) {
     out.what = "the quotient does not fit into its register";
-    out.hint = "the dividend is rdx:rax: clear rdx (xor edx, edx) before div, use cqo before idiv";
+    out.hint = dividend_hint(*instruction);
   } else {
     out.what = divisor ? "division by zero" : "division by zero, or a quotient that does not fit";
   }

@@ -55,6 +55,10 @@ i64 DebugHost::read_file(const os::GrantedPath& path, std::vector<u8>& contents)
   return native_.read_file(path, contents);
 }
 
+i64 DebugHost::file_mode(const os::GrantedPath& path) {
+  return native_.file_mode(path);
+}
+
 i64 DebugHost::create_file(const os::GrantedPath& path) {
   return native_.create_file(path);
 }

@@ -31,6 +31,27 @@ void add_source_options(CLI::App& command, std::vector<std::string>& includes,
       ->type_name("SET");
 }
 
+// What stands below the options in --help: the words in capitals, explained.
+
+constexpr const char* size_help = "SIZE     bytes, or with a unit: 512K, 64M, 2G";
+constexpr const char* moment_help =
+    "MOMENT   step:1000    after 1000 instructions\n"
+    "         LABEL        before that label is executed first; LABEL#3: the third time\n"
+    "         file:line    the same for a line of the source; file:line#3";
+constexpr const char* address_help =
+    "ADDRESS  a number (0x401000), a label, a register, or one of these +N or -N";
+constexpr const char* exit_help =
+    "Exit code: the program's own; 128 + the number of the signal that killed it;\n"
+    "124 when a limit stopped it; 1 when it cannot be assembled or loaded; 2 for a\n"
+    "mistake on the command line.";
+
+void set_help_below(CLI::App& command, std::initializer_list<std::string_view> paragraphs) {
+  std::string text;
+  for (const std::string_view paragraph : paragraphs)
+    text += (text.empty() ? "" : "\n") + std::string(paragraph);
+  command.footer(text);
+}
+
 void add_machine_options(CLI::App& command, ProgramOptions& program) {
   command.add_option("--memory", program.memory, "Physical RAM (default 64M)")->type_name("SIZE");
   command.add_option("--stack-size", program.stack_size, "Stack (default 8M)")->type_name("SIZE");
@@ -122,6 +143,22 @@ bool take_words(const CLI::App& command, std::vector<std::string>& words, std::s
   return true;
 }
 
+/// Behind FILE words are the program's, which for a command that only looks can hardly be meant of
+/// the command's own options: complains of these, unless `--` stands before FILE.
+bool check_words_behind(const CLI::App& command, std::span<const std::string> behind) {
+  if (command.remaining()[0] == separator) return true;
+  for (const std::string& word : behind) {
+    const std::string name = word.substr(0, word.find('='));
+    if (name.size() < 2 || name[0] != '-' || command.get_option_no_throw(name) == nullptr) continue;
+    complain(Error{name, "stands behind FILE, where words are the program's arguments",
+                   fmt::format("write it before: vitrine {} {} …; or -- before FILE if it is the "
+                               "program's",
+                               command.get_name(), name)});
+    return false;
+  }
+  return true;
+}
+
 /// FILE and the guest's arguments.
 bool take_program(const CLI::App& command, ProgramOptions& program) {
   std::vector<std::string> words;
@@ -129,6 +166,11 @@ bool take_program(const CLI::App& command, ProgramOptions& program) {
   program.file = words[0];
   program.arguments.assign(words.begin() + 1, words.end());
   return true;
+}
+
+/// The same for a command that shows a program rather than running it.
+bool take_shown_program(const CLI::App& command, ProgramOptions& program) {
+  return take_program(command, program) && check_words_behind(command, program.arguments);
 }
 
 /// Complains about a missing or unknown command, and returns the exit code; 0 when all is well.
@@ -156,10 +198,7 @@ CLI::App* add_show(CLI::App& app, ShowOptions& show) {
       ->delimiter(',')
       ->allow_extra_args(false);
   command->add_flag("--list", show.list, "List the panes");
-  command
-      ->add_option("--at", show.at,
-                   "At this moment: step:N, LABEL, LABEL#3, file:line (default: the end)")
-      ->type_name("MOMENT");
+  command->add_option("--at", show.at, "At this moment (default: the end)")->type_name("MOMENT");
   command->add_option("--address", show.address, "What the memory and walk panes are about")
       ->type_name("ADDRESS");
   command->add_option("--format", show.format, "Of the memory pane: hex, u8 … i64, f32, f64, text")
@@ -170,6 +209,7 @@ CLI::App* add_show(CLI::App& app, ShowOptions& show) {
       ->type_name("N");
   command->add_flag("--json", show.json, "As JSON");
   add_machine_options(*command, show.program);
+  set_help_below(*command, {address_help, size_help, moment_help});
   return command;
 }
 
@@ -287,14 +327,12 @@ int run_app(int argc, char** argv) {
   run->add_option("--show-limit", o.run.show_limit, "Calls to draw of each function (default 3)")
       ->type_name("N");
   run->add_flag("--json", o.run.json, "Write the report of a crash as JSON");
+  set_help_below(*run, {size_help, exit_help});
 
   CLI::App* trace = add_command(app, "trace", "Print one line for each executed instruction",
                                 "FILE [ARGUMENTS…]");
   add_machine_options(*trace, o.trace.program);
-  trace
-      ->add_option("--from", o.trace.from,
-                   "Begin at this moment: step:N, LABEL, LABEL#3, file:line")
-      ->type_name("MOMENT");
+  trace->add_option("--from", o.trace.from, "Begin at this moment")->type_name("MOMENT");
   trace->add_option("--to", o.trace.to, "Stop before this moment")->type_name("MOMENT");
   trace->add_option("--function", o.trace.function, "Only instructions of this function")
       ->type_name("LABEL");
@@ -302,6 +340,7 @@ int run_app(int argc, char** argv) {
   trace->add_option("--max-instructions", o.trace.max_instructions, "Stop after so many")
       ->type_name("N");
   trace->add_flag("--json", o.trace.json, "One JSON object a line");
+  set_help_below(*trace, {size_help, moment_help, exit_help});
 
   CLI::App* walk = add_command(app, "walk", "Walk the page tables to an address", "ADDRESS FILE");
   add_machine_options(*walk, o.walk.program);
@@ -309,12 +348,15 @@ int run_app(int argc, char** argv) {
       ->type_name("KIND");
   walk->add_option("--at", o.walk.at, "Run to this moment first")->type_name("MOMENT");
   walk->add_flag("--json", o.walk.json, "As JSON");
+  set_help_below(*walk, {address_help, size_help, moment_help,
+                         "Exit code: 0 when the address can be accessed so, 1 when not."});
 
   CLI::App* pages =
       add_command(app, "pages", "Show the regions and the tree of page tables", "FILE");
   add_machine_options(*pages, o.pages.program);
   pages->add_option("--at", o.pages.at, "Run to this moment first")->type_name("MOMENT");
   pages->add_flag("--json", o.pages.json, "As JSON");
+  set_help_below(*pages, {size_help, moment_help});
 
   CLI::App* show = add_show(app, o.show);
 
@@ -367,11 +409,12 @@ int run_app(int argc, char** argv) {
   if (run->parsed()) return take_program(*run, o.run.program) ? run_command(o.run) : 2;
   if (trace->parsed()) return take_program(*trace, o.trace.program) ? trace_command(o.trace) : 2;
   if (debug->parsed()) return take_program(*debug, o.debug.program) ? debug_command(o.debug) : 2;
-  if (pages->parsed()) return take_program(*pages, o.pages.program) ? pages_command(o.pages) : 2;
+  if (pages->parsed())
+    return take_shown_program(*pages, o.pages.program) ? pages_command(o.pages) : 2;
   if (show->parsed())
-    return o.show.list || take_program(*show, o.show.program) ? show_command(o.show) : 2;
+    return o.show.list || take_shown_program(*show, o.show.program) ? show_command(o.show) : 2;
   if (disasm->parsed())
-    return take_program(*disasm, o.disasm.program) ? disasm_command(o.disasm) : 2;
+    return take_shown_program(*disasm, o.disasm.program) ? disasm_command(o.disasm) : 2;
   if (gdb->parsed()) return take_program(*gdb, o.gdb.program) ? gdb_command(o.gdb) : 2;
   if (assemble->parsed()) return asm_command(o.assemble);
   if (csim->parsed()) return csim_command(o.csim);
@@ -381,6 +424,7 @@ int run_app(int argc, char** argv) {
     o.walk.address = words[0];
     o.walk.program.file = words[1];
     o.walk.program.arguments.assign(words.begin() + 2, words.end());
+    if (!check_words_behind(*walk, o.walk.program.arguments)) return 2;
     return walk_command(o.walk);
   }
   if (!take_words(*examples, words, 0, "")) return 2;

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "emu/base/text.hpp"
@@ -114,10 +115,44 @@ Result<memory::TlbGeometry> parse_tlb(const std::string& option, const std::stri
   return geometry;
 }
 
-os::Grant parse_grant(std::string text, bool directory) {
+/// PATH or PATH:rw. What is granted must be there, but for a file that the guest may make.
+Result<os::Grant> parse_grant(std::string text, bool directory) {
+  namespace fs = std::filesystem;
+  const std::string option = (directory ? "--dir " : "--file ") + text;
   const bool writable = text.size() > 3 && text.compare(text.size() - 3, 3, ":rw") == 0;
   if (writable) text.resize(text.size() - 3);
-  return {.path = std::move(text), .directory = directory, .writable = writable};
+  std::error_code ignored;
+  const fs::path path = text;
+  const bool is_directory = fs::is_directory(path, ignored), exists = fs::exists(path, ignored);
+  if (directory && !is_directory)
+    return exists ? fail(option, "is no directory", "grant a single file with --file")
+                  : fail(option, "does not exist", "name a directory that is there");
+  if (!directory && is_directory) return fail(option, "is a directory", "grant it with --dir");
+  if (!directory && !exists && !writable)
+    return fail(option, "does not exist", "end it in :rw if the program is to make it");
+  if (!directory && !exists && path.has_parent_path() &&
+      !fs::is_directory(path.parent_path(), ignored))
+    return fail(option, "lies in a directory that does not exist",
+                "make " + path.parent_path().string() + " first");
+  return os::Grant{.path = std::move(text), .directory = directory, .writable = writable};
+}
+
+Result<void> add_grants(const std::vector<std::string>& paths, bool directories,
+                        machine::Options& machine) {
+  for (const std::string& path : paths) {
+    auto grant = parse_grant(path, directories);
+    if (!grant) return tl::unexpected(grant.error());
+    machine.grants.push_back(std::move(*grant));
+  }
+  return {};
+}
+
+Result<void> check_environment(const std::vector<std::string>& environment) {
+  for (const std::string& variable : environment)
+    if (const auto equals = variable.find('='); equals == 0 || equals == std::string::npos)
+      return fail("--env " + variable, "is no NAME=VALUE",
+                  "write --env NAME=VALUE; nothing behind the = makes it empty");
+  return {};
 }
 
 Result<machine::Options> machine_options(const ProgramOptions& options) {
@@ -139,11 +174,13 @@ Result<machine::Options> machine_options(const ProgramOptions& options) {
   machine.arguments.push_back(options.file);
   machine.arguments.insert(machine.arguments.end(), options.arguments.begin(),
                            options.arguments.end());
+  if (const auto valid = check_environment(options.environment); !valid)
+    return tl::unexpected(valid.error());
   machine.environment = options.environment;
-  for (const std::string& file : options.files)
-    machine.grants.push_back(parse_grant(file, false));
-  for (const std::string& directory : options.directories)
-    machine.grants.push_back(parse_grant(directory, true));
+  if (const auto added = add_grants(options.files, false, machine); !added)
+    return tl::unexpected(added.error());
+  if (const auto added = add_grants(options.directories, true, machine); !added)
+    return tl::unexpected(added.error());
   return machine;
 }
 

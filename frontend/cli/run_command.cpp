@@ -8,8 +8,8 @@
 #include "emu/base/text.hpp"
 #include "emu/debug/moment.hpp"
 #include "emu/os/native_host.hpp"
-#include "emu/view/report.hpp"
 #include "frontend/cli/commands.hpp"
+#include "frontend/cli/ending.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/stack_show.hpp"
 #include "frontend/cli/terminal.hpp"
@@ -25,34 +25,6 @@ void print_tlb(std::string_view name, const memory::TlbCounters& counters) {
       grouped(total), grouped(counters.misses),
       total == 0 ? 0.0 : 100.0 * static_cast<double>(counters.misses) / static_cast<double>(total),
       grouped(counters.walk_reads));
-}
-
-int finish(const machine::Machine& machine, const machine::StopReport& stop,
-           const RunOptions& options) {
-  switch (stop.kind) {
-    case machine::StopKind::Exited:
-      return stop.exit_code;
-    case machine::StopKind::Killed: {
-      constexpr int broken_pipe = 13;  // nobody is listening: die as quietly as others do
-      if (stop.signal != broken_pipe) {
-        const view::FaultReport report = view::report_fault(machine, stop);
-        if (options.json)
-          fmt::print(stderr, "{}", view::to_json(report));
-        else
-          complain(view::to_text(report));
-      }
-      return 128 + stop.signal;
-    }
-    case machine::StopKind::Interrupted:
-      complain(fmt::format("interrupted in {} at step {}",
-                           machine.image().describe(machine.state().rip), grouped(machine.step())));
-      return 130;
-    default:
-      complain(fmt::format("stopped after {} in {} (--max-instructions)",
-                           counted(machine.step(), "instruction"),
-                           machine.image().describe(machine.state().rip)));
-      return 124;
-  }
 }
 
 }  // namespace
@@ -90,7 +62,7 @@ int run_command(const RunOptions& options) {
     print_tlb("instruction TLB", counters.instruction_tlb);
     print_tlb("data TLB", counters.data_tlb);
   }
-  return finish(*machine, stop, options);
+  return report_ending(*machine, stop, options.json);
 }
 
 }  // namespace vitrine::cli

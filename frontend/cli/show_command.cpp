@@ -29,6 +29,7 @@ class SilentHost final : public os::Host {
   i64 read_file(const os::GrantedPath& path, std::vector<u8>& contents) override {
     return host_.read_file(path, contents);
   }
+  i64 file_mode(const os::GrantedPath& path) override { return host_.file_mode(path); }
   i64 create_file(const os::GrantedPath& path) override { return host_.create_file(path); }
   i64 write_file(const os::GrantedPath& path, u64 offset, std::span<const u8> bytes) override {
     return host_.write_file(path, offset, bytes);

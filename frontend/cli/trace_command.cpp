@@ -1,12 +1,10 @@
 // vitrine trace: one line an instruction.
 
-#include <fmt/format.h>
-
-#include "emu/base/text.hpp"
 #include "emu/debug/moment.hpp"
 #include "emu/observe/trace.hpp"
 #include "emu/os/native_host.hpp"
 #include "frontend/cli/commands.hpp"
+#include "frontend/cli/ending.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/terminal.hpp"
 
@@ -83,24 +81,7 @@ int trace_command(const TraceOptions& options) {
   InterruptGuard guard(*machine);
   const machine::StopReport stop = machine->observe(
       tracer, options.max_instructions == 0 ? machine::no_limit : options.max_instructions);
-  std::fflush(stdout);
-  switch (stop.kind) {
-    case machine::StopKind::Exited:
-      return stop.exit_code;
-    case machine::StopKind::Killed:
-      return 128 + stop.signal;
-    case machine::StopKind::Interrupted:
-      return 130;
-    case machine::StopKind::Limit:
-      complain(fmt::format("stopped after {} (--max-instructions)",
-                           counted(machine->step(), "instruction")));
-      return 124;
-    case machine::StopKind::Observer:
-    case machine::StopKind::Breakpoint:
-    case machine::StopKind::Watchpoint:
-      return 0;
-  }
-  return 0;
+  return report_ending(*machine, stop, options.json);
 }
 
 }  // namespace vitrine::cli

@@ -44,6 +44,9 @@ bool GuestHost::is_terminal(int fd) {
 i64 GuestHost::read_file(const os::GrantedPath& path, std::vector<u8>& contents) {
   return native_.read_file(path, contents);
 }
+i64 GuestHost::file_mode(const os::GrantedPath& path) {
+  return native_.file_mode(path);
+}
 i64 GuestHost::create_file(const os::GrantedPath& path) {
   return native_.create_file(path);
 }

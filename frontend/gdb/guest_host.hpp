@@ -23,6 +23,7 @@ class GuestHost final : public os::Host {
   i64 write_output(int fd, std::span<const u8> bytes) override;
   bool is_terminal(int fd) override;
   i64 read_file(const os::GrantedPath& path, std::vector<u8>& contents) override;
+  i64 file_mode(const os::GrantedPath& path) override;
   i64 create_file(const os::GrantedPath& path) override;
   i64 write_file(const os::GrantedPath& path, u64 offset, std::span<const u8> bytes) override;
   void warn(const std::string& message) override;

@@ -50,7 +50,8 @@ TEST_CASE("files in a granted directory can be read, links and special files can
   CHECK(std::string(contents.begin(), contents.end()) == "open");
   CHECK(host.read_file(tree.in("link.txt"), contents) == -abi::eloop);
   CHECK(host.read_file(tree.in("near.txt"), contents) == -abi::eloop);
-  CHECK(host.read_file(tree.in("up/secret.txt"), contents) < 0);
+  CHECK(host.read_file(tree.in("up/secret.txt"), contents) == -abi::eloop);
+  CHECK(host.read_file(tree.in("sub/open.txt/x"), contents) == -abi::enotdir);
   CHECK(host.read_file(tree.in("fifo"), contents) == -abi::eacces);
   CHECK(host.read_file(tree.in("sub"), contents) == -abi::eisdir);
   CHECK(host.read_file(tree.in("nothing"), contents) == -abi::enoent);
@@ -73,6 +74,19 @@ TEST_CASE("writing cannot leave the granted directory either") {
   CHECK(host.create_file(tree.in("sub/made.txt")) == 0);
   CHECK(text(tree.root / "inside/sub/made.txt").empty());
   CHECK(host.write_file(tree.in("absent"), 0, bytes) == -abi::enoent);
+}
+
+TEST_CASE("the permission bits are the file's own") {
+  const Tree tree;
+  NativeHost host;
+  const fs::path file = tree.root / "inside/sub/open.txt";
+  for (const int mode : {0640, 0755, 0400}) {
+    fs::permissions(file, static_cast<fs::perms>(mode));
+    CHECK(host.file_mode(tree.in("sub/open.txt")) == mode);
+  }
+  CHECK(host.file_mode(tree.in("sub")) == -abi::eisdir);
+  CHECK(host.file_mode(tree.in("link.txt")) < 0);
+  CHECK(host.file_mode(tree.in("nothing")) == -abi::enoent);
 }
 
 TEST_CASE("a granted file may itself be a link: the user named it") {

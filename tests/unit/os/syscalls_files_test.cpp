@@ -73,10 +73,15 @@ TEST_CASE("read fills the count or reaches the end") {
   CHECK(small.call(Read, 0, bss, 0) == 0);
   CHECK(small.call(Read, 0, unmapped, 4) == -abi::efault);
   CHECK(small.call(Read, 0, rodata, 4) == -abi::efault);
-  CHECK(small.host.input == "456789");  // a bad pointer loses no input
-  CHECK(small.call(Read, 0, last_page_end - 2, 4) == 2);
-  CHECK(small.call(Read, 0, bss, 100) == 4);
+  CHECK(small.call(Read, 0, last_page_end - 2, 4) == 2);  // a bad pointer loses no input
+  CHECK(small.bytes(last_page_end - 2, 2) == "45");
+  CHECK(small.call(Read, 0, rodata, 4) == -abi::efault);
+  CHECK(small.call(Read, 0, bss, 1) == 1);
+  CHECK(small.bytes(bss, 1) == "6");
+  CHECK(small.call(Read, 0, bss, 100) == 3);
+  CHECK(small.bytes(bss, 3) == "789");
   CHECK(small.call(Read, 0, bss, 100) == 0);
+  CHECK(small.call(Read, 0, rodata, 4) == 0);  // at the end nothing need be stored
   CHECK(small.call(Read, 1, bss, 1) == -abi::ebadf);
   CHECK(small.call(Read, 9, bss, 1) == -abi::ebadf);
   CHECK(small.call(Read, 0, bss, ~u64{0}) == -abi::efault);
@@ -87,8 +92,14 @@ TEST_CASE("a terminal gives a line at a time") {
   small.host.input = "one\ntwo\n";
   small.host.input_is_terminal = true;
   CHECK(small.call(Read, 0, bss, 100) == 4);
+  CHECK(small.call(Read, 0, unmapped, 100) == -abi::efault);
   CHECK(small.call(Read, 0, bss, 100) == 4);
+  CHECK(small.bytes(bss, 4) == "two\n");
   CHECK(small.call(Read, 0, bss, 100) == 0);
+  small.host.input = "\nthree\n";
+  CHECK(small.call(Read, 0, unmapped, 100) == -abi::efault);
+  CHECK(small.call(Read, 0, bss, 100) == 1);
+  CHECK(small.call(Read, 0, bss, 100) == 6);
 }
 
 TEST_CASE("readv and writev") {
@@ -141,6 +152,16 @@ TEST_CASE("only granted files open, and a refusal names the remedy once") {
   CHECK(small.call(Close, 4) == -abi::ebadf);
 }
 
+TEST_CASE("the granted directory itself does not open, and says so") {
+  SmallProcess small = with_files();
+  for (const char* path : {"out", "./out/", "out/x/.."}) {
+    small.put_string(bss, path);
+    CHECK(small.call(Open, bss, 0) == -abi::eisdir);
+  }
+  REQUIRE(small.host.warnings.size() == 3);
+  CHECK(small.host.warnings[0].find("'out' is a directory") != std::string::npos);
+}
+
 TEST_CASE("regular files: read, write, seek, append, truncate, fstat") {
   SmallProcess small = with_files();
   small.put_string(bss, "out/new.txt");
@@ -177,7 +198,7 @@ TEST_CASE("regular files: read, write, seek, append, truncate, fstat") {
   CHECK(small.call(Write, 3, unmapped, 1) == -abi::efault);
 
   CHECK(small.call(Fstat, 3, bss + 512) == 0);
-  CHECK((small.get<u32>(bss + 512 + 24) & 0170000) == 0100000);
+  CHECK(small.get<u32>(bss + 512 + 24) == 0100644);
   CHECK(small.get<u64>(bss + 512 + 48) == 10);
   CHECK(small.call(Fstat, 3, unmapped) == -abi::efault);
   CHECK(small.call(Fstat, 33, bss) == -abi::ebadf);

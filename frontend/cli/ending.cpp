@@ -1,0 +1,42 @@
+#include "frontend/cli/ending.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "emu/base/text.hpp"
+#include "emu/view/report.hpp"
+#include "frontend/cli/terminal.hpp"
+
+namespace vitrine::cli {
+
+int report_ending(const machine::Machine& machine, const machine::StopReport& stop, bool json) {
+  std::fflush(stdout);
+  const auto place = [&] { return machine.image().describe(machine.state().rip); };
+  switch (stop.kind) {
+    case machine::StopKind::Exited:
+      return stop.exit_code;
+    case machine::StopKind::Killed: {
+      constexpr int broken_pipe = 13;  // nobody is listening: die as quietly as others do
+      if (stop.signal != broken_pipe) {
+        const view::FaultReport report = view::report_fault(machine, stop);
+        if (json)
+          fmt::print(stderr, "{}", view::to_json(report));
+        else
+          complain(view::to_text(report));
+      }
+      return 128 + stop.signal;
+    }
+    case machine::StopKind::Interrupted:
+      complain(fmt::format("interrupted in {} at step {}", place(), grouped(machine.step())));
+      return 130;
+    case machine::StopKind::Limit:
+      complain(fmt::format("stopped after {} in {} (--max-instructions)",
+                           counted(machine.step(), "instruction"), place()));
+      return 124;
+    default:  // whoever stopped it knows why
+      return 0;
+  }
+}
+
+}  // namespace vitrine::cli

@@ -1,0 +1,12 @@
+#pragma once
+// How a run ended, for the user and as an exit code.
+
+#include "emu/machine/machine.hpp"
+
+namespace vitrine::cli {
+
+/// Says on standard error what the program itself cannot say: that a signal killed it (a report, as
+/// JSON when `json`), that ^C or --max-instructions stopped it. Returns the exit code.
+int report_ending(const machine::Machine& machine, const machine::StopReport& stop, bool json);
+
+}  // namespace vitrine::cli
