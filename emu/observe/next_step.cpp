@@ -23,6 +23,7 @@ std::optional<StepRecord> record_next_step(machine::Machine& machine) {
   while (machine.observe(recorder, 1).kind == machine::StopKind::Interrupted)
     requested = true;
   if (requested) machine.request_stop();
+  if (recorder.record) recorder.record->references = machine.model().last_references();
   return recorder.record;
 }
 

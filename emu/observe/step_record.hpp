@@ -17,6 +17,8 @@ struct StepRecord {
   /// How many of either kind, by a long repetition or a long transfer, came after the first
   /// `most_accesses` and are not kept. (What StepEvent::kernel_accesses leaves out is not known.)
   u64 accesses_left_out = 0, kernel_accesses_left_out = 0;
+  /// What the model looked up for it: every miss, and those hits that the model had to look for.
+  std::vector<machine::ModelledReference> references;
   std::optional<cpu::Fault> fault;
   bool completed = true;  ///< false while parts of a long repetition are still to come
 

@@ -25,11 +25,9 @@ Call call_of(const machine::Machine& machine, const UnwoundFrame& frame) {
   return call;
 }
 
-}  // namespace
-
-OpenCalls open_calls(const Scene& scene, std::size_t most) {
-  constexpr std::size_t deepest = 10'000;  // frames that are followed without a record
-  const machine::Machine& machine = scene.machine;
+/// Found from the stack's bytes: the callers that it looks like.
+OpenCalls found_calls(const machine::Machine& machine, std::size_t most) {
+  constexpr std::size_t deepest = 10'000;  // frames that are followed
   OpenCalls open;
   const u64 rsp = machine.state().gpr[isa::Rsp];
   Call start{.function = machine.process().entry(),
@@ -43,6 +41,16 @@ OpenCalls open_calls(const Scene& scene, std::size_t most) {
   }
   open.calls.push_back(start);
   std::reverse(open.calls.begin(), open.calls.end());
+  return open;
+}
+
+}  // namespace
+
+OpenCalls open_calls(const Scene& scene, std::size_t most) {
+  if (!scene.has_model) return found_calls(scene.machine, most);
+  const machine::CallRecord& record = scene.machine.model().calls();
+  OpenCalls open{.calls = record.calls(std::max<std::size_t>(most, 1)), .exact = true};
+  open.outer = record.depth() - open.calls.size();
   return open;
 }
 

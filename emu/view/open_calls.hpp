@@ -15,10 +15,13 @@ struct OpenCalls {
   bool exact = false;                ///< recorded; else found from the stack's bytes
 };
 
-/// How many frames the panes of the stack look at.
-constexpr std::size_t frames_of_stack = 64;
-
-/// At most the innermost `most`. When they are found from the stack, the first is always the start.
+/// At most the innermost `most`, recorded where the scene has a model. When they are found from the
+/// stack, the first is always the start.
 [[nodiscard]] OpenCalls open_calls(const Scene& scene, std::size_t most);
+
+/// How many frames the panes of the stack look at: each takes at least two rows.
+[[nodiscard]] inline std::size_t frames_of_stack(const Scene& scene) {
+  return scene.rows / 2 + 2;
+}
 
 }  // namespace vitrine::view

@@ -159,10 +159,16 @@ class CodeRows {
     for (const u8 byte : line.bytes)
       bytes += fmt::format("{}{:02x}", bytes.empty() ? "" : " ", byte);
 
+    Cell count;
+    if (scene_.has_model) {
+      count.number = scene_.machine.model().at(line.address).executions;
+      count.text = grouped(*count.number) + "×";
+    }
     rows.push_back({.kind = "instruction",
                     .mark = current ? current_mark(scene_.machine) : Mark::None,
                     .cells = {std::move(breakpoint),
                               address_cell(line.address, digits_),
+                              std::move(count),
                               {.text = std::move(bytes)},
                               {.text = line.text.to_string(),
                                .detail = short_place(scene_.machine.image(), line.address)},

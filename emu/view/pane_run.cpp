@@ -218,7 +218,7 @@ Pane make_accesses(const Scene& scene) {
                            disasm::disassemble(last.bytes, last.before.rip).to_string());
   pane.hint = last.fault ? "this instruction faulted: it accessed nothing; the walk pane shows why"
                          : "this instruction accessed no memory";
-  const OpenCalls open = open_calls(scene, frames_of_stack);
+  const OpenCalls open = open_calls(scene, frames_of_stack(scene));
   u64 left_out = last.accesses_left_out;
   for (const bool by_kernel : {false, true})
     for (const auto& access : by_kernel ? last.kernel_accesses : last.accesses)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "emu/base/text.hpp"
@@ -22,6 +23,24 @@ std::set<u32> broken_lines(const Scene& scene, u32 file) {
   return lines;
 }
 
+/// How often each of the lines first..last of `file` was executed: its most executed instruction.
+std::map<u32, u64> executions(const Scene& scene, u32 file, std::size_t first, std::size_t last) {
+  std::map<u32, u64> counts;
+  for (const image::LineEntry& entry : scene.machine.image().lines) {
+    if (entry.file != file || entry.line < first || entry.line > last) continue;
+    u64& count = counts[entry.line];
+    count = std::max(count, scene.machine.model().at(entry.address).executions);
+  }
+  return counts;
+}
+
+/// Empty for lines without instructions.
+Cell count_cell(const std::map<u32, u64>& counts, u32 line) {
+  const auto found = counts.find(line);
+  if (found == counts.end()) return {};
+  return {.text = grouped(found->second) + "×", .number = found->second};
+}
+
 }  // namespace
 
 Pane make_source(const Scene& scene) {
@@ -31,6 +50,7 @@ Pane make_source(const Scene& scene) {
             .title = "Source, " + moment_text(scene.machine),
             .columns = {{.key = "breakpoint"},
                         {.key = "line", .right = true, .gap = 1},
+                        {.key = "count", .right = true},
                         {.key = "text", .fit = Column::Fit::End}}};
   const image::LineEntry* here = image.line_at(current);
   if (here == nullptr || here->file >= image.files.size()) {
@@ -53,6 +73,8 @@ Pane make_source(const Scene& scene) {
   const std::size_t last = std::min(file.lines.size(), here->line - before + scene.rows - 1);
   const std::size_t first = last >= scene.rows ? last - scene.rows + 1 : 1;
   const std::set<u32> broken = broken_lines(scene, here->file);
+  std::map<u32, u64> counts;
+  if (scene.has_model) counts = executions(scene, here->file, first, last);
   for (std::size_t line = first; line <= last; ++line) {
     Row row{.kind = "line"};
     if (line == here->line) row.mark = current_mark(scene.machine);
@@ -62,6 +84,7 @@ Pane make_source(const Scene& scene) {
                  {.text = std::to_string(line),
                   .number = line,
                   .link = Link{Link::Kind::Line, line, file.path}},
+                 count_cell(counts, static_cast<u32>(line)),
                  {.text = printable(file.lines[line - 1])}};
     pane.rows.push_back(std::move(row));
   }

@@ -143,6 +143,10 @@ class StackRows {
   std::vector<Row> rows_;
 };
 
+std::string further_out(u64 frames) {
+  return fmt::format("… {} further out …", counted(frames, "frame"));
+}
+
 /// Keeps the rows nearest to rsp, whole frames where it can, and says what was left out above.
 void keep_last(std::vector<Row>& rows, std::size_t most, std::size_t frames) {
   if (rows.size() <= most) return;
@@ -152,11 +156,10 @@ void keep_last(std::vector<Row>& rows, std::size_t most, std::size_t frames) {
   if (first == rows.end()) first = least;
   rows.erase(rows.begin(), first);
   const auto shown = static_cast<u64>(std::count_if(rows.begin(), rows.end(), is_frame));
-  rows.insert(rows.begin(), heading_row("folded",
-                                        shown == 0 ? "… more of this frame above …"
-                                                   : fmt::format("… {} further out …",
-                                                                 counted(frames - shown, "frame")),
-                                        Mark::Faint));
+  rows.insert(rows.begin(),
+              heading_row("folded",
+                          shown == 0 ? "… more of this frame above …" : further_out(frames - shown),
+                          Mark::Faint));
 }
 
 }  // namespace
@@ -164,7 +167,10 @@ void keep_last(std::vector<Row>& rows, std::size_t most, std::size_t frames) {
 Pane make_stack(const Scene& scene) {
   const machine::Machine& machine = scene.machine;
   const u64 rsp = machine.state().gpr[isa::Rsp];
-  const OpenCalls open = open_calls(scene, frames_of_stack);
+  OpenCalls open = open_calls(scene, frames_of_stack(scene));
+  // What rsp has left behind without a ret is free, whatever is still to return there.
+  while (open.calls.size() > 1 && open.calls.back().return_slot < rsp)
+    open.calls.pop_back();
   Pane pane{
       .name = "stack",
       .title = fmt::format("Stack of {}, {}", machine.image().describe(open.calls.back().function),
@@ -185,8 +191,12 @@ Pane make_stack(const Scene& scene) {
     rows.add_words(rsp, scene.rows / 2, Mark::None);
   } else {
     const StackPicture picture =
-        picture_stack(machine, open.calls, nullptr, nullptr, {.split_arrays = true});
-    rows.add_start();
+        picture_stack(machine, open.calls, nullptr, nullptr,
+                      {.outer_frames = open.calls.size(), .split_arrays = true});
+    if (open.outer == 0)
+      rows.add_start();
+    else
+      rows.add("folded", further_out(open.outer), Mark::Faint);
     for (const StackBox& box : picture.boxes)
       rows.add_box(box);
   }

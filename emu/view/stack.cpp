@@ -193,8 +193,9 @@ StackPicture picture_stack(const machine::Machine& machine, const std::vector<Ca
   for (std::size_t i = first; i < calls.size(); ++i) {
     const bool innermost = i + 1 == calls.size();
     const u64 low = innermost ? picture.rsp : calls[i + 1].return_slot + 8;
-    picture.boxes.push_back(builder.build(
-        calls[i], i == 0, low, innermost ? StackBox::Role::Active : StackBox::Role::Dormant));
+    picture.boxes.push_back(
+        builder.build(calls[i], calls[i].call_site == 0, low,
+                      innermost ? StackBox::Role::Active : StackBox::Role::Dormant));
   }
   // A callee's parameters were pushed by its caller; they are drawn once, in the callee's box.
   for (std::size_t i = 0; i + 1 < picture.boxes.size(); ++i) {

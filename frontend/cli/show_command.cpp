@@ -127,10 +127,7 @@ int show_command(const ShowOptions& options) {
   auto machine = make_machine(options.program, host);
   if (!machine) return machine.error();
   InterruptGuard guard(*machine);
-  const bool modelled =
-      std::any_of(kinds->begin(), kinds->end(), [](const auto* kind) { return kind->needs_model; });
-  debug::Timeline timeline(
-      *machine, {.engine = modelled ? machine::Engine::Modelled : machine::Engine::Plain});
+  debug::Timeline timeline(*machine, {.engine = machine::Engine::Modelled});
   if (const auto arrived = go_to(timeline, options.at); !arrived) {
     complain(arrived.error());
     return program_error;

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "emu/isa/decoder.hpp"
+#include "emu/observe/next_step.hpp"
 #include "emu/view/panes.hpp"
 #include "emu/view/value.hpp"
 #include "tests/support/program.hpp"
@@ -78,31 +78,25 @@ outer:
 )";
 
 /// Runs to `step` and keeps what the last step did.
-struct Visit : machine::Observer {
+struct Visit {
   Visit(const std::string& source, u64 step)
       : machine(tests::make_machine(tests::assemble_image("test.asm", source), host)) {
-    machine.run(step - 1);
-    machine.observe(*this, 1);
-  }
-  bool on_step(const machine::StepEvent& event) override {
-    last.step = event.step;
-    last.bytes.assign(event.bytes.begin(), event.bytes.end());
-    last.instruction = event.instruction;
-    last.before = event.before;
-    last.after = event.after;
-    last.accesses.assign(event.accesses.begin(), event.accesses.end());
-    if (event.fault != nullptr) last.fault = *event.fault;
-    return true;
+    machine.run(step - 1, machine::Engine::Modelled);
+    auto record = observe::record_next_step(machine);
+    REQUIRE(record.has_value());
+    last = std::move(*record);
   }
   [[nodiscard]] Pane pane(const std::string& name) const {
     const auto kind = view::find_pane(name);
     REQUIRE(kind.has_value());
-    return (*kind)->make({.machine = machine, .last = &last, .breakpoints = breakpoints});
+    return (*kind)->make(
+        {.machine = machine, .last = &last, .breakpoints = breakpoints, .has_model = has_model});
   }
   os::TestHost host;
   machine::Machine machine;
   observe::StepRecord last;
   std::vector<u64> breakpoints;
+  bool has_model = true;
 };
 
 const Row& row_named(const Pane& pane, const std::string& name) {
@@ -226,11 +220,12 @@ TEST_CASE("the disassembly marks the current instruction, breakpoints and where 
   CHECK(current.mark == Mark::Current);
   CHECK(current.cells[0].mark == Mark::Breakpoint);
   CHECK(current.cells[1].number == rip);
-  REQUIRE(current.cells[4].link);
-  CHECK(visit.machine.image().find_symbol("outer.done")->value == current.cells[4].link->value);
+  REQUIRE(current.cells[5].link);
+  CHECK(visit.machine.image().find_symbol("outer.done")->value == current.cells[5].link->value);
+  CHECK(current.cells[2].number == 0);  // executed so often
   CHECK(row_named(pane, "outer:").kind == "label");
-  CHECK(row_named(pane, "⟶ outer").cells[3].text.rfind("call", 0) == 0);
-  CHECK(row_named(pane, "number").cells[3].text.rfind("mov qword [rel", 0) == 0);
+  CHECK(row_named(pane, "⟶ outer").cells[4].text.rfind("call", 0) == 0);
+  CHECK(row_named(pane, "number").cells[4].text.rfind("mov qword [rel", 0) == 0);
 }
 
 TEST_CASE("the stack names frames, return addresses and saved rbp, and marks what a step wrote") {
@@ -246,6 +241,68 @@ TEST_CASE("the stack names frames, return addresses and saved rbp, and marks wha
   CHECK(local.cells[1].detail == "was 0");
   CHECK(row_named(pane, "argc").cells[1].number == 1);
   CHECK(to_text(pane).find("◀ rsp") != std::string::npos);
+}
+
+TEST_CASE("a return address that is not what the CALL pushed is told as overwritten") {
+  const Visit visit(overwrite_source, 9);  // mov [rbp+8], rax
+  const Pane pane = visit.pane("stack");
+  const Row& slot = row_named(pane, "return address");
+  CHECK(slot.cells[1].mark == Mark::Changed);
+  CHECK(slot.cells[3].mark == Mark::Danger);
+  CHECK(slot.cells[3].text == "overwritten: \"AAAAAAAA\", was _start+0x11");
+  CHECK(slot.cells[3].detail == "the CALL pushed _start+0x11 (line 9)");
+  const Row& call = row_named(visit.pane("calls"), "outer");
+  CHECK(call.cells[3].mark == Mark::Danger);
+  CHECK(call.cells[4].text == "step 2");
+  const Row& access = row_named(visit.pane("accesses"), "return address of outer");
+  CHECK(access.cells[0].text == "writes");
+  CHECK(access.cells[4].number == 0x4141414141414141);
+}
+
+TEST_CASE("without a record the frames are said to be found from the stack") {
+  Visit visit(overwrite_source, 7);
+  CHECK(visit.pane("stack").title.find("found") == std::string::npos);
+  visit.has_model = false;
+  CHECK(visit.pane("stack").title == "Stack of outer, step 7, frames found from the stack");
+  CHECK(visit.pane("calls").title == "Calls, innermost first, step 7, found from the stack");
+  CHECK(visit.pane("tlb").rows.empty());
+}
+
+TEST_CASE("TLB entries are marked with what the last step's lookups found") {
+  const Visit first(overwrite_source, 2);  // mov [rel number], rax
+  const Pane missed = first.pane("tlb");
+  const auto marks = [](const Pane& pane, Mark mark) {
+    std::vector<std::string> found;
+    for (const Row& row : pane.rows)
+      for (const Cell& cell : row.cells)
+        if (cell.mark == mark) found.push_back(cell.text.substr(0, cell.text.find("⟶")));
+    return found;
+  };
+  CHECK(marks(missed, Mark::Hit) == std::vector<std::string>{"401"});
+  CHECK(marks(missed, Mark::Miss) == std::vector<std::string>{"402"});
+  const Visit later(overwrite_source, 8);  // mov rax, imm64: no data
+  CHECK(marks(later.pane("tlb"), Mark::Hit) == std::vector<std::string>{"401"});
+  CHECK(marks(later.pane("tlb"), Mark::Miss).empty());
+}
+
+TEST_CASE("lines and instructions say how often they were executed") {
+  constexpr const char* loop = R"(
+global _start
+section .text
+_start:
+    mov ecx, 5
+.again:
+    dec ecx
+    jnz .again
+    ud2
+)";
+  const Visit visit(loop, 6);
+  const Pane source = visit.pane("source");
+  CHECK(row_named(source, "    dec ecx").cells[2].text == "3×");
+  CHECK(row_named(source, "    jnz .again").cells[2].number == 2);
+  CHECK(row_named(source, "    ud2").cells[2].number == 0);
+  CHECK(row_named(source, "_start:").cells[2].text.empty());
+  CHECK(row_named(visit.pane("disassembly"), "dec ecx").cells[2].number == 3);
 }
 
 TEST_CASE("the console shows the last lines, those of both streams, and how many came before") {
