@@ -218,6 +218,7 @@ void Accountant::fetched(u64 address, u32 length, u64 step) {
                                 << memory::page_bits;
   }
   if (!model_->caches_) {
+    if (observed_) model_->last_.push_back({reference, hit, {}});
     for (u64 line = from >> filter_.fetch_bits; line <= last_line; ++line)
       filter_.fetch[line & filter_.fetch_mask] = line;
     return;
@@ -246,6 +247,7 @@ void Accountant::accessed(AccessUse use, u64 address, u32 size, u64 instruction,
   }
   again_ = false;
   if (!model_->caches_) {
+    if (observed_) model_->last_.push_back({reference, hit, {}});
     for (u64 page = first_page; page <= last_page; ++page) {
       const u64 slot = page & filter_.data_mask;
       filter_.read[slot] = filter_.write[slot] = page;

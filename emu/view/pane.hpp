@@ -71,8 +71,8 @@ struct Column {
     End,     ///< "jmp 0x4010…"
     Wrap,    ///< goes on in the next line; only of the last column
   } fit = Fit::Whole;
-  u8 gap =
-      2;  ///< columns of space before it, at least 1: a mark of the cell before may stand there
+  u8 readable = 30;  ///< of End and Wrap: so wide it stays while other columns can give way
+  u8 gap = 2;        ///< space before it, at least 1: a mark of the cell before may stand there
   bool operator==(const Column&) const = default;
 };
 

@@ -202,7 +202,8 @@ Pane make_disassembly(const Scene& scene) {
                            moment_text(scene.machine)),
       .columns = {{.key = "breakpoint"},
                   {.key = "address", .fit = Column::Fit::Middle, .gap = 1},
-                  {.key = "bytes", .fit = Column::Fit::End},
+                  {.key = "count", .right = true},
+                  {.key = "bytes", .fit = Column::Fit::End, .readable = 15},
                   {.key = "instruction", .fit = Column::Fit::End},
                   {.key = "target", .fit = Column::Fit::End}},
       .hint = fmt::format("no memory is mapped at {}, where rip points: go back a step to see "

@@ -10,9 +10,8 @@ namespace vitrine::view {
 
 namespace {
 
-constexpr std::size_t gutter = 2;         // the row's sign and a space
-constexpr std::size_t least_middle = 9;   // "7fff…e3e0"
-constexpr std::size_t readable_end = 30;  // before addresses are shortened for its sake
+constexpr std::size_t gutter = 2;        // the row's sign and a space
+constexpr std::size_t least_middle = 9;  // "7fff…e3e0"
 constexpr std::size_t least_end = 8;
 
 std::string_view colour_of(Mark mark) {
@@ -175,22 +174,30 @@ class Writer {
       widths_[i] = std::min(widths_[i], line_width_);
       if (widths_[i] != 0) total += widths_[i] + gap_before(i);
     }
-    shrink(Column::Fit::Wrap, readable_end, total);
-    shrink(Column::Fit::End, readable_end, total);
-    shrink(Column::Fit::Middle, least_middle, total);
-    shrink(Column::Fit::End, least_end, total);
-    shrink(Column::Fit::Wrap, least_end, total);
+    // Words give way before addresses do, down to what is readable; then the addresses.
+    const auto readable = [](const Column& column) -> std::size_t { return column.readable; };
+    const auto middle = [](const Column&) { return least_middle; };
+    const auto end = [](const Column&) { return least_end; };
+    shrink(Column::Fit::Wrap, readable, total);
+    shrink(Column::Fit::End, readable, total);
+    shrink(Column::Fit::Middle, middle, total);
+    shrink(Column::Fit::End, end, total);
+    shrink(Column::Fit::Wrap, end, total);
   }
 
-  void shrink(Column::Fit fit, std::size_t least, std::size_t& total) {
+  /// Takes room from the columns of this kind, first from those with the most to spare.
+  template <class Least>
+  void shrink(Column::Fit fit, Least least, std::size_t& total) {
     while (total > line_width_) {
-      std::size_t widest = widths_.size();
-      for (std::size_t i = 0; i < widths_.size(); ++i)
-        if (pane_.columns[i].fit == fit && widths_[i] > least &&
-            (widest == widths_.size() || widths_[i] > widths_[widest]))
-          widest = i;
-      if (widest == widths_.size()) return;
-      --widths_[widest];
+      std::size_t found = widths_.size(), most = 0;
+      for (std::size_t i = 0; i < widths_.size(); ++i) {
+        const std::size_t kept = least(pane_.columns[i]);
+        if (pane_.columns[i].fit != fit || widths_[i] <= kept + most) continue;
+        found = i;
+        most = widths_[i] - kept;
+      }
+      if (found == widths_.size()) return;
+      --widths_[found];
       --total;
     }
   }

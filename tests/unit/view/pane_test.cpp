@@ -99,7 +99,7 @@ struct Visit {
   bool has_model = true;
 };
 
-const Row& row_named(const Pane& pane, const std::string& name) {
+Row row_named(const Pane& pane, const std::string& name) {
   for (const Row& row : pane.rows)
     for (const Cell& cell : row.cells)
       if (cell.text == name) return row;
@@ -197,7 +197,7 @@ TEST_CASE("panes are found by name, and the nearest is offered") {
 TEST_CASE("registers show what changed with the value before, and the flags in words") {
   const Visit visit(overwrite_source, 10);  // cmp eax, 3
   const Pane pane = visit.pane("registers");
-  const Row& rax = row_named(pane, "rax");
+  const Row rax = row_named(pane, "rax");
   CHECK(rax.cells[1].number == 0x4141414141414141);
   CHECK(rax.cells[1].mark == Mark::None);
   CHECK(rax.cells[3].text == "\"AAAAAAAA\"");
@@ -205,7 +205,7 @@ TEST_CASE("registers show what changed with the value before, and the flags in w
   CHECK(row_named(pane, "rsp").cells[3].text == "⟶ stack");
   CHECK(row_named(pane, "rip").cells[3].text.find("outer") != std::string::npos);
   CHECK(row_named(pane, "zf").cells[3].text == "not zero");
-  const Row& parity = row_named(pane, "pf");
+  const Row parity = row_named(pane, "pf");
   CHECK(parity.cells[1].number == 0);
   CHECK(parity.cells[1].mark == Mark::Changed);
   CHECK(parity.cells[1].detail == "was 1");
@@ -216,7 +216,7 @@ TEST_CASE("the disassembly marks the current instruction, breakpoints and where 
   const u64 rip = visit.machine.state().rip;
   visit.breakpoints = {rip};
   const Pane pane = visit.pane("disassembly");
-  const Row& current = row_named(pane, "↓ outer.done, taken");
+  const Row current = row_named(pane, "↓ outer.done, taken");
   CHECK(current.mark == Mark::Current);
   CHECK(current.cells[0].mark == Mark::Breakpoint);
   CHECK(current.cells[1].number == rip);
@@ -232,11 +232,11 @@ TEST_CASE("the stack names frames, return addresses and saved rbp, and marks wha
   const Visit before(overwrite_source, 7);  // mov qword [rbp-8], 42
   const Pane pane = before.pane("stack");
   CHECK(row_named(pane, "outer: active").kind == "frame");
-  const Row& slot = row_named(pane, "return address");
+  const Row slot = row_named(pane, "return address");
   CHECK(slot.cells[3].text == "_start+0x11 (line 9)");
   CHECK(slot.cells[3].mark == Mark::ReturnAddress);
   CHECK(row_named(pane, "saved rbp").cells[4].text == "rbp");
-  const Row& local = row_named(pane, "42");
+  const Row local = row_named(pane, "42");
   CHECK(local.cells[1].mark == Mark::Changed);
   CHECK(local.cells[1].detail == "was 0");
   CHECK(row_named(pane, "argc").cells[1].number == 1);
@@ -246,15 +246,15 @@ TEST_CASE("the stack names frames, return addresses and saved rbp, and marks wha
 TEST_CASE("a return address that is not what the CALL pushed is told as overwritten") {
   const Visit visit(overwrite_source, 9);  // mov [rbp+8], rax
   const Pane pane = visit.pane("stack");
-  const Row& slot = row_named(pane, "return address");
+  const Row slot = row_named(pane, "return address");
   CHECK(slot.cells[1].mark == Mark::Changed);
   CHECK(slot.cells[3].mark == Mark::Danger);
   CHECK(slot.cells[3].text == "overwritten: \"AAAAAAAA\", was _start+0x11");
   CHECK(slot.cells[3].detail == "the CALL pushed _start+0x11 (line 9)");
-  const Row& call = row_named(visit.pane("calls"), "outer");
+  const Row call = row_named(visit.pane("calls"), "outer");
   CHECK(call.cells[3].mark == Mark::Danger);
   CHECK(call.cells[4].text == "step 2");
-  const Row& access = row_named(visit.pane("accesses"), "return address of outer");
+  const Row access = row_named(visit.pane("accesses"), "return address of outer");
   CHECK(access.cells[0].text == "writes");
   CHECK(access.cells[4].number == 0x4141414141414141);
 }
