@@ -49,6 +49,16 @@ class CowTable {
     return chunks_.size() * (sizeof(std::shared_ptr<T[]>) + sizeof(T*));
   }
 
+  /// What keeping it costs beside keeping `other`, a copy of the same table at another time.
+  [[nodiscard]] u64 held_bytes_beside(const CowTable& other) const {
+    u64 bytes = unshared_bytes();
+    for (std::size_t i = 0; i < chunks_.size(); ++i) {
+      const bool shared = i < other.chunks_.size() && chunks_[i] == other.chunks_[i];
+      if (!shared && chunks_[i] != initial_) bytes += (width_ << shift_) * sizeof(T);
+    }
+    return bytes;
+  }
+
   /// More rows, each as the first ones began.
   void resize(u64 rows) {
     rows_ = rows;

@@ -67,6 +67,10 @@ class Cache {
   [[nodiscard]] u64 misses(u64 set) const;        ///< by use(), since the start
 
   [[nodiscard]] u64 unshared_bytes() const { return rows_.unshared_bytes(); }
+  /// What keeping it costs beside keeping `other`, the same cache at another time.
+  [[nodiscard]] u64 held_bytes_beside(const Cache& other) const {
+    return rows_.held_bytes_beside(other.rows_);
+  }
 
   bool operator==(const Cache& other) const { return rows_ == other.rows_; }
 

@@ -165,7 +165,8 @@ u64 Snapshot::held_bytes() const {
 }
 
 u64 Snapshot::held_bytes_beside(const Snapshot& other) const {
-  return parts_->unshared_bytes() + parts_->memory.held_bytes_beside(other.parts_->memory) +
+  return parts_->unshared_bytes() + parts_->model.held_bytes_beside(other.parts_->model) +
+         parts_->memory.held_bytes_beside(other.parts_->memory) +
          parts_->process.held_bytes_beside(other.parts_->process);
 }
 

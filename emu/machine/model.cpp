@@ -64,6 +64,16 @@ u64 Model::unshared_bytes() const {
   return bytes;
 }
 
+u64 Model::held_bytes_beside(const Model& other) const {
+  u64 bytes = unshared_bytes() + counters_.held_bytes_beside(other.counters_);
+  for (std::size_t i = 0; caches_ && other.caches_ && i < cache::level_count; ++i) {
+    const auto which = static_cast<cache::Level>(i);
+    const auto *held = caches_->cache(which), *others = other.caches_->cache(which);
+    if (held != nullptr && others != nullptr) bytes += held->held_bytes_beside(*others);
+  }
+  return bytes;
+}
+
 bool Model::operator==(const Model& other) const {
   return tlbs_ == other.tlbs_ && caches_ == other.caches_ && calls_ == other.calls_ &&
          totals_ == other.totals_ && fetch_line_ == other.fetch_line_ &&

@@ -85,6 +85,8 @@ class Model {
 
   /// What a copy holds that it shares with no other.
   [[nodiscard]] u64 unshared_bytes() const;
+  /// What keeping it costs beside keeping `other`, the same model at another time.
+  [[nodiscard]] u64 held_bytes_beside(const Model& other) const;
 
   /// Equal in all that is counted and cached.
   bool operator==(const Model& other) const;
