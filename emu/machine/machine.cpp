@@ -100,11 +100,13 @@ const Options& Machine::options() const {
 ModelCounters Machine::counters() const {
   return {tlbs().instruction.counters(), tlbs().data.counters()};
 }
+/// Who listens to calls asks within a run, at the end of a block.
 const Model& Machine::model() const {
+  if (parts_->model->calls().listener != nullptr) parts_->modelled.settle();
   return *parts_->model;
 }
 Model& Machine::model() {
-  return *parts_->model;
+  return const_cast<Model&>(std::as_const(*this).model());
 }
 const memory::TlbModel& Machine::tlbs() const {
   return parts_->model->tlbs();

@@ -22,6 +22,10 @@ class LazyEngine {
     }
     return *engine_;
   }
+  /// Tells the accountant all that has been executed so far; within a run, at the end of a block.
+  void settle() {
+    if (engine_) engine_->settle();
+  }
 
  private:
   std::unique_ptr<Port> port_;

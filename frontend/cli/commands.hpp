@@ -123,6 +123,16 @@ struct SweepOptions {
   bool csv = false, json = false;
 };
 
+struct ProfileOptions {
+  ProgramOptions program;
+  CacheOptions caches{.caches = "cachegrind"};
+  u64 max_instructions = 0;  ///< 0: no limit
+  bool instructions = false;
+  bool json = false, csv = false;
+  std::string output;  ///< of the report; "": standard output, behind the guest's
+  std::string cachegrind_out, callgrind_out;
+};
+
 int run_command(const RunOptions& options);
 int trace_command(const TraceOptions& options);
 int walk_command(const WalkOptions& options);
@@ -132,6 +142,7 @@ int debug_command(const DebugOptions& options);
 int asm_command(const AsmOptions& options);
 int disasm_command(const DisasmOptions& options);
 int gdb_command(const GdbOptions& options);
+int profile_command(const ProfileOptions& options);
 int examples_command(const ExamplesOptions& options);
 int csim_command(const CsimOptions& options);
 int sweep_command(const SweepOptions& options);

@@ -249,6 +249,36 @@ CLI::App* add_gdb(CLI::App& app, GdbOptions& options) {
   return gdb;
 }
 
+CLI::App* add_profile(CLI::App& app, ProfileOptions& options) {
+  CLI::App* profile =
+      add_command(app, "profile", "Count what every line costs in the caches", "FILE [ARGUMENTS…]");
+  add_cache_options(*profile, options.caches);
+  profile->get_option("--caches")
+      ->description(
+          "cachegrind (default), teaching, apple-m4, zen5, arrow-lake,\nhost, or a TOML file");
+  profile->add_flag("--instructions", options.instructions,
+                    "Show the instructions under each source line");
+  profile->add_option("-o", options.output, "Write the report to this file")->type_name("FILE");
+  profile->add_flag("--json", options.json, "As JSON; the program's output goes to standard error");
+  profile->add_flag("--csv", options.csv,
+                    "As comma-separated values, one line for each instruction");
+  profile
+      ->add_option("--cachegrind-out", options.cachegrind_out, "Also write a file for cg_annotate")
+      ->type_name("FILE");
+  profile
+      ->add_option("--callgrind-out", options.callgrind_out,
+                   "Also write a file for callgrind_annotate and KCachegrind")
+      ->type_name("FILE");
+  profile->add_option("--max-instructions", options.max_instructions, "Stop after so many")
+      ->type_name("N");
+  add_machine_options(*profile, options.program);
+  profile->footer(
+      "The program's output goes to standard output, and the report behind it, or with -o\n"
+      "to a file. With --json or --csv and without -o, the program's output goes to standard\n"
+      "error instead.");
+  return profile;
+}
+
 struct Commands {
   DebugOptions debug;
   RunOptions run;
@@ -259,6 +289,7 @@ struct Commands {
   AsmOptions assemble;
   DisasmOptions disasm;
   GdbOptions gdb;
+  ProfileOptions profile;
   ExamplesOptions examples;
   CsimOptions csim;
   SweepOptions sweep;
@@ -384,6 +415,7 @@ int run_app(int argc, char** argv) {
   CLI::App* gdb = add_gdb(app, o.gdb);
   CLI::App* csim = add_csim(app, o.csim);
   CLI::App* sweep = add_sweep(app, o.sweep);
+  CLI::App* profile = add_profile(app, o.profile);
 
   CLI::App* examples =
       add_command(app, "examples", "List the example programs, or run one", "[NAME [ARGUMENTS…]]");
@@ -416,6 +448,8 @@ int run_app(int argc, char** argv) {
   if (disasm->parsed())
     return take_shown_program(*disasm, o.disasm.program) ? disasm_command(o.disasm) : 2;
   if (gdb->parsed()) return take_program(*gdb, o.gdb.program) ? gdb_command(o.gdb) : 2;
+  if (profile->parsed())
+    return take_program(*profile, o.profile.program) ? profile_command(o.profile) : 2;
   if (assemble->parsed()) return asm_command(o.assemble);
   if (csim->parsed()) return csim_command(o.csim);
   if (sweep->parsed()) return take_program(*sweep, o.sweep.program) ? sweep_command(o.sweep) : 2;

@@ -220,9 +220,12 @@ tl::expected<std::shared_ptr<const image::Image>, int> load_image(const ProgramO
   return std::make_shared<const image::Image>(std::move(*image));
 }
 
-tl::expected<machine::Machine, int> make_machine(const ProgramOptions& options, os::Host& host) {
-  const auto settings = machine_options(options);
+tl::expected<machine::Machine, int> make_machine(
+    const ProgramOptions& options, os::Host& host,
+    const std::optional<cache::HierarchyConfig>& caches) {
+  auto settings = machine_options(options);
   if (!settings) return give_up(settings.error(), usage_error);
+  settings->caches = caches;
   auto image = load_image(options);
   if (!image) return tl::unexpected(image.error());
   auto machine = machine::Machine::create(std::move(*image), *settings, host);

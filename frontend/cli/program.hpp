@@ -30,8 +30,9 @@ constexpr int program_error = 1, usage_error = 2;
 [[nodiscard]] tl::expected<std::shared_ptr<const image::Image>, int> load_image(
     const ProgramOptions& options);
 
-/// load_image and a machine made of the common options.
-[[nodiscard]] tl::expected<machine::Machine, int> make_machine(const ProgramOptions& options,
-                                                               os::Host& host);
+/// load_image and a machine made of the common options, with caches or without.
+[[nodiscard]] tl::expected<machine::Machine, int> make_machine(
+    const ProgramOptions& options, os::Host& host,
+    const std::optional<cache::HierarchyConfig>& caches = {});
 
 }  // namespace vitrine::cli
