@@ -204,7 +204,6 @@ void Mmu::store_slow(u64 address, const void* in, std::size_t size) {
 
 void Mmu::load_for_update_slow(u64 address, void* out, std::size_t size) {
   refresh();
-  check_alignment(address, size);
   check_writable(address, size);
   load_unwatched(address, static_cast<u8*>(out), size);
   touch(AccessKind::Read, address, nullptr, size);
@@ -213,12 +212,12 @@ void Mmu::load_for_update_slow(u64 address, void* out, std::size_t size) {
 
 void Mmu::load_before_store_slow(u64 address, void* out, std::size_t size) {
   refresh();
-  check_alignment(address, size);
   check_writable(address, size);
   load_unwatched(address, static_cast<u8*>(out), size);
 }
 
 void Mmu::check_writable(u64 address, u64 size) {
+  check_alignment(address, size);
   for (u64 done = 0; done < size; done += within_page(address + done, size - done)) {
     translate(address + done, AccessKind::Write);
   }
