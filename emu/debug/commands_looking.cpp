@@ -11,7 +11,6 @@
 #include "emu/debug/frame.hpp"
 #include "emu/debug/memory.hpp"
 #include "emu/debug/words.hpp"
-#include "emu/observe/unwind.hpp"
 
 namespace vitrine::debug {
 
@@ -199,20 +198,10 @@ Reply where(Session& session, const CommandCall&) {
 }
 
 Reply backtrace(Session& session, const CommandCall&) {
-  constexpr std::size_t most = 40;
+  auto pane = session.find_pane("calls");
+  if (!pane) return failed(pane.error());
   Reply reply;
-  const machine::Machine& machine = session.machine();
-  const auto frames = observe::unwind(machine, most + 1);
-  for (std::size_t i = 0; i < std::min(frames.size(), most); ++i) {
-    // A return address belongs to the line of the call before it.
-    std::string place = machine.image().place(i == 0 ? frames[i].address : frames[i].address - 1);
-    place.erase(0, place.rfind('/') + 1);
-    reply.lines.push_back(fmt::format("{:>2}  {}{}{}", i,
-                                      label_name(machine.image(), frames[i].address),
-                                      place.empty() ? "" : fmt::format(" ({})", place),
-                                      i > 0 && frames[i - 1].guessed ? " ?" : ""));
-  }
-  if (frames.size() > most) reply.lines.emplace_back("    … and further out");
+  reply.panes.push_back({.name = *pane});
   return reply;
 }
 
@@ -329,7 +318,10 @@ constexpr Command rows[] = {
     {"where", "w", "", G::Looking, C::None, false, "Say where the run is now", "", where},
     {"backtrace", "bt calls", "", G::Looking, C::None, false,
      "List the calls that are open, innermost first",
-     "A ? marks a caller that was found by looking through the stack.", backtrace},
+     "They come from the record of CALLs and RETs, so they are right even where the stack has "
+     "been\n"
+     "written over. It is the pane `calls`.",
+     backtrace},
     {"frame", "locals", "", G::Looking, C::None, false,
      "Show this function's return address and its named variables", "", frame},
     {"show", "info i", "[PANE [ADDRESS] | TOPIC]", G::Looking, C::Info, false,

@@ -113,9 +113,10 @@ class StackRows {
     cell.link = Link{Link::Kind::Address, *slot.number, ""};
     if (slot.overwritten != 0) {
       cell.mark = Mark::Danger;
+      // What it was comes first: a narrow screen cuts the end.
       const std::string meaning = describe_meaning(machine, *slot.number);
-      cell.text = fmt::format("overwritten{}{}, was {}", meaning.empty() ? "" : ": ", meaning,
-                              machine.image().describe(slot.overwritten));
+      cell.text = fmt::format("was {}{}{}", machine.image().describe(slot.overwritten),
+                              meaning.empty() ? "" : ", now ", meaning);
       cell.detail = "the CALL pushed " + return_text(machine.image(), slot.overwritten);
     }
     return cell;
