@@ -128,6 +128,7 @@ struct ProfileOptions {
   CacheOptions caches{.caches = "cachegrind"};
   u64 max_instructions = 0;  ///< 0: no limit
   bool instructions = false;
+  bool data = false, kinds = false, curve = false;  ///< each takes the slower, observed run
   bool json = false, csv = false;
   std::string output;  ///< of the report; "": standard output, behind the guest's
   std::string cachegrind_out, callgrind_out;

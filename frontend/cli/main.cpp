@@ -258,6 +258,13 @@ CLI::App* add_profile(CLI::App& app, ProfileOptions& options) {
           "cachegrind (default), teaching, apple-m4, zen5, arrow-lake,\nhost, or a TOML file");
   profile->add_flag("--instructions", options.instructions,
                     "Show the instructions under each source line");
+  profile->add_flag("--data", options.data,
+                    "Share the misses among data symbols and cache sets (takes a slower run,\nas "
+                    "do --kinds and --curve)");
+  profile->add_flag("--kinds", options.kinds,
+                    "Tell compulsory, capacity and conflict misses apart");
+  profile->add_flag("--curve", options.curve,
+                    "Show reuse distances and the miss ratios of all cache sizes");
   profile->add_option("-o", options.output, "Write the report to this file")->type_name("FILE");
   profile->add_flag("--json", options.json, "As JSON; the program's output goes to standard error");
   profile->add_flag("--csv", options.csv,

@@ -5,9 +5,10 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <functional>
+#include <optional>
 
 #include "emu/base/text.hpp"
+#include "emu/lab/memory_profile.hpp"
 #include "emu/observe/profile.hpp"
 #include "emu/os/native_host.hpp"
 #include "emu/view/profile_export.hpp"
@@ -16,6 +17,7 @@
 #include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/error_output_host.hpp"
+#include "frontend/cli/memory_report.hpp"
 #include "frontend/cli/output_file.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/terminal.hpp"
@@ -25,15 +27,18 @@ namespace vitrine::cli {
 namespace {
 
 /// Runs to the end, the limit or an interrupt; tells on a terminal how far it is.
-machine::StopReport run_modelled(machine::Machine& machine, u64 limit) {
+/// `observer` null: on the faster engine.
+machine::StopReport run_counting(machine::Machine& machine, u64 limit,
+                                 machine::Observer* observer) {
   // Some tenths of a second.
-  constexpr u64 piece = 10'000'000;
+  const u64 piece = observer == nullptr ? 10'000'000 : 500'000;
   const bool tells = is_interactive();
   bool told = false;
   machine::StopReport stop;
   do {
     const u64 left = limit - machine.step();
-    stop = machine.run(std::min(piece, left), machine::Engine::Modelled);
+    stop = observer == nullptr ? machine.run(std::min(piece, left), machine::Engine::Modelled)
+                               : machine.observe(*observer, std::min(piece, left));
     if (tells && stop.kind == machine::StopKind::Limit) {
       fmt::print(stderr, "\rprofiling: {} instructions", grouped(machine.step()));
       std::fflush(stderr);
@@ -63,58 +68,40 @@ int finish(const machine::Machine& machine, const machine::StopReport& stop) {
   }
 }
 
-/// Files that were asked for, each with what will be in it.
-class Outputs {
- public:
-  /// Complains and returns false when one cannot be written.
-  bool open(const ProfileOptions& options) {
-    const auto add = [&](const std::string& path, auto maker) {
-      if (path.empty()) return true;
-      auto file = OutputFile::create(path);
-      if (!file) {
-        complain(file.error());
-        return false;
-      }
-      files_.push_back({std::move(*file), std::move(maker)});
-      return true;
-    };
-    return add(options.output,
-               [&options](const observe::Profile& profile) {
-                 return report(profile, options, false);
-               }) &&
-           add(options.cachegrind_out, view::to_cachegrind_file) &&
-           add(options.callgrind_out, view::to_callgrind_file);
+/// The file at `path`, opened before the run. Complains when it cannot be written; without a path,
+/// there is no file and all is well.
+bool open_output(const std::string& path, std::optional<OutputFile>& file) {
+  if (path.empty()) return true;
+  auto opened = OutputFile::create(path);
+  if (!opened) {
+    complain(opened.error());
+    return false;
   }
+  file = std::move(*opened);
+  return true;
+}
 
-  bool write(const observe::Profile& profile) {
-    bool all = true;
-    for (File& each : files_) {
-      if (const auto error = each.file.write(each.text(profile))) {
-        complain(*error);
-        all = false;
-      }
-    }
-    return all;
-  }
+/// Complains when not all could be written.
+bool write_output(std::optional<OutputFile>& file, std::string_view text) {
+  const auto error = file ? file->write(text) : std::nullopt;
+  if (error) complain(*error);
+  return !error;
+}
 
-  static std::string report(const observe::Profile& profile, const ProfileOptions& options,
-                            bool colour) {
-    if (options.json) return view::to_json(profile);
-    if (options.csv) return view::to_csv(profile);
-    view::ProfileStyle style;
-    style.colour = colour;
-    style.instructions = options.instructions;
-    style.caches = options.caches.caches;
-    return view::to_text(profile, style);
-  }
-
- private:
-  struct File {
-    OutputFile file;
-    std::function<std::string(const observe::Profile&)> text;
-  };
-  std::vector<File> files_;
-};
+std::string report(const observe::Profile& profile, const lab::MemoryProfiler* memory,
+                   const ProfileOptions& options, bool colour) {
+  if (options.json) return view::to_json(profile);
+  if (options.csv) return view::to_csv(profile);
+  view::ProfileStyle style;
+  style.colour = colour;
+  style.instructions = options.instructions;
+  style.caches = options.caches.caches;
+  std::string text = view::to_text(profile, style);
+  if (options.data) text += data_text(*memory, profile);
+  if (options.kinds) text += kinds_text(*memory, profile);
+  if (options.curve) text += curve_text(*memory);
+  return text;
+}
 
 }  // namespace
 
@@ -124,26 +111,37 @@ int profile_command(const ProfileOptions& options) {
     complain(caches.error());
     return usage_error;
   }
-  const bool pure_output = (options.json || options.csv) && options.output.empty();
+  const bool to_stdout = options.output.empty();
+  const bool for_programs = options.json || options.csv;
   os::NativeHost native;
   ErrorOutputHost to_errors;
-  auto machine = make_machine(options.program,
-                              pure_output ? static_cast<os::Host&>(to_errors) : native, *caches);
+  os::Host& host = for_programs && to_stdout ? static_cast<os::Host&>(to_errors) : native;
+  auto machine = make_machine(options.program, host, *caches);
   if (!machine) return machine.error();
-  Outputs outputs;
-  if (!outputs.open(options)) return usage_error;
+  std::optional<OutputFile> output, cachegrind, callgrind;
+  if (!open_output(options.output, output) || !open_output(options.cachegrind_out, cachegrind) ||
+      !open_output(options.callgrind_out, callgrind))
+    return usage_error;
 
   InterruptGuard guard(*machine);
   const observe::CallCosts costs(*machine);
-  const machine::StopReport stop = run_modelled(
-      *machine, options.max_instructions == 0 ? machine::no_limit : options.max_instructions);
+  std::optional<lab::MemoryProfiler> memory;
+  if (options.data || options.kinds || options.curve) memory.emplace(*machine);
+  const machine::StopReport stop = run_counting(
+      *machine, options.max_instructions == 0 ? machine::no_limit : options.max_instructions,
+      memory ? &*memory : nullptr);
+
   const observe::Profile profile = observe::make_profile(*machine, &costs);
   const int code = finish(*machine, stop);
-  if (options.output.empty())
-    print((pure_output ? "" : "\n") +
-          Outputs::report(profile, options, isatty(STDOUT_FILENO) != 0));
-  if (!outputs.write(profile)) return program_error;
-  return code;
+  const bool colour = to_stdout && isatty(STDOUT_FILENO) != 0;
+  const std::string text = report(profile, memory ? &*memory : nullptr, options, colour);
+  if (to_stdout) print((for_programs ? "" : "\n") + text);
+  const bool all_written = write_output(output, text);
+  const bool cachegrind_written =
+      write_output(cachegrind, cachegrind ? view::to_cachegrind_file(profile) : "");
+  const bool callgrind_written =
+      write_output(callgrind, callgrind ? view::to_callgrind_file(profile) : "");
+  return all_written && cachegrind_written && callgrind_written ? code : program_error;
 }
 
 }  // namespace vitrine::cli

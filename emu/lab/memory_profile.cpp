@@ -1,0 +1,106 @@
+#include "emu/lab/memory_profile.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+
+#include "emu/os/process.hpp"
+
+namespace vitrine::lab {
+
+namespace {
+
+constexpr std::size_t index_of(cache::Level level) {
+  return static_cast<std::size_t>(level);
+}
+
+}  // namespace
+
+MemoryProfiler::MemoryProfiler(const machine::Machine& machine) : machine_(machine) {
+  const cache::Hierarchy& caches = *machine.model().caches();
+  for (std::size_t i = 0; i < cache::level_count; ++i) {
+    const auto& config = caches.config().levels[i];
+    if (!config) continue;
+    classifiers_[i] = std::make_unique<MissClassifier>(config->geometry.lines());
+    sets_[i].resize(config->geometry.sets());
+  }
+  for (const auto level : {cache::Level::L3, cache::Level::L2, cache::Level::L1D})
+    if (const auto& config = caches.config().level(level))
+      line_bits_ = static_cast<u32>(std::countr_zero(config->geometry.line));
+}
+
+bool MemoryProfiler::on_step(const machine::StepEvent&) {
+  for (const machine::ModelledReference& reference : machine_.model().last_references())
+    refer(reference);
+  return true;
+}
+
+void MemoryProfiler::refer(const machine::ModelledReference& made) {
+  const cache::Transaction& transaction = made.transaction;
+  const cache::Reference& reference = made.reference;
+  // A reference to several lines is one miss of a level, of the kind that comes first.
+  std::array<MissKind, cache::level_count> kinds;
+  kinds.fill(MissKind::Conflict);
+  for (const cache::Lookup& lookup : transaction.all()) {
+    const std::size_t level = index_of(lookup.level);
+    SetCounters& set = sets_[level][lookup.set];
+    ++set.lookups;
+    const MissKind kind = classifiers_[level]->ask(lookup.line);
+    if (lookup.hit) continue;
+    ++set.misses;
+    kinds[level] = std::min(kinds[level], kind);
+  }
+  for (std::size_t level = 0; level < cache::level_count; ++level) {
+    const auto which = static_cast<cache::Level>(level);
+    if (!classifiers_[level]) continue;
+    const std::size_t depth = cache::depth(which);
+    if (depth == 0 && which != transaction.first) continue;  // the other first level
+    const u64 misses = transaction.misses[depth] + transaction.write_misses[depth];
+    if (misses == 0) continue;
+    kinds_[level][static_cast<std::size_t>(kinds[level])] += misses;
+    if (which == transaction.first)
+      kinds_by_instruction_[reference.instruction][static_cast<std::size_t>(kinds[level])] +=
+          misses;
+  }
+  if (reference.kind == cache::Kind::Fetch) return;
+
+  DataObject& object = object_at(reference.virtual_address);
+  ++object.references;
+  for (std::size_t depth = 0; depth < cache::depth_count; ++depth)
+    object.misses[depth] += transaction.misses[depth] + transaction.write_misses[depth];
+  const u64 last = (reference.virtual_address + reference.size - 1) >> line_bits_;
+  for (u64 line = reference.virtual_address >> line_bits_; line <= last; ++line)
+    distances_.add(stack_distances_.access(line));
+}
+
+DataObject& MemoryProfiler::object_at(u64 address) {
+  const image::Symbol* symbol = machine_.image().symbol_at(address);
+  const os::Region* region =
+      symbol == nullptr ? machine_.process().state().space.find(address) : nullptr;
+  if (symbol != nullptr) {
+    DataObject*& known = of_symbol_[symbol];
+    if (known == nullptr) {
+      known = &objects_[symbol->name];
+      known->name = symbol->name;
+    }
+    return *known;
+  }
+  std::string name = "elsewhere";
+  if (region != nullptr)
+    name = region->name.empty() ? std::string(os::region_kind_name(region->kind)) : region->name;
+  DataObject& object = objects_[name];
+  if (object.name.empty()) object.name = std::move(name);
+  return object;
+}
+
+std::vector<DataObject> MemoryProfiler::objects() const {
+  std::vector<DataObject> found;
+  for (const auto& [name, object] : objects_)
+    found.push_back(object);
+  std::stable_sort(found.begin(), found.end(), [](const DataObject& a, const DataObject& b) {
+    return std::tie(a.misses[0], a.references) > std::tie(b.misses[0], b.references);
+  });
+  return found;
+}
+
+}  // namespace vitrine::lab
