@@ -123,6 +123,12 @@ struct SweepOptions {
   bool csv = false, json = false;
 };
 
+struct ExplainOptions {
+  ProgramOptions program;
+  CacheOptions caches{.caches = "cachegrind"};
+  std::string at;
+};
+
 struct ProfileOptions {
   ProgramOptions program;
   CacheOptions caches{.caches = "cachegrind"};
@@ -144,6 +150,7 @@ int asm_command(const AsmOptions& options);
 int disasm_command(const DisasmOptions& options);
 int gdb_command(const GdbOptions& options);
 int profile_command(const ProfileOptions& options);
+int explain_command(const ExplainOptions& options);
 int examples_command(const ExamplesOptions& options);
 int csim_command(const CsimOptions& options);
 int sweep_command(const SweepOptions& options);

@@ -249,6 +249,19 @@ CLI::App* add_gdb(CLI::App& app, GdbOptions& options) {
   return gdb;
 }
 
+CLI::App* add_explain(CLI::App& app, ExplainOptions& options) {
+  CLI::App* explain = add_command(
+      app, "explain", "Say why one instruction's accesses cost what they did", "--at MOMENT FILE");
+  explain
+      ->add_option("--at", options.at,
+                   "The instruction that is next at step:N, LABEL, LABEL#3, file:line")
+      ->type_name("MOMENT")
+      ->required();
+  add_cache_options(*explain, options.caches);
+  add_machine_options(*explain, options.program);
+  return explain;
+}
+
 CLI::App* add_profile(CLI::App& app, ProfileOptions& options) {
   CLI::App* profile =
       add_command(app, "profile", "Count what every line costs in the caches", "FILE [ARGUMENTS…]");
@@ -297,6 +310,7 @@ struct Commands {
   DisasmOptions disasm;
   GdbOptions gdb;
   ProfileOptions profile;
+  ExplainOptions explain;
   ExamplesOptions examples;
   CsimOptions csim;
   SweepOptions sweep;
@@ -423,6 +437,7 @@ int run_app(int argc, char** argv) {
   CLI::App* csim = add_csim(app, o.csim);
   CLI::App* sweep = add_sweep(app, o.sweep);
   CLI::App* profile = add_profile(app, o.profile);
+  CLI::App* explain = add_explain(app, o.explain);
 
   CLI::App* examples =
       add_command(app, "examples", "List the example programs, or run one", "[NAME [ARGUMENTS…]]");
@@ -455,6 +470,8 @@ int run_app(int argc, char** argv) {
   if (disasm->parsed())
     return take_shown_program(*disasm, o.disasm.program) ? disasm_command(o.disasm) : 2;
   if (gdb->parsed()) return take_program(*gdb, o.gdb.program) ? gdb_command(o.gdb) : 2;
+  if (explain->parsed())
+    return take_program(*explain, o.explain.program) ? explain_command(o.explain) : 2;
   if (profile->parsed())
     return take_program(*profile, o.profile.program) ? profile_command(o.profile) : 2;
   if (assemble->parsed()) return asm_command(o.assemble);

@@ -114,8 +114,10 @@ std::string curve_text(const lab::MemoryProfiler& memory) {
   std::string out = "\nReuse distances: different lines touched between two uses of a line\n";
   const auto row = [&](const std::string& name, u64 count) {
     const double share = ratio(count, distances.accesses());
-    out += fmt::format("{:>19}{:>14}{:>8.2f} % {}\n", name, grouped(count), 100 * share,
+    out += fmt::format("{:>19}{:>14}{:>8.2f} % {}", name, grouped(count), 100 * share,
                        view::bar(share, bar_width));
+    out.erase(out.find_last_not_of(' ') + 1);
+    out += "\n";
   };
   for (const auto& bucket : distances.buckets())
     row(bucket.least == bucket.most

@@ -1,0 +1,41 @@
+// vitrine explain: in words, why the accesses of one instruction cost what they did.
+
+#include "emu/view/explain_access.hpp"
+#include "frontend/cli/cache_options.hpp"
+#include "frontend/cli/commands.hpp"
+#include "frontend/cli/error_output_host.hpp"
+#include "frontend/cli/program.hpp"
+#include "frontend/cli/terminal.hpp"
+
+namespace vitrine::cli {
+
+int explain_command(const ExplainOptions& options) {
+  const auto caches = cache_config(options.caches);
+  if (!caches) {
+    complain(caches.error());
+    return usage_error;
+  }
+  ErrorOutputHost host;
+  auto machine = make_machine(options.program, host, *caches);
+  if (!machine) return machine.error();
+  const auto moment = debug::parse_moment(options.at, machine->image());
+  if (!moment) {
+    complain(moment.error());
+    return usage_error;
+  }
+  InterruptGuard guard(*machine);
+  view::AccessExplainer explainer(*machine, *moment);
+  const machine::StopReport stop = machine->observe(explainer);
+  if (explainer.found()) {
+    print(explainer.text());
+    return 0;
+  }
+  if (stop.kind == machine::StopKind::Interrupted)
+    complain("interrupted before " + moment->text + " came");
+  else
+    complain(Error{moment->text, "does not come: the program ends before",
+                   "see vitrine trace for what is executed"});
+  return program_error;
+}
+
+}  // namespace vitrine::cli
