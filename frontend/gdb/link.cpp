@@ -26,7 +26,6 @@ std::optional<Incoming> Link::receive(bool acknowledges) {
     waiting_.pop_front();
     switch (incoming.kind) {
       case Incoming::Kind::Ack:
-      case Incoming::Kind::Interrupt:  // it came when the program had already stopped
         break;
       case Incoming::Kind::Nak:
         closed_ |= !connection_.write(last_sent_);
@@ -37,6 +36,8 @@ std::optional<Incoming> Link::receive(bool acknowledges) {
       case Incoming::Kind::Packet:
       case Incoming::Kind::Oversized:
         if (acknowledges) closed_ |= !connection_.write("+");
+        return incoming;
+      case Incoming::Kind::Interrupt:
         return incoming;
     }
   }
@@ -70,6 +71,10 @@ Leaving serve(Server& server, Link& link) {
   server.set_interrupt([&link] { return link.interrupted(); });
   Leaving leaving = Leaving::Vanished;
   while (const auto incoming = link.receive(server.acknowledges())) {
+    if (incoming->kind == Incoming::Kind::Interrupt) {
+      server.interrupt_next_run();
+      continue;
+    }
     const auto reply = incoming->kind == Incoming::Kind::Oversized
                            ? std::optional<std::string>(error_too_big)
                            : server.handle(incoming->payload);

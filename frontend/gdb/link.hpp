@@ -13,7 +13,8 @@ class Link {
  public:
   explicit Link(Connection connection) : connection_(std::move(connection)) {}
 
-  /// The next packet of the client; nullopt when it is gone. Damaged ones are asked for again.
+  /// The next packet of the client, or its wish to interrupt a program that has already stopped;
+  /// nullopt when it is gone. Damaged packets are asked for again.
   std::optional<Incoming> receive(bool acknowledges);
   void send(std::string_view payload);
   /// What the program wrote, for the client's console; only while the client waits for a stop.

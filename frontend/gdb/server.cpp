@@ -30,6 +30,7 @@ void Server::begin_session() {
   breakpoints_.clear();
   watchpoints_.clear();
   acknowledges_ = true;
+  interrupt_next_run_ = false;
   extended_ = tells_breaks_ = is_lldb_ = false;
   if (gone_) revive();
   last_stop_ = first_stop();

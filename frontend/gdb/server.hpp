@@ -42,6 +42,10 @@ class Server {
   /// Asked now and then while the program runs: whether the client wants it to stop.
   void set_interrupt(std::function<bool()> interrupted);
 
+  /// The client asked for a stop between two runs: the next one stops before it begins. A client
+  /// that steps instruction by instruction is between two runs most of the time.
+  void interrupt_next_run() { interrupt_next_run_ = true; }
+
   /// A new client: nothing agreed with the last one holds. A program whose end it saw is alive
   /// again, one step earlier: history is kept.
   void begin_session();
@@ -92,6 +96,7 @@ class Server {
   [[nodiscard]] std::string first_stop() const;
   [[nodiscard]] std::string end_of_program() const;
   [[nodiscard]] machine::Stops stops() const;
+  std::optional<std::string> stopped_beforehand();
   void revive();
 
   debug::Timeline& timeline_;
@@ -99,6 +104,7 @@ class Server {
   Executable executable_;
   std::string auxiliary_vector_;
   std::function<bool()> interrupted_ = [] { return false; };
+  bool interrupt_next_run_ = false;
   std::vector<Breakpoint> breakpoints_;
   std::vector<Watchpoint> watchpoints_;
   Session session_ = Session::Serving;

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "frontend/gdb/hex.hpp"
 #include "frontend/gdb/registers.hpp"
@@ -68,14 +69,16 @@ std::string Server::go_on(u64 steps, std::optional<u64> signal, std::optional<u6
       gone_ = true;
       return last_stop_ = fmt::format("X{:02x}", fatal);
     }
-    // The debugger holds the signal back: the instruction is tried again.
-    revive();
   }
+  if (auto stop = stopped_beforehand()) return *stop;
+  // A signal that the debugger holds back: the instruction is tried again.
+  if (finished && finished->kind == machine::StopKind::Killed) revive();
   return report(timeline_.forward(steps, stops()));
 }
 
 /// Until rip leaves [start, end): what `next` and `step` do within a source line.
 std::string Server::step_in_range(u64 start, u64 end) {
+  if (auto stop = stopped_beforehand()) return *stop;
   if (timeline_.machine().finished()) revive();
   const machine::Stops stops = this->stops();
   constexpr u64 steps_between_looks = 1024;
@@ -90,10 +93,17 @@ std::string Server::step_in_range(u64 start, u64 end) {
 }
 
 std::string Server::go_back(u64 steps) {
+  if (auto stop = stopped_beforehand()) return *stop;
   const auto& finished = timeline_.machine().finished();
   // A step back from the fault is one to the instruction before the one that faulted.
   if (finished && finished->fault) timeline_.go_to({timeline_.now().step, false});
   return report(timeline_.backward(steps, stops()));
+}
+
+/// The reply to an interrupt that came before the run that it should stop.
+std::optional<std::string> Server::stopped_beforehand() {
+  if (!std::exchange(interrupt_next_run_, false)) return std::nullopt;
+  return last_stop_ = stop_reply(gdb_sigint);
 }
 
 /// `run` of an extended client: the same run again, from its start.

@@ -67,6 +67,24 @@ echo "server's exit code: $?"
   CHECK(in_order(text, {"_start", "server's exit code: 0"}));
 }
 
+TEST_CASE("gdb is interrupted while it steps instruction by instruction", "[gdb]") {
+  if (absent("gdb")) return;
+  const std::string text = run(scratch("stepping"), R"(
+printf 'global _start\n_start: inc rax\n jmp _start\n' > endless.asm
+interrupted() {
+  timeout 30 gdb -q -nx -batch -ex 'set debuginfod enabled off' \
+    -ex "target remote | vitrine gdb --stdio endless.asm" -ex 'stepi 20' -ex 'watch $rbx' \
+    -ex 'shell (sleep 1; kill -INT $PPID) &' -ex "$1" -ex 'echo stopped\n' -ex kill
+}
+interrupted continue
+echo "exit code $?"
+interrupted 'stepi 100000000'
+echo "exit code $?"
+)");
+  UNSCOPED_INFO(text);
+  CHECK(in_order(text, {"SIGINT", "stopped", "exit code 0", "SIGINT", "stopped", "exit code 0"}));
+}
+
 TEST_CASE("a program that waits for input is interrupted", "[gdb]") {
   if (absent("gdb")) return;
   const std::string text = run(scratch("input"), R"(

@@ -142,6 +142,31 @@ TEST_CASE("an endless program stops when the client interrupts or vanishes") {
   CHECK(client.heard().find("$T02") != std::string::npos);
 }
 
+TEST_CASE("an interrupt that comes between two steps stops the next one, once") {
+  os::TestHost host;
+  Debuggee it("global _start\nsection .text\n_start: jmp _start\n", host);
+  const auto stops = [&](const std::string& said) {
+    Client client(said);
+    Link link(Connection(client.theirs, client.theirs));
+    client.hang_up();
+    CHECK(serve(it.server, link) == Leaving::Vanished);
+    std::string signals;
+    const std::string heard = client.heard();
+    for (std::size_t at = 0; (at = heard.find("$T", at)) != std::string::npos; ++at)
+      signals += heard.substr(at + 2, 2) + " ";
+    return signals;
+  };
+  for (const char* run : {"vCont;s:1", "vCont;r401000,401010:1", "s", "c", "C05"}) {
+    INFO(run);
+    CHECK(stops("\x03" + frame(run)) == "02 ");
+    CHECK(it.machine.step() == 0);
+  }
+  CHECK(stops(frame("s") + "\x03" + frame("qC") + frame("s") + frame("s")) == "05 02 05 ");
+  CHECK(it.machine.step() == 2);
+  CHECK(stops("\x03" + frame("bs") + frame("bs")) == "02 05 ");
+  CHECK(stops("\x03") + stops(frame("s")) == "05 ");  // the next client asked for nothing
+}
+
 TEST_CASE("with the debugger's console, output is sent to it and input has ended") {
   GuestHost host(GuestHost::Console::Debugger);
   Debuggee it(writes, host);
