@@ -29,7 +29,7 @@ InstructionCounters difference(const InstructionCounters& after,
 
 CallCosts::CallCosts(machine::Machine& machine) : machine_(machine) {
   for (const machine::Call& call : machine_.model().calls().calls())
-    open(call, now());
+    entered(call);
   machine_.model().calls().listener = this;
 }
 
@@ -41,40 +41,41 @@ InstructionCounters CallCosts::now() const {
   return machine_.model().totals();
 }
 
-void CallCosts::open(const machine::Call& call, const InstructionCounters& before) {
-  Function& function = functions_[call.function];
-  function.costs.function = call.function;
-  ++function.open;
-  Site* site = nullptr;
-  if (call.call_site != 0) {
-    ++function.costs.calls;
-    if (function.open > 1) ++function.costs.recursive;
-    site = &sites_[{call.call_site, call.function}];
-    site->costs.call_site = call.call_site;
-    site->costs.function = call.function;
-    ++site->costs.calls;
-    ++site->open;
-  }
-  open_.push_back({&function, site, before});
-}
-
-void CallCosts::close(const Open& open, const InstructionCounters& after) {
-  const bool last_of_function = --open.function->open == 0;
-  const bool last_of_site = open.site != nullptr && --open.site->open == 0;
-  if (!last_of_function && !last_of_site) return;
-  const InstructionCounters cost = difference(after, open.before);
-  if (last_of_function) open.function->costs.inclusive += cost;
-  if (last_of_site) open.site->costs.inclusive += cost;
-}
-
 void CallCosts::entered(const machine::Call& call) {
-  open(call, now());
+  Site* site = nullptr;
+  Function* function = nullptr;
+  if (call.call_site != 0) {
+    site = &sites_[{call.call_site, call.function}];
+    if (site->function == nullptr) {
+      site->costs.call_site = call.call_site;
+      site->costs.function = call.function;
+      site->function = &functions_[call.function];
+    }
+    function = site->function;
+    ++site->costs.calls;
+    ++function->costs.calls;
+    if (function->open != 0) ++function->costs.recursive;
+  } else {
+    function = &functions_[call.function];
+  }
+  function->costs.function = call.function;
+  const bool first_of_function = function->open++ == 0;
+  const bool first_of_site = site != nullptr && site->open++ == 0;
+  open_.push_back({function, site, first_of_function || first_of_site});
+  if (open_.back().counted) before_.push_back(now());
 }
 
 void CallCosts::left(const machine::Call&) {
   if (open_.empty()) return;
-  close(open_.back(), now());
+  const Open open = open_.back();
   open_.pop_back();
+  const bool last_of_function = --open.function->open == 0;
+  const bool last_of_site = open.site != nullptr && --open.site->open == 0;
+  if (!open.counted) return;
+  const InstructionCounters cost = difference(now(), before_.back());
+  before_.pop_back();
+  if (last_of_function) open.function->costs.inclusive += cost;
+  if (last_of_site) open.site->costs.inclusive += cost;
 }
 
 std::vector<CalledFunction> CallCosts::functions() const {
@@ -83,9 +84,13 @@ std::vector<CalledFunction> CallCosts::functions() const {
     costs[address] = function.costs;
   const InstructionCounters end = now();
   std::unordered_set<const Function*> ended;
-  for (const Open& open : open_)  // outermost first: the one that counts
+  auto before = before_.begin();
+  for (const Open& open : open_) {  // outermost first: the one that counts
+    if (!open.counted) continue;
     if (ended.insert(open.function).second)
-      costs[open.function->costs.function].inclusive += difference(end, open.before);
+      costs[open.function->costs.function].inclusive += difference(end, *before);
+    ++before;
+  }
 
   std::vector<CalledFunction> found;
   for (const auto& [address, function] : costs)
@@ -98,8 +103,12 @@ std::vector<CalledFunction> CallCosts::functions() const {
 std::vector<CallSite> CallCosts::call_sites() const {
   const InstructionCounters end = now();
   std::unordered_map<const Site*, InstructionCounters> unended;
-  for (const Open& open : open_)
-    if (open.site != nullptr) unended.try_emplace(open.site, difference(end, open.before));
+  auto before = before_.begin();
+  for (const Open& open : open_) {
+    if (!open.counted) continue;
+    if (open.site != nullptr) unended.try_emplace(open.site, difference(end, *before));
+    ++before;
+  }
 
   std::vector<CallSite> found;
   for (const auto& [key, site] : sites_) {

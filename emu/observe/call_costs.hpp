@@ -57,6 +57,7 @@ class CallCosts final : public machine::CallListener {
   };
   struct Site {
     CallSite costs;
+    Function* function = nullptr;
     u64 open = 0;
   };
   struct SiteKey {
@@ -70,18 +71,19 @@ class CallCosts final : public machine::CallListener {
   };
   struct Open {
     Function* function;
-    Site* site;  ///< null for the start
-    InstructionCounters before;
+    Site* site;    ///< null for the start
+    bool counted;  ///< the outermost of its function or its site: `before_` has its beginning
   };
 
   [[nodiscard]] InstructionCounters now() const;
-  void open(const machine::Call& call, const InstructionCounters& before);
-  static void close(const Open& open, const InstructionCounters& after);
 
   machine::Machine& machine_;
   std::unordered_map<u64, Function> functions_;
   std::unordered_map<SiteKey, Site, SiteHash> sites_;
   std::vector<Open> open_;
+  /// Totals at the beginning of the calls that are counted. Only for these is the model settled,
+  /// which would take longer than a short call.
+  std::vector<InstructionCounters> before_;
 };
 
 }  // namespace vitrine::observe

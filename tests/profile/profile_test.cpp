@@ -167,6 +167,41 @@ TEST_CASE("recursion counts no cycle twice") {
   CHECK(start.inclusive == run.profile.totals.counters);
 }
 
+TEST_CASE("mutual recursion: what each call costs is what its own counting by steps says") {
+  const Profiled run(std::string(R"(
+        global  _start
+        section .text
+even:   test    edi, edi
+        jz      .end
+        dec     edi
+        call    odd
+.end:   ret
+odd:    test    edi, edi
+        jz      .end
+        dec     edi
+        call    even
+.end:   ret
+_start: mov     edi, 6
+        call    even
+        mov     edi, 3
+        call    odd
+)") + exit_0);
+  // A function that goes on executes 5 instructions (test, jz, dec, call, ret), the last one 3.
+  const u64 six = 6 * 5 + 3, three = 3 * 5 + 3;
+  CHECK(run.function("even").calls == 4 + 2);
+  CHECK(run.function("even").recursive_calls == 3 + 1);
+  CHECK(run.function("even").inclusive.executions == six + three - 5);
+  CHECK(run.function("odd").inclusive.executions == six - 5 + three);
+  u64 outermost_even = 0, outermost_odd = 0;
+  for (const auto& call : run.profile.calls) {
+    if (run.profile.functions[call.caller].name != "_start") continue;
+    const u64 cost = call.costs.inclusive.executions;
+    (run.profile.functions[call.callee].name == "even" ? outermost_even : outermost_odd) = cost;
+  }
+  CHECK(outermost_even == six);
+  CHECK(outermost_odd == three);
+}
+
 TEST_CASE("calls that are open when the run is stopped count as far as they came") {
   os::TestHost host;
   const auto image = assemble_image("test.asm", recursive);
