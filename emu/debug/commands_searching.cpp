@@ -195,35 +195,62 @@ std::vector<std::string> change_lines(const Session& session, const Subject& sub
   return lines;
 }
 
+/// Who it was, the change that was made, and how to get there.
+template <Deed D, Direction Where>
+std::vector<std::string> culprit_lines(const Session& session, const Subject& subject,
+                                       const Culprit& culprit, const std::string& name) {
+  std::vector<std::string> lines;
+  const auto append_change = [&] {
+    for (const std::string& line : change_lines(session, subject, culprit, name))
+      lines.push_back("  " + line);
+  };
+  if (culprit.by_edit) {
+    lines.push_back(fmt::format("you did, by hand, at step {}", grouped(culprit.step)));
+    append_change();
+    lines.push_back(
+        fmt::format("  `goto {}` leads to the moment after it{}", culprit.step,
+                    Where == Direction::Back ? ", and who-wrote there to the write before" : ""));
+    return lines;
+  }
+  lines.push_back(fmt::format("step {}  {}  {}", grouped(culprit.step),
+                              place_name(session.machine().image(), culprit.instruction),
+                              source_or_code(session.machine(), culprit.instruction)));
+  if (culprit.system_call)
+    lines.push_back(fmt::format("  the kernel did it, in the system call {}",
+                                os::system_call_name(*culprit.system_call)));
+  if (D == Deed::Wrote) append_change();
+  lines.push_back(fmt::format("  `goto {}` leads to the moment before it", culprit.step));
+  return lines;
+}
+
 template <Deed D, Direction Where>
 Reply who(Session& session, const CommandCall& call) {
   const auto subject = parse_subject(session, call);
   if (!subject) return failed(subject.error());
-  const SearchResult result = search(session.timeline(), *subject, D, Where);
   const std::string name = split_arguments(call.arguments).front();
-  constexpr bool wrote = D == Deed::Wrote;
-  if (result.outcome == SearchResult::Outcome::Interrupted)
-    return failed({name, "interrupted", "nothing was found up to there"});
-  if (result.outcome == SearchResult::Outcome::Nothing)
-    return said(fmt::format("nobody {} {} {}", wrote ? "writes" : "reads", name,
-                            Where == Direction::Back ? "from the beginning of the run up to here"
-                                                     : "from here to the end of the run"));
-  const Culprit& culprit = result.culprit;
+  constexpr bool wrote = D == Deed::Wrote, back = Where == Direction::Back;
   Reply reply;
-  if (culprit.by_edit) {
-    reply.lines.push_back(fmt::format("you did, by hand, at step {}", grouped(culprit.step)));
-  } else {
-    reply.lines.push_back(fmt::format("step {}  {}  {}", grouped(culprit.step),
-                                      place_name(session.machine().image(), culprit.instruction),
-                                      source_or_code(session.machine(), culprit.instruction)));
-    if (culprit.system_call)
-      reply.lines.push_back(fmt::format("  the kernel did it, in the system call {}",
-                                        os::system_call_name(*culprit.system_call)));
-  }
   if (wrote)
-    for (const std::string& line : change_lines(session, *subject, culprit, name))
-      reply.lines.push_back("  " + line);
-  reply.lines.push_back(fmt::format("  `goto {}` leads to the moment before it", culprit.step));
+    if (const auto edit = edit_here(session.timeline(), *subject)) {
+      reply.lines.push_back(fmt::format("you did, by hand, here at step {}", grouped(edit->step)));
+      for (const std::string& line : change_lines(session, *subject, *edit, name))
+        reply.lines.push_back("  " + line);
+      reply.lines.push_back(back ? "before that:" : "after that:");
+    }
+  const SearchResult result = search(session.timeline(), *subject, D, Where);
+  switch (result.outcome) {
+    case SearchResult::Outcome::Interrupted:
+      reply.error = Error{name, "interrupted", "nothing was found up to there"};
+      break;
+    case SearchResult::Outcome::Nothing:
+      reply.lines.push_back(fmt::format(
+          "nobody {} {} {}", wrote ? "writes" : "reads", name,
+          back ? "from the beginning of the run up to here" : "from here to the end of the run"));
+      break;
+    case SearchResult::Outcome::Found:
+      for (std::string& line : culprit_lines<D, Where>(session, *subject, result.culprit, name))
+        reply.lines.push_back(std::move(line));
+  }
   return reply;
 }
 

@@ -76,7 +76,7 @@ std::optional<Culprit> nearer_edit(Timeline& timeline, const Subject& subject, D
     // The moment of an edit at step s comes before step s.
     edits.erase(std::remove_if(
                     edits.begin(), edits.end(),
-                    [&](u64 step) { return step > now || (!any && step <= found.culprit.step); }),
+                    [&](u64 step) { return step >= now || (!any && step <= found.culprit.step); }),
                 edits.end());
   } else {
     edits.erase(std::remove_if(
@@ -103,6 +103,13 @@ SearchResult search(Timeline& timeline, const Subject& subject, Deed deed, Direc
     if (auto edit = nearer_edit(timeline, subject, direction, result))
       return {Outcome::Found, *edit};
   return result;
+}
+
+std::optional<Culprit> edit_here(Timeline& timeline, const Subject& subject) {
+  const Position here = timeline.now();
+  const std::vector<u64> edits = timeline.edits();
+  if (here.ended || !std::binary_search(edits.begin(), edits.end(), here.step)) return std::nullopt;
+  return changed_by_edit(timeline, subject, here.step);
 }
 
 }  // namespace vitrine::debug

@@ -52,8 +52,12 @@ struct SearchResult {
   Culprit culprit{};  ///< when Found
 };
 
-/// On looks beyond the furthest moment too, by running the program on.
+/// On looks beyond the furthest moment too, by running the program on. An edit at the present
+/// moment is neither before nor behind it: see edit_here().
 [[nodiscard]] SearchResult search(Timeline& timeline, const Subject& subject, Deed deed,
                                   Direction direction, u64 observed_first = observed_steps);
+
+/// The edit at the present moment, if there is one that changed the subject.
+[[nodiscard]] std::optional<Culprit> edit_here(Timeline& timeline, const Subject& subject);
 
 }  // namespace vitrine::debug

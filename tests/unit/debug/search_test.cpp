@@ -112,12 +112,20 @@ TEST_CASE("an edit by hand is a writer") {
     const u8 value = 9;
     (void)machine.mmu().write_bytes(search.place.address, {&value, 1});
   });
+  const auto edit = edit_here(search.timeline, search.place);
+  REQUIRE(edit);
+  CHECK(edit->by_edit);
+  CHECK(edit->step == 3);
+  CHECK(edit->before[0] == 5);
+  CHECK(edit->after[0] == 9);
+  CHECK(edit_here(search.timeline, Search::reg("rbx")));
+  CHECK_FALSE(edit_here(search.timeline, Search::reg("al")));
+  // At its moment, the search looks before it: a chain of questions comes past it.
   auto result = search(search.place);
-  CHECK(result.culprit.by_edit);
-  CHECK(result.culprit.step == 3);
-  CHECK(result.culprit.before[0] == 5);
-  CHECK(result.culprit.after[0] == 9);
-  CHECK(search(Search::reg("rbx")).culprit.by_edit);
+  CHECK_FALSE(result.culprit.by_edit);
+  CHECK(result.culprit.step == 1);
+  CHECK(result.culprit.after[0] == 5);
+  CHECK(search(Search::reg("rbx")).culprit.step == 0);
   CHECK(search(Search::reg("al")).culprit.step == 2);
   CHECK_FALSE(search(Search::reg("al")).culprit.by_edit);
 
@@ -127,6 +135,10 @@ TEST_CASE("an edit by hand is a writer") {
   CHECK(result.culprit.step == 3);
   CHECK(result.culprit.before[0] == 9);
   CHECK(result.culprit.after[0] == 16);
+  CHECK_FALSE(edit_here(search.timeline, search.place));
+  const auto writer = search(Search::reg("rbx"));
+  CHECK(writer.culprit.by_edit);
+  CHECK(writer.culprit.step == 3);
   search.timeline.go_to({2, false});
   CHECK(search(search.place, Deed::Wrote, Direction::On).culprit.by_edit);
   search.timeline.go_to({0, false});

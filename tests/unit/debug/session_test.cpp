@@ -312,6 +312,33 @@ TEST_CASE("set changes registers and memory, and says that the future is another
         "set rax: an = is missing (write set rax = 5 or set byte [buffer] = 'A')");
 }
 
+TEST_CASE("who-wrote comes past an edit by hand") {
+  Fixture f;
+  f.run("goto _start.loop");
+  f.run("set qword [total] = 1000");
+  const std::string there = std::to_string(f.step());
+  CHECK(
+      f.say("who-writes total") ==
+      "you did, by hand, here at step " + there +
+          "|  total: 0x6 → 0x3e8|after that:|nobody writes total from here to the end of the run");
+  f.run("goto end");
+  CHECK(f.say("who-wrote total") == "you did, by hand, at step " + there +
+                                        "|  total: 0x6 → 0x3e8|  `goto " + there +
+                                        "` leads to the moment after it, and who-wrote there to "
+                                        "the write before");
+  f.run("goto " + there);
+  const std::string said = f.say("who-wrote total");
+  CHECK(said.find("you did, by hand, here at step " + there +
+                  "|  total: 0x6 → 0x3e8|before that:|step ") == 0);
+  CHECK(said.find("mov [total], rax|  total: 0x0 → 0x6|  `goto ") != std::string::npos);
+  f.run("goto start");
+  f.run("goto " + said.substr(said.rfind("`goto ") + 6, 2));
+  CHECK(f.at() == "_start+0xa");
+  CHECK(f.say("who-wrote total") == "nobody writes total from the beginning of the run up to here");
+  f.run("step");
+  CHECK(f.say("who-writes total").find("you did, by hand, at step " + there) == 0);
+}
+
 TEST_CASE("an empty line repeats the last movement, and only a movement") {
   Fixture f;
   f.run("step");
