@@ -121,6 +121,7 @@ bool counts_differ(std::string_view mnemonic, const ParsedInstruction& instructi
     counts.insert(isa::forms()[id].operand_count);
   if (counts.contains(instruction.count)) return false;
   std::vector<std::string> texts;
+  texts.reserve(counts.size());
   for (const unsigned count : counts)
     texts.push_back(count == 0 ? "no" : std::to_string(count));
   expected =

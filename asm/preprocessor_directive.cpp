@@ -189,8 +189,8 @@ void State::include(std::span<const Token> arguments, const Token& place) {
   std::vector<std::string> paths{name};
   if (!name.starts_with('/')) {
     for (const std::string& directory : options.include_directories) {
-      paths.push_back(directory.ends_with('/') || directory.empty() ? directory + name
-                                                                    : directory + "/" + name);
+      const bool complete = directory.ends_with('/') || directory.empty();
+      paths.push_back(fmt::format("{}{}{}", directory, complete ? "" : "/", name));
     }
     const std::string& here = file_names[file_frame().file];
     const std::size_t slash = here.rfind('/');

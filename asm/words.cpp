@@ -116,12 +116,12 @@ class WordTable {
     // The first entry of a spelling wins: prefixes and keywords before mnemonics.
     for (const Entry& entry : fixed_words)
       words_.try_emplace(entry.text, Word{entry.kind, entry.value});
-    for (u16 i = 0; i < register_names.size(); ++i) {
+    for (std::size_t i = 0; i < register_names.size(); ++i) {
       registers_.push_back(isa::find_register(register_names[i]).value_or(isa::Register{}));
-      words_.try_emplace(register_names[i], Word{WordKind::Register, i});
+      words_.try_emplace(register_names[i], Word{WordKind::Register, static_cast<u16>(i)});
     }
-    for (u16 i = 0; i < isa::mnemonics().size(); ++i)
-      words_.try_emplace(isa::mnemonics()[i], Word{WordKind::Mnemonic, i});
+    for (std::size_t i = 0; i < isa::mnemonics().size(); ++i)
+      words_.try_emplace(isa::mnemonics()[i], Word{WordKind::Mnemonic, static_cast<u16>(i)});
   }
 
   [[nodiscard]] Word find(std::string_view lower) const {
