@@ -42,18 +42,18 @@ u32 Cache::touch(u64 set, u64 line) {
 
 Line Cache::fill(u64 set, u64 line, u32& way) {
   u64* const row = rows_.writable_row(set);
-  u64* const words = row + geometry_.ways;
-  way = 0;
-  while (way < geometry_.ways && (row[way] & valid) != 0)
-    ++way;
-  if (way == geometry_.ways) way = policy_.victim(words, set);
-  const u64 old = row[way];
-  row[way] = line | valid;
-  policy_.filled(words, way);
-  return {(old & valid) != 0, (old & dirty) != 0, (old & prefetched) != 0, old & number_mask};
+  way = room(row, set);
+  return line_of(replace(row, way, line));
+}
+
+u32 Cache::way_of_flagged(const u64* row, u64 wanted) const {
+  for (u32 way = 0; way < geometry_.ways; ++way)
+    if ((row[way] & ~(dirty | prefetched)) == wanted) return way;
+  return none;
 }
 
 void Cache::set_flag(u64 set, u32 way, u64 flag, bool on) {
+  flagged_ |= on;
   u64& tag = rows_.writable_row(set)[way];
   tag = on ? tag | flag : tag & ~flag;
 }
@@ -65,14 +65,14 @@ void Cache::set_prefetched(u64 set, u32 way, bool on) {
 }
 
 Line Cache::remove(u64 set, u32 way) {
+  holes_ = true;
   const Line removed = line(set, way);
   rows_.writable_row(set)[way] = 0;
   return removed;
 }
 
 Line Cache::line(u64 set, u32 way) const {
-  const u64 tag = rows_.row(set)[way];
-  return {(tag & valid) != 0, (tag & dirty) != 0, (tag & prefetched) != 0, tag & number_mask};
+  return line_of(rows_.row(set)[way]);
 }
 
 u32 Cache::age(u64 set, u32 way) const {

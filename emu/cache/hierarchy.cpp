@@ -28,7 +28,8 @@ struct Hierarchy::Piece {
 
 /// One reference on its way: what it has reached and missed so far, a bit for each depth.
 struct Hierarchy::Walk {
-  Transaction& transaction;
+  Outcome& outcome;
+  Transaction* told;
   Kind kind;  ///< Fetch, Read or Write
   u64 instruction, now;
   u8 reached = 0, missed = 0;
@@ -87,10 +88,6 @@ Level Hierarchy::next_level(Level level) const {
   return next;
 }
 
-u32 Hierarchy::latency(Level level) const {
-  return level == Level::Memory ? config_.memory_latency : config_of(level).latency;
-}
-
 bool Hierarchy::is_exclusive(Level level) const {
   return level != Level::Memory && config_of(level).inclusion == Inclusion::Exclusive;
 }
@@ -102,12 +99,19 @@ u64 Hierarchy::set_for(Level level, const Piece& piece) const {
       cache.line_number(by_virtual ? piece.virtual_address : piece.physical_address));
 }
 
-void Hierarchy::count_at(Level level, Kind kind, u64 references) {
+inline void Hierarchy::count_at(Level level, Kind kind, u64 references) {
   if (level == Level::Memory) return;
   LevelCounters& counters = counters_of(level);
   if (kind == Kind::Fetch) counters.fetches += references;
   if (kind == Kind::Read) counters.reads += references;
   if (kind == Kind::Write) counters.writes += references;
+}
+
+inline void Hierarchy::count_miss(Level level, Kind kind) {
+  LevelCounters& counters = counters_of(level);
+  if (kind == Kind::Fetch) ++counters.fetch_misses;
+  if (kind == Kind::Read) ++counters.read_misses;
+  if (kind == Kind::Write) ++counters.write_misses;
 }
 
 void Hierarchy::count(Kind kind, u64 references) {
@@ -129,81 +133,65 @@ void Hierarchy::count(Kind kind, u64 references) {
 
 Transaction Hierarchy::access(const Reference& reference) {
   count(reference.kind, 1);
-  return refer(reference);
-}
-
-Transaction Hierarchy::refer(const Reference& reference) {
   Transaction transaction;
-  if (config_.rules == Rules::Cachegrind) {
-    refer_cachegrind(transaction, reference);
-    return transaction;
-  }
-  transaction.first = transaction.served = first_level(reference.kind);
-  const bool update = reference.kind == Kind::Update || reference.kind == Kind::Locked;
-  Walk first{transaction, update ? Kind::Read : reference.kind, reference.instruction,
-             reference.now};
-  transaction.stalls = refer_once(first, reference);
-  if (update) {
-    Walk second{transaction, Kind::Write, reference.instruction, reference.now};
-    transaction.stalls += refer_once(second, reference);
-  }
+  refer(reference, transaction, &transaction);
   transaction.cycles = latency(transaction.first) + transaction.stalls;
   return transaction;
 }
 
+void Hierarchy::refer(const Reference& reference, Outcome& outcome, Transaction* told) {
+  if (config_.rules == Rules::Cachegrind) return refer_cachegrind(reference, outcome, told);
+  outcome.first = outcome.served = first_level(reference.kind);
+  const bool update = reference.kind == Kind::Update || reference.kind == Kind::Locked;
+  Walk first{outcome, told, update ? Kind::Read : reference.kind, reference.instruction,
+             reference.now};
+  outcome.stalls = refer_once(first, reference);
+  if (update) {
+    Walk second{outcome, told, Kind::Write, reference.instruction, reference.now};
+    outcome.stalls += refer_once(second, reference);
+  }
+}
+
 // Valgrind's rules.
 
-/// Looks up both lines of a reference; returns whether it missed.
-bool Hierarchy::look_cachegrind(Transaction& transaction, Level level, const Reference& reference) {
+/// Looks up both lines of a reference; returns whether one missed.
+inline bool Hierarchy::look_cachegrind(Level level, const Reference& reference, Transaction* told) {
   Cache& cache = at(level);
   const u64 first = cache.line_number(reference.virtual_address);
   const u64 last = cache.line_number(reference.virtual_address + reference.size - 1);
   bool missed = false;
   for (u64 line = first;; line = last) {
     const u64 set = cache.set_of(line);
-    u32 way = cache.use(set, line);
-    const bool hit = way != Cache::none;
-    Line victim{};
-    if (!hit) {
-      missed = true;
-      victim = cache.fill(set, line, way);
-      counters_of(level).evictions += victim.valid ? 1 : 0;
-    }
-    if (transaction.lookup_count < Transaction::most_lookups) {
-      transaction.lookups[transaction.lookup_count++] = {
-          level, writes(reference.kind), hit, !hit, victim, set, way, line};
+    const Cache::Taken taken = cache.take(set, line);
+    missed |= !taken.hit;
+    counters_of(level).evictions += Cache::is_valid(taken.victim);
+    if (told != nullptr) [[unlikely]] {
+      told->tell({level, reference.kind == Kind::Write, taken.hit, !taken.hit,
+                  Cache::line_of(taken.victim), set, taken.way, line});
     }
     if (line == last) return missed;
   }
 }
 
-void Hierarchy::refer_cachegrind(Transaction& transaction, const Reference& reference) {
-  const Kind kind =
-      reference.kind == Kind::Fetch || reference.kind == Kind::Write ? reference.kind : Kind::Read;
-  const Level first = kind == Kind::Fetch ? Level::L1I : Level::L1D;
-  transaction.first = transaction.served = first;
-  transaction.cycles = latency(first);
-  Transaction::Misses& misses = kind == Kind::Write ? transaction.write_misses : transaction.misses;
+void Hierarchy::refer_cachegrind(const Reference& reference, Outcome& outcome, Transaction* told) {
+  const bool write = reference.kind == Kind::Write, fetch = reference.kind == Kind::Fetch;
+  const Kind kind = write || fetch ? reference.kind : Kind::Read;
+  outcome.first = outcome.served = fetch ? Level::L1I : Level::L1D;
   for (int round = reference.kind == Kind::Locked ? 2 : 1; round > 0; --round) {
-    if (!look_cachegrind(transaction, first, reference)) continue;
-    ++misses[depth(first)];
+    if (!look_cachegrind(outcome.first, reference, told)) continue;
+    Outcome::Misses& misses = write ? outcome.write_misses : outcome.misses;
+    ++misses[depth(outcome.first)];
+    count_miss(outcome.first, kind);
     count_at(Level::L3, kind, 1);
     Level served = Level::L3;
-    if (look_cachegrind(transaction, Level::L3, reference)) {
+    if (look_cachegrind(Level::L3, reference, told)) {
       ++misses[depth(Level::L3)];
+      count_miss(Level::L3, kind);
       ++memory_reads;
       served = Level::Memory;
     }
-    transaction.served = std::max(transaction.served, served);
-    transaction.cycles += latency(served) - latency(first);
-  }
-  transaction.stalls = transaction.cycles - latency(first);
-  for (const Level level : {first, Level::L3}) {
-    const u64 missed = misses[depth(level)];
-    LevelCounters& counters = counters_of(level);
-    if (kind == Kind::Fetch) counters.fetch_misses += missed;
-    if (kind == Kind::Read) counters.read_misses += missed;
-    if (kind == Kind::Write) counters.write_misses += missed;
+    outcome.served = std::max(outcome.served, served);
+    outcome.stalls += latency(served) - latency(outcome.first);
   }
 }
 
@@ -211,8 +199,8 @@ void Hierarchy::refer_cachegrind(Transaction& transaction, const Reference& refe
 
 /// A read, write or fetch of all its lines. Returns the stalls.
 u32 Hierarchy::refer_once(Walk& walk, const Reference& reference) {
-  Transaction& transaction = walk.transaction;
-  const Level first = transaction.first;
+  Outcome& outcome = walk.outcome;
+  const Level first = outcome.first;
   const u64 line = first == Level::Memory ? page_size : config_of(first).geometry.line;
   const u64 end = reference.virtual_address + reference.size;
   const u32 least = latency(first);
@@ -224,12 +212,11 @@ u32 Hierarchy::refer_once(Walk& walk, const Reference& reference) {
                              ? reference.physical_second + at_byte % page_size
                              : reference.physical_address + (at_byte - reference.virtual_address);
     const Served served = look(walk, first, {at_byte, physical}, writes(walk.kind));
-    transaction.served = std::max(transaction.served, served.level);
+    outcome.served = std::max(outcome.served, served.level);
     stalls += latency(served.level) - least;
     at_byte += std::min(line - at_byte % line, end - at_byte);
   }
-  Transaction::Misses& misses =
-      walk.kind == Kind::Write ? transaction.write_misses : transaction.misses;
+  Outcome::Misses& misses = walk.kind == Kind::Write ? outcome.write_misses : outcome.misses;
   for (const Level level : {first, Level::L2, Level::L3}) {
     const u8 bit = static_cast<u8>(1u << depth(level));
     if (level == Level::Memory || !has(level) || (walk.reached & bit) == 0) continue;
@@ -237,10 +224,7 @@ u32 Hierarchy::refer_once(Walk& walk, const Reference& reference) {
     if (level != first) count_at(level, walk.kind, 1);
     if ((walk.missed & bit) == 0) continue;
     ++misses[depth(level)];
-    LevelCounters& counters = counters_of(level);
-    if (walk.kind == Kind::Fetch) ++counters.fetch_misses;
-    if (walk.kind == Kind::Read) ++counters.read_misses;
-    if (walk.kind == Kind::Write) ++counters.write_misses;
+    count_miss(level, walk.kind);
   }
   return stalls + walk.late;
 }
@@ -261,22 +245,12 @@ Hierarchy::Served Hierarchy::look(Walk& walk, Level level, const Piece& piece, b
                             : miss(walk, level, piece, set, dirties);
 }
 
-namespace {
-
-void tell(Transaction& transaction, const Lookup& lookup) {
-  if (transaction.lookup_count < Transaction::most_lookups)
-    transaction.lookups[transaction.lookup_count++] = lookup;
-}
-
-}  // namespace
-
 Hierarchy::Served Hierarchy::hit(Walk& walk, Level level, const Piece& piece, u64 set, u32 way,
                                  bool dirties) {
   Cache& cache = at(level);
   const Line found = cache.line(set, way);
-  if (walk.demand) {
-    tell(walk.transaction, {level, dirties, true, false, Line{}, set, way, found.number});
-  }
+  if (walk.told != nullptr)
+    walk.told->tell({level, dirties, true, false, Line{}, set, way, found.number});
   if (found.prefetched && walk.demand) {
     cache.set_prefetched(set, way, false);
     first_use(walk, level, found.number);
@@ -287,7 +261,7 @@ Hierarchy::Served Hierarchy::hit(Walk& walk, Level level, const Piece& piece, u6
   } else if (dirties) {
     look(walk, next_level(level), piece, true);
   }
-  if (is_exclusive(level) && level != walk.transaction.first) {
+  if (is_exclusive(level) && level != walk.outcome.first) {
     served.dirty = cache.remove(set, way).dirty;
   }
   if (walk.demand) prefetch(walk, level, piece, found.prefetched);
@@ -301,20 +275,21 @@ Hierarchy::Served Hierarchy::miss(Walk& walk, Level level, const Piece& piece, u
   const u64 line = at(level).line_number(piece.physical_address);
   Lookup lookup{level, dirties, false, false, Line{}, set, Cache::none, line};
   if (dirties && !config.write_allocate) {
-    if (walk.demand) tell(walk.transaction, lookup);
+    if (walk.told != nullptr) walk.told->tell(lookup);
     return look(walk, next_level(level), piece, true);
   }
   // Outer levels are told after this one, but looked up before it is filled.
-  const std::size_t told = walk.transaction.lookup_count;
-  if (walk.demand) tell(walk.transaction, lookup);
+  const std::size_t place = walk.told != nullptr ? walk.told->lookup_count : 0;
+  if (walk.told != nullptr) walk.told->tell(lookup);
   const bool through = dirties && config.writes == Writes::Through;
   Served served = look(walk, next_level(level), piece, through);
-  if (!is_exclusive(level) || level == walk.transaction.first) {
+  if (!is_exclusive(level) || level == walk.outcome.first) {
     const bool dirty = (dirties && !through) || served.dirty;
     lookup.victim = fill(walk, level, set, piece.physical_address, lookup.way, dirty);
     lookup.filled = true;
     served.dirty = false;
-    if (walk.demand && told < Transaction::most_lookups) walk.transaction.lookups[told] = lookup;
+    if (walk.told != nullptr && place < Transaction::most_lookups)
+      walk.told->lookups[place] = lookup;
   }
   if (walk.demand) prefetch(walk, level, piece, true);
   return served;
@@ -376,7 +351,7 @@ bool Hierarchy::invalidate(Walk& walk, Level level, u64 line) {
     LevelCounters& counters = counters_of(level);
     ++counters.back_invalidations;
     if (removed.prefetched) ++counters.wasted;
-    if (depth(level) == 0) walk.transaction.disturbed = true;
+    if (depth(level) == 0) walk.outcome.disturbed = true;
   }
   return dirty;
 }
@@ -442,7 +417,7 @@ void Hierarchy::bring_ahead(Walk& walk, Level level, const Piece& piece, i64 dis
   Cache& cache = at(level);
   const u64 set = set_for(level, target), line = cache.line_number(target.physical_address);
   if (cache.find(set, line) != Cache::none) return;
-  Walk ahead{walk.transaction, walk.kind, walk.instruction, walk.now};
+  Walk ahead{walk.outcome, nullptr, walk.kind, walk.instruction, walk.now};
   ahead.demand = false;
   const Served served = look(ahead, next_level(level), target, false);
   LevelCounters& counters = counters_of(level);
@@ -451,7 +426,7 @@ void Hierarchy::bring_ahead(Walk& walk, Level level, const Piece& piece, i64 dis
   u32 way = 0;
   fill(walk, level, set, target.physical_address, way, served.dirty);
   cache.set_prefetched(set, way, true);
-  if (depth(level) == 0) walk.transaction.disturbed = true;
+  if (depth(level) == 0) walk.outcome.disturbed = true;
 }
 
 }  // namespace vitrine::cache

@@ -124,27 +124,36 @@ struct Lookup {
   u64 line = 0;           ///< line number at this level
 };
 
-/// What one reference did, shared by counters, views and tests.
-struct Transaction {
-  /// At this many lookups the rest is not told (but done and counted).
-  static constexpr std::size_t most_lookups = 12;
+/// What one reference cost.
+struct Outcome {
   using Misses = std::array<u8, depth_count>;
 
   Level first{};           ///< where it began
   Level served{};          ///< the outermost level that had to serve a line of it
   bool disturbed = false;  ///< a first-level cache lost or won a line that was not referred to
-  u8 lookup_count = 0;
-  Misses misses{};        ///< counted at each depth for the fetch or read (two reads when Locked)
-  Misses write_misses{};  ///< for the write
-  u32 cycles = 0;         ///< latency
-  u32 stalls = 0;         ///< of it, beyond the first level's latency
-  std::array<Lookup, most_lookups> lookups;  ///< in order; only the first lookup_count are set
+  Misses misses{};         ///< counted at each depth for the fetch or read (two reads when Locked)
+  Misses write_misses{};   ///< for the write
+  u32 stalls = 0;          ///< cycles beyond the first level's latency
 
-  Transaction() {}  // leaves the lookups as they are: this is made often
   [[nodiscard]] bool missed_at(std::size_t level_depth) const {
     return misses[level_depth] + write_misses[level_depth] != 0;
   }
+};
+
+/// What one reference did, shared by counters, views and tests.
+struct Transaction : Outcome {
+  /// At this many lookups the rest is not told (but done and counted).
+  static constexpr std::size_t most_lookups = 12;
+
+  u8 lookup_count = 0;
+  u32 cycles = 0;                            ///< latency
+  std::array<Lookup, most_lookups> lookups;  ///< in order; only the first lookup_count are set
+
+  Transaction() {}  // leaves the lookups as they are: this is made often
   [[nodiscard]] std::span<const Lookup> all() const { return {lookups.data(), lookup_count}; }
+  void tell(const Lookup& lookup) {
+    if (lookup_count < most_lookups) lookups[lookup_count++] = lookup;
+  }
 };
 
 struct LevelCounters {
@@ -172,8 +181,24 @@ class Hierarchy {
   Transaction access(const Reference& reference);
 
   /// The same in two parts, for a caller that knows most references to be hits which change
-  /// nothing: does the reference, counting all but that it reached its first level …
-  Transaction refer(const Reference& reference);
+  /// nothing: does the reference, counting all but that it reached its first level. Writes to
+  /// `outcome`, which must be fresh, and the lookups to `told` unless that is null …
+  void refer(const Reference& reference, Outcome& outcome, Transaction* told = nullptr);
+  /// The same for a read or write within one line, by cachegrind's rules where the lines of L3 are
+  /// no shorter than L1D's: the level that served it tells all.
+  [[gnu::always_inline]] Level refer_line(Kind kind, u64 address) {
+    if (take_line(Level::L1D, address)) return Level::L1D;
+    LevelCounters& inner = counters_of(Level::L1D);
+    LevelCounters& outer = counters_of(Level::L3);
+    const bool write = kind == Kind::Write;
+    ++(write ? inner.write_misses : inner.read_misses);
+    ++(write ? outer.writes : outer.reads);
+    if (take_line(Level::L3, address)) return Level::L3;
+    ++(write ? outer.write_misses : outer.read_misses);
+    ++memory_reads;
+    return Level::Memory;
+  }
+
   /// … and this many references reached their first level.
   void count(Kind kind, u64 references);
 
@@ -181,6 +206,9 @@ class Hierarchy {
   [[nodiscard]] const Cache* cache(Level level) const;
   [[nodiscard]] const LevelCounters& counters(Level level) const {
     return counters_[static_cast<std::size_t>(level)];
+  }
+  [[nodiscard]] u32 latency(Level level) const {
+    return level == Level::Memory ? config_.memory_latency : config_of(level).latency;
   }
   u64 memory_reads = 0;   ///< lines that memory served
   u64 memory_writes = 0;  ///< lines (or words written through) that it took
@@ -217,13 +245,20 @@ class Hierarchy {
   [[nodiscard]] LevelCounters& counters_of(Level level) {
     return counters_[static_cast<std::size_t>(level)];
   }
-  [[nodiscard]] u32 latency(Level level) const;
   [[nodiscard]] bool is_exclusive(Level level) const;
   [[nodiscard]] u64 set_for(Level level, const Piece& piece) const;
+  [[gnu::always_inline]] bool take_line(Level level, u64 address) {
+    Cache& cache = at(level);
+    const u64 line = cache.line_number(address);
+    const Cache::Taken taken = cache.take(cache.set_of(line), line);
+    counters_of(level).evictions += Cache::is_valid(taken.victim);
+    return taken.hit;
+  }
   void count_at(Level level, Kind kind, u64 references);
+  void count_miss(Level level, Kind kind);
 
-  void refer_cachegrind(Transaction& transaction, const Reference& reference);
-  bool look_cachegrind(Transaction& transaction, Level level, const Reference& reference);
+  void refer_cachegrind(const Reference& reference, Outcome& outcome, Transaction* told);
+  bool look_cachegrind(Level level, const Reference& reference, Transaction* told);
 
   u32 refer_once(Walk& walk, const Reference& reference);
   Served look(Walk& walk, Level level, const Piece& piece, bool dirties);

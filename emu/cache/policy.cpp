@@ -10,44 +10,6 @@ namespace vitrine::cache {
 
 namespace {
 
-// LRU and FIFO keep the ways in the order of their last use or fill. Up to 16 ways that is one
-// word: a nibble for each way number, the most recent in the lowest. Beyond, a word for each way.
-constexpr u32 nibble_ways = 16;
-constexpr u64 every_nibble = 0x1111'1111'1111'1111;
-
-/// The position (0..15) of the lowest nibble that equals `way`.
-unsigned nibble_position(u64 order, u32 way) {
-  const u64 differing = order ^ (every_nibble * way);
-  // The lowest zero nibble: the only one whose borrow is certain.
-  const u64 zero = (differing - every_nibble) & ~differing & (every_nibble << 3);
-  return static_cast<unsigned>(__builtin_ctzll(zero)) / 4;
-}
-
-u64 to_front(u64 order, u32 way) {
-  const unsigned position = nibble_position(order, way);
-  const u64 below = low_mask(4 * position), through = low_mask(4 * position + 4);
-  return (order & ~through) | (order & below) << 4 | way;
-}
-
-void list_to_front(u64* order, u32 way, u32 ways) {
-  u64* const found = std::find(order, order + ways, way);
-  std::copy_backward(order, found, found + 1);
-  order[0] = way;
-}
-
-/// Of the tree: node 1 is the root, node n has the children 2n and 2n + 1; the leaves stand for the
-/// ways. A bit that is set points right.
-void point_away(u64& tree, u32 way, u32 ways) {
-  for (u32 node = ways + way; node > 1; node /= 2) {
-    const u64 bit = u64{1} << (node / 2);
-    if (node % 2 == 0) {
-      tree |= bit;
-    } else {
-      tree &= ~bit;
-    }
-  }
-}
-
 /// Steele, Lea, Flood: Fast splittable pseudorandom number generators (2014).
 u64 split_mix(u64 value) {
   value += 0x9e3779b97f4a7c15;
@@ -71,12 +33,8 @@ std::optional<Replacement> replacement_named(std::string_view name) {
 }
 
 Policy::Policy(Replacement replacement, u32 ways, u64 seed)
-    : replacement_(replacement), ways_(ways), seed_(seed) {
+    : replacement_(replacement), ways_(ways), last_nibble_(4 * (ways - 1)), seed_(seed) {
   assert(replacement != Replacement::TreePlru || (is_power_of_two(ways) && ways <= 64));
-}
-
-bool Policy::keeps_order() const {
-  return replacement_ == Replacement::Lru || replacement_ == Replacement::Fifo;
 }
 
 std::vector<u64> Policy::initial_words() const {
@@ -94,32 +52,25 @@ std::vector<u64> Policy::initial_words() const {
   return order;
 }
 
-void Policy::make_first(u64* words, u32 way) const {
-  if (ways_ <= nibble_ways) {
-    words[0] = to_front(words[0], way);
-  } else {
-    list_to_front(words, way, ways_);
+void Policy::make_first_of_many(u64* words, u32 way) const {
+  u64* const found = std::find(words, words + ways_, way);
+  std::copy_backward(words, found, found + 1);
+  words[0] = way;
+}
+
+/// Of the tree: node 1 is the root, node n has the children 2n and 2n + 1; the leaves stand for the
+/// ways. A bit that is set points right.
+void Policy::point_away(u64* words, u32 way) const {
+  for (u32 node = ways_ + way; node > 1; node /= 2) {
+    const u64 bit = u64{1} << (node / 2);
+    words[0] = node % 2 == 0 ? words[0] | bit : words[0] & ~bit;
   }
 }
 
-void Policy::used(u64* words, u32 way) const {
-  if (replacement_ == Replacement::Lru) make_first(words, way);
-  if (replacement_ == Replacement::TreePlru) point_away(words[0], way, ways_);
-}
-
-void Policy::filled(u64* words, u32 way) const {
-  if (keeps_order()) {
-    make_first(words, way);
-  } else {
-    used(words, way);
-  }
-}
-
-u32 Policy::victim(u64* words, u64 set) const {
+u32 Policy::far_victim(u64* words, u64 set) const {
   switch (replacement_) {
     case Replacement::Lru:
     case Replacement::Fifo:
-      if (ways_ <= nibble_ways) return static_cast<u32>(words[0] >> 4 * (ways_ - 1));
       return static_cast<u32>(words[ways_ - 1]);
     case Replacement::TreePlru: {
       u32 node = 1;
@@ -135,7 +86,7 @@ u32 Policy::victim(u64* words, u64 set) const {
 
 u32 Policy::age(const u64* words, u32 way) const {
   if (!keeps_order()) return 0;
-  if (ways_ <= nibble_ways) return nibble_position(words[0], way);
+  if (ways_ <= nibble_ways) return nibble_of(words[0], way) / 4;
   return static_cast<u32>(std::find(words, words + ways_, way) - words);
 }
 

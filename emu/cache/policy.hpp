@@ -9,6 +9,7 @@
 // A use of the way that was used last changes nothing, under every policy: whoever remembers it
 // need not tell.
 
+#include <bit>
 #include <optional>
 #include <vector>
 
@@ -34,22 +35,70 @@ class Policy {
   [[nodiscard]] std::vector<u64> initial_words() const;
 
   /// A hit on `way`, of the set that `words` belongs to.
-  void used(u64* words, u32 way) const;
+  void used(u64* words, u32 way) const {
+    if (replacement_ == Replacement::Lru) {
+      make_first(words, way);
+    } else if (replacement_ == Replacement::TreePlru) {
+      point_away(words, way);
+    }
+  }
   /// `way` was filled with another line.
-  void filled(u64* words, u32 way) const;
+  void filled(u64* words, u32 way) const {
+    if (keeps_order()) {
+      make_first(words, way);
+    } else {
+      used(words, way);
+    }
+  }
   /// The way to give up in a set whose ways are all valid. May change the words (Random).
-  [[nodiscard]] u32 victim(u64* words, u64 set) const;
+  [[nodiscard]] u32 victim(u64* words, u64 set) const {
+    if (keeps_order() && ways_ <= nibble_ways) return static_cast<u32>(words[0] >> last_nibble_);
+    return far_victim(words, set);
+  }
+  /// victim() and filled() at once, where that is quick; else returns false.
+  bool gives_up_oldest(u64* words, u32& way) const {
+    if (!keeps_order() || ways_ > nibble_ways) return false;
+    way = static_cast<u32>(words[0] >> last_nibble_);
+    words[0] = (words[0] ^ u64{way} << last_nibble_) << 4 | way;
+    return true;
+  }
+  /// Whether the ways of a set that was never filled are given up in their
+  /// order.
+  [[nodiscard]] bool keeps_order() const {
+    return replacement_ == Replacement::Lru || replacement_ == Replacement::Fifo;
+  }
 
   /// For views: how many ways would be given up after this one; 0 is the one used last (Lru) or
   /// filled last (Fifo). TreePlru and Random have no order: 0.
   [[nodiscard]] u32 age(const u64* words, u32 way) const;
 
  private:
-  [[nodiscard]] bool keeps_order() const;
-  void make_first(u64* words, u32 way) const;
+  // LRU and FIFO keep the ways in the order of their last use or fill. Up to 16
+  // ways that is one word: a nibble for each way number, the most recent in the
+  // lowest. Beyond, a word for each way.
+  static constexpr u32 nibble_ways = 16;
+  static constexpr u64 every_nibble = 0x1111'1111'1111'1111;
+
+  /// Where (0, 4, … 60) the lowest nibble that equals `way` begins.
+  [[nodiscard]] static unsigned nibble_of(u64 order, u32 way) {
+    const u64 differing = order ^ (every_nibble * way);
+    // The lowest zero nibble: the only one whose borrow is certain.
+    const u64 zero = (differing - every_nibble) & ~differing & (every_nibble << 3);
+    return static_cast<unsigned>(std::countr_zero(zero)) - 3;
+  }
+  void make_first(u64* words, u32 way) const {
+    if (ways_ > nibble_ways) return make_first_of_many(words, way);
+    const u64 order = words[0];
+    const u64 below = (u64{1} << nibble_of(order, way)) - 1;
+    words[0] = (order & ~(below << 4 | 15)) | (order & below) << 4 | way;
+  }
+  void make_first_of_many(u64* words, u32 way) const;
+  void point_away(u64* words, u32 way) const;
+  [[nodiscard]] u32 far_victim(u64* words, u64 set) const;
 
   Replacement replacement_;
   u32 ways_;
+  unsigned last_nibble_;  ///< where the oldest way stands
   u64 seed_;
 };
 

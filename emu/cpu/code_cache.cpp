@@ -8,8 +8,7 @@
 namespace vitrine::cpu {
 
 void CodeEntry::settle(Ledger& ledger) const {
-  i64 times = static_cast<i64>(std::exchange(entered, 0));
-  if (times == 0) return;
+  i64 times = static_cast<i64>(std::exchange(entered, ~u64{0}) + 1);
   const u64 page = align_down(rip, memory::page_size);
   for (const DecodedOp& op : block->ops) {
     if (op.length == 0) continue;  // no instruction
@@ -21,8 +20,9 @@ void CodeEntry::settle(Ledger& ledger) const {
 }
 
 void CodeOwner::settle() {
-  for (CodePage* page : pages)
-    page->settle();
+  for (const CodeEntry* entry : touched)
+    entry->settle(*ledger);
+  touched.clear();
 }
 
 void CodeOwner::clear() {
@@ -46,11 +46,6 @@ CodePage::CodePage(std::shared_ptr<CodeOwner> owner, u64 page)
 CodePage::~CodePage() {
   clear();
   std::erase(owner_->pages, this);
-}
-
-void CodePage::settle() {
-  for (Installed& installed : blocks_)
-    installed.entry->settle(*owner_->ledger);
 }
 
 void CodePage::clear() {
@@ -104,7 +99,7 @@ void CodePage::mark(const Block& block) {
 }
 
 void CodePage::retire(Installed& installed) {
-  if (owner_->ledger != nullptr) installed.entry->settle(*owner_->ledger);
+  if (owner_->ledger != nullptr) owner_->settle();
   installed.entry->block = nullptr;
   installed.entry->first = nullptr;
   installed.entry->count = CodeEntry::none;

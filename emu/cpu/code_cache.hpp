@@ -47,8 +47,9 @@ struct CodeEntry {
   u64 count = none;  ///< instructions the block retires at most; `none`: there is no block
   u64 rip = 0;
   Block* block = nullptr;
-  u64 last_byte = 0;        ///< of the block's first instruction
-  mutable u64 entered = 0;  ///< how often, not yet told to the ledger
+  u64 last_byte = 0;  ///< of the block's first instruction
+  /// How often, not yet told to the ledger, less one: so that counting the first time tells.
+  mutable u64 entered = ~u64{0};
 
   /// Tells what the entry and the block's branches have counted.
   void settle(Ledger& ledger) const;
@@ -61,8 +62,9 @@ struct CodeOwner {
   Handler resync = nullptr;                     ///< what the ops of a dropped block become
   std::vector<std::unique_ptr<Block>> dropped;  ///< free once the run loop has control
   std::vector<CodePage*> pages;
-  std::size_t held_ops = 0;  ///< memory held by all pages, in ops
-  Ledger* ledger = nullptr;  ///< of a counting engine
+  std::size_t held_ops = 0;               ///< memory held by all pages, in ops
+  Ledger* ledger = nullptr;               ///< of a counting engine
+  std::vector<const CodeEntry*> touched;  ///< those that have been entered since settle()
 
   /// Tells the ledger what all blocks have counted.
   void settle();
@@ -94,8 +96,6 @@ class CodePage {
   void install(CodeEntry& entry, std::unique_ptr<Block> block);
   /// Drops the blocks that overlap [offset, offset+size).
   void drop(u32 offset, u32 size);
-  /// See CodeOwner::settle.
-  void settle();
   /// Forgets blocks and entries.
   void clear();
   [[nodiscard]] bool holds_code() const { return !blocks_.empty(); }

@@ -69,7 +69,9 @@ template <class Port>
 struct PortContext : Context {
   explicit PortContext(Port& memory_port) : port(&memory_port) {}
   Port* port;
-  Ledger* ledger = nullptr;  ///< of ports that count
+  // Of ports that count.
+  Ledger* ledger = nullptr;
+  CodeOwner* owner = nullptr;
 };
 
 template <class Port>

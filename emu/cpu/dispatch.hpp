@@ -80,6 +80,12 @@ inline const DecodedOp* interrupt(Context& c, const DecodedOp* op) {
   return leave(c, Leave::Interrupt, c.rip_of(op));
 }
 
+/// Counts that a block is entered.
+template <class Port>
+void note_entry(Context& c, const CodeEntry* entry) {
+  if (++entry->entered == 0) static_cast<PortContext<Port>&>(c).owner->touched.push_back(entry);
+}
+
 /// The same where the fetch of the first instruction may miss.
 template <class Port>
 [[gnu::noinline]] void fetch_entry(Context& c, const CodeEntry* entry) {
@@ -88,6 +94,7 @@ template <class Port>
 }
 template <class Port>
 [[gnu::noinline]] const DecodedOp* begin_far_block(Context& c, const CodeEntry* entry) {
+  if (entry->entered == 0) static_cast<PortContext<Port>&>(c).owner->touched.push_back(entry);
   fetch_entry<Port>(c, entry);
   return dispatch<Port>(c, entry->first);
 }
@@ -97,8 +104,8 @@ template <class Port>
 [[gnu::always_inline]] inline const DecodedOp* begin_block(Context& c, const CodeEntry* entry) {
   c.entry = entry;
   if constexpr (Port::counts && !Port::steps_singly) {
-    ++entry->entered;
-    if (!port_of<Port>(c).fetches_freely(entry->rip, entry->last_byte)) [[unlikely]]
+    const bool first_time = ++entry->entered == 0;
+    if (first_time || !port_of<Port>(c).fetches_freely(entry->rip, entry->last_byte)) [[unlikely]]
       return begin_far_block<Port>(c, entry);
   }
   return dispatch<Port>(c, entry->first);

@@ -102,6 +102,7 @@ Engine<Port>::Engine(Port& port, Ledger* ledger)
       single_(std::make_unique<Single>()) {
   assert(Port::counts == (ledger != nullptr));
   context_->ledger = ledger;
+  context_->owner = owner_.get();
   owner_->resync = &resync;
   owner_->ledger = ledger;
 }
@@ -161,7 +162,7 @@ const DecodedOp* Engine<Port>::find_block() {
   if (entry == nullptr || entry->count > c.remaining) return nullptr;
   c.entry = entry;
   if constexpr (Port::counts) {
-    ++entry->entered;
+    note_entry<Port>(c, entry);
     fetch_entry<Port>(c, entry);
   }
   return entry->first;

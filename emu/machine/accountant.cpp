@@ -67,7 +67,17 @@ void Accountant::set_up_filter() {
   filters_fetch_ = own(Level::L1I, filter_.fetch_bits, filter_.fetch_mask);
   filters_data_ = own(Level::L1D, filter_.data_bits, filter_.data_mask);
   const auto& data = model_->caches_->config().level(Level::L1D);
-  dirt_counts_ = !is_cachegrind() && data;
+  if (is_cachegrind()) {
+    const cache::Hierarchy& caches = *model_->caches_;
+    by_line_ = filters_data_ && caches.cache(Level::L3)->line_bits() >= filter_.data_bits;
+    last_level_stalls_ = caches.latency(Level::L3) - caches.latency(Level::L1D);
+    memory_stalls_ = caches.latency(Level::Memory) - caches.latency(Level::L1D);
+  }
+  if (!is_cachegrind() && data) {
+    dirt_counts_ = true;
+    write_allocate_ = data->write_allocate;
+    write_through_ = data->writes == cache::Writes::Through;
+  }
   if (!has(Level::L1I)) {
     const Level next = has(Level::L2) ? Level::L2 : has(Level::L3) ? Level::L3 : Level::Memory;
     if (next != Level::Memory) filter_.fetch_bits = model_->caches_->cache(next)->line_bits();
@@ -77,6 +87,7 @@ void Accountant::set_up_filter() {
 void Accountant::forget() {
   filter_.forget();
   filter_.current = model_->fetch_line_;
+  last_counted_ = no_instruction;
   code_pages_.fill(HitFilter::none);
 }
 
@@ -90,11 +101,12 @@ void Accountant::restart(u64 address, u32 length) {
   if (counting_) executed(address, length, -1, {});
 }
 
-InstructionCounters& Accountant::counters_of(u64 address) {
+void Accountant::find_counters(u64 address) {
   const u64 number = model_->index_->number(address);
   if (number >= model_->counters_.rows()) [[unlikely]]
     model_->counters_.resize(std::max(2 * number, u64{64}));
-  return *model_->counters_.writable_row(number);
+  last_counted_ = address;
+  last_counters_ = model_->counters_.writable_row(number);
 }
 
 // Executions.
@@ -159,40 +171,45 @@ void Accountant::read_tables(const memory::Walk& walk, u64 instruction, u64 step
   for (u32 i = 0; i < walk.step_count; ++i) {
     const u64 address = walk.steps[i].table + sizeof(u64) * walk.steps[i].index;
     model_->caches_->count(Kind::Read, 1);
-    const cache::Transaction transaction =
-        refer({Kind::Read, sizeof(u64), address, address, 0, instruction, step}, true);
-    counters_of(instruction).stalls += transaction.cycles;
-    model_->totals_.stalls += transaction.cycles;
+    cache::Outcome outcome;
+    refer({Kind::Read, sizeof(u64), address, address, 0, instruction, step}, true, outcome);
+    const u32 cycles = model_->caches_->latency(outcome.first) + outcome.stalls;
+    counters_of(instruction).stalls += cycles;
+    model_->totals_.stalls += cycles;
     // The filter goes by virtual addresses; here it has none.
     const u64 slot = address >> filter_.data_bits & filter_.data_mask;
     filter_.read[slot] = filter_.write[slot] = HitFilter::none;
-    if (transaction.disturbed) filter_.forget();
+    if (outcome.disturbed) filter_.forget();
   }
 }
 
 const memory::TlbEntry& Accountant::translate_code(u64 page, u64 instruction, u64 step, bool& hit) {
   memory::Tlb& tlb = model_->tlbs_.instruction;
   u64& recent = code_pages_[page & code_page_mask_];
-  if (recent != page) {
-    // Lines of the page before may no longer pass: the TLB must see its next use.
-    if (recent != HitFilter::none) filter_.fetch.fill(HitFilter::none);
-    recent = page;
-  }
-  if (const memory::TlbEntry* entry = tlb.use(page)) return *entry;
+  const memory::TlbEntry*& known = code_entries_[page & code_page_mask_];
+  if (recent == page) return *known;
+  // Lines of the page before may no longer pass: the TLB must see its next use.
+  if (recent != HitFilter::none) filter_.fetch.fill(HitFilter::none);
+  recent = page;
+  known = tlb.use(page);
+  if (known != nullptr) return *known;
   hit = false;
   ++counters_of(instruction).fetch_tlb_misses;
   ++model_->totals_.fetch_tlb_misses;
-  return fill(tlb, page, instruction, step);
+  return *(known = &fill(tlb, page, instruction, step));
 }
 
 const memory::TlbEntry& Accountant::translate_data(u64 page, u64 instruction, u64 step, bool& hit) {
   memory::Tlb& tlb = model_->tlbs_.data;
-  filter_.page[page & filter_.page_mask] = page;
-  if (const memory::TlbEntry* entry = tlb.use(page)) return *entry;
+  u64& recent = filter_.page[page & filter_.page_mask];
+  const memory::TlbEntry*& known = data_entries_[page & filter_.page_mask];
+  if (std::exchange(recent, page) == page) return *known;
+  known = tlb.use(page);
+  if (known != nullptr) return *known;
   hit = false;
   ++counters_of(instruction).data_tlb_misses;
   ++model_->totals_.data_tlb_misses;
-  return fill(tlb, page, instruction, step);
+  return *(known = &fill(tlb, page, instruction, step));
 }
 
 // References.
@@ -223,13 +240,45 @@ void Accountant::fetched(u64 address, u32 length, u64 step) {
       filter_.fetch[line & filter_.fetch_mask] = line;
     return;
   }
-  const cache::Transaction transaction = refer(reference, hit);
-  charge(address, transaction, true);
-  learn_fetch(from >> filter_.fetch_bits, last_line, transaction);
+  cache::Outcome outcome;
+  refer(reference, hit, outcome);
+  charge(address, outcome, true);
+  learn_fetch(from >> filter_.fetch_bits, last_line, outcome);
+}
+
+/// The shortest way, for what most programs miss most.
+void Accountant::accessed_line(AccessUse use, u64 address, u64 instruction, u64 step) {
+  const u64 page = page_of(address);
+  if (filter_.page[page & filter_.page_mask] != page) {
+    bool hit = true;
+    translate_data(page, instruction, step, hit);
+  }
+  again_ = false;
+  const bool write = use == AccessUse::Write;
+  const Level served = model_->caches_->refer_line(write ? Kind::Write : Kind::Read, address);
+  const u64 line = address >> filter_.data_bits, slot = line & filter_.data_mask;
+  filter_.read[slot] = filter_.write[slot] = line;
+  if (served == Level::L1D) return;
+  InstructionCounters& counters = counters_of(instruction);
+  InstructionCounters& totals = model_->totals_;
+  auto& misses = write ? counters.write_misses : counters.read_misses;
+  auto& all_misses = write ? totals.write_misses : totals.read_misses;
+  ++misses[0];
+  ++all_misses[0];
+  if (served == Level::Memory) {
+    ++misses[cache::depth(Level::L3)];
+    ++all_misses[cache::depth(Level::L3)];
+  }
+  const u32 stalls = served == Level::Memory ? memory_stalls_ : last_level_stalls_;
+  counters.stalls += stalls;
+  model_->totals_.stalls += stalls;
 }
 
 void Accountant::accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) {
   const u64 last = address + size - 1;
+  if (by_line_ && !observed_ && use != AccessUse::Locked &&
+      address >> filter_.data_bits == last >> filter_.data_bits)
+    return accessed_line(use, address, instruction, step);
   const u64 first_page = page_of(address), last_page = page_of(last);
   bool hit = true;
   cache::Reference reference{
@@ -257,54 +306,57 @@ void Accountant::accessed(AccessUse use, u64 address, u32 size, u64 instruction,
   if (use == AccessUse::Write) reference.kind = Kind::Write;
   if (use == AccessUse::Update) reference.kind = Kind::Update;
   if (use == AccessUse::Locked) reference.kind = Kind::Locked;
-  const cache::Transaction transaction = refer(reference, hit);
-  charge(instruction, transaction, false);
-  learn_data(use, address, size, transaction);
+  cache::Outcome outcome;
+  refer(reference, hit, outcome);
+  charge(instruction, outcome, false);
+  learn_data(use, address, size, outcome);
 }
 
-cache::Transaction Accountant::refer(const cache::Reference& reference, bool tlb_hit) {
-  const cache::Transaction transaction = model_->caches_->refer(reference);
-  if (observed_) model_->last_.push_back({reference, tlb_hit, transaction});
-  return transaction;
+void Accountant::refer(const cache::Reference& reference, bool tlb_hit, cache::Outcome& outcome) {
+  if (!observed_) return model_->caches_->refer(reference, outcome);
+  ModelledReference& last = model_->last_.emplace_back(ModelledReference{reference, tlb_hit, {}});
+  cache::Transaction& transaction = last.transaction;
+  model_->caches_->refer(reference, transaction, &transaction);
+  transaction.cycles = model_->caches_->latency(transaction.first) + transaction.stalls;
+  outcome = transaction;
 }
 
-void Accountant::charge(u64 instruction, const cache::Transaction& transaction, bool fetch) {
-  if (transaction.served == transaction.first && transaction.stalls == 0) return;
+void Accountant::charge(u64 instruction, const cache::Outcome& outcome, bool fetch) {
+  if (outcome.served == outcome.first && outcome.stalls == 0) return;
   InstructionCounters& counters = counters_of(instruction);
   InstructionCounters& totals = model_->totals_;
+  auto& misses = fetch ? counters.fetch_misses : counters.read_misses;
+  auto& all_misses = fetch ? totals.fetch_misses : totals.read_misses;
   for (std::size_t i = 0; i < cache::depth_count; ++i) {
-    const u64 missed = transaction.misses[i], write_missed = transaction.write_misses[i];
-    (fetch ? counters.fetch_misses : counters.read_misses)[i] += missed;
-    (fetch ? totals.fetch_misses : totals.read_misses)[i] += missed;
-    counters.write_misses[i] += write_missed;
-    totals.write_misses[i] += write_missed;
+    misses[i] += outcome.misses[i];
+    all_misses[i] += outcome.misses[i];
+    counters.write_misses[i] += outcome.write_misses[i];
+    totals.write_misses[i] += outcome.write_misses[i];
   }
-  counters.stalls += transaction.stalls;
-  totals.stalls += transaction.stalls;
+  counters.stalls += outcome.stalls;
+  model_->totals_.stalls += outcome.stalls;
 }
 
-void Accountant::learn_fetch(u64 first_line, u64 last_line, const cache::Transaction& transaction) {
-  if (transaction.disturbed) return filter_.forget();
+void Accountant::learn_fetch(u64 first_line, u64 last_line, const cache::Outcome& outcome) {
+  if (outcome.disturbed) return filter_.forget();
   if (!filters_fetch_) return;
   for (u64 line = first_line; line <= last_line; ++line)
     filter_.fetch[line & filter_.fetch_mask] = line;
 }
 
-void Accountant::learn_data(AccessUse use, u64 address, u32 size,
-                            const cache::Transaction& transaction) {
-  if (transaction.disturbed) return filter_.forget();
+void Accountant::learn_data(AccessUse use, u64 address, u32 size, const cache::Outcome& outcome) {
+  if (outcome.disturbed) return filter_.forget();
   if (!filters_data_) return;
   const u64 last_line = (address + size - 1) >> filter_.data_bits;
-  const cache::LevelConfig& config = *model_->caches_->config().level(Level::L1D);
   const bool writes = use != AccessUse::Read;
   // What a write that does not allocate has missed is not there.
-  if (use == AccessUse::Write && !config.write_allocate && transaction.write_misses[0] != 0) return;
+  if (use == AccessUse::Write && !write_allocate_ && outcome.write_misses[0] != 0) return;
   for (u64 line = address >> filter_.data_bits; line <= last_line; ++line) {
     const u64 slot = line & filter_.data_mask;
     filter_.read[slot] = line;
     if (!dirt_counts_) {
       filter_.write[slot] = line;
-    } else if (config.writes == cache::Writes::Through) {
+    } else if (write_through_) {
       filter_.write[slot] = HitFilter::none;
     } else if (writes) {
       filter_.write[slot] = line;  // dirty already

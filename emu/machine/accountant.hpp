@@ -22,11 +22,13 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
     Burst(Accountant& accountant, bool observed) : accountant_(accountant) {
       accountant.observed_ = observed;
       accountant.counting_ = true;
+      accountant.last_counted_ = no_instruction;  // a snapshot may share the counters now
     }
     Burst(const Burst&) = delete;
     Burst& operator=(const Burst&) = delete;
     ~Burst() {
       accountant_.counting_ = false;
+      accountant_.last_counted_ = no_instruction;
       accountant_.model_->fetch_line_ = accountant_.filter_.current;
     }
 
@@ -52,7 +54,11 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
   [[nodiscard]] bool is_cachegrind() const;
   [[nodiscard]] bool has(cache::Level level) const;
   void set_up_filter();
-  InstructionCounters& counters_of(u64 address);
+  InstructionCounters& counters_of(u64 address) {
+    if (address != last_counted_) find_counters(address);
+    return *last_counters_;
+  }
+  void find_counters(u64 address);
   void count_references(u64 address, i64 times, const cpu::References& references);
 
   const memory::TlbEntry& translate_code(u64 page, u64 instruction, u64 step, bool& hit);
@@ -60,18 +66,27 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
   const memory::TlbEntry& fill(memory::Tlb& tlb, u64 page, u64 instruction, u64 step);
   void read_tables(const memory::Walk& walk, u64 instruction, u64 step);
 
-  cache::Transaction refer(const cache::Reference& reference, bool tlb_hit);
-  void charge(u64 instruction, const cache::Transaction& transaction, bool fetch);
-  void learn_fetch(u64 first_line, u64 last_line, const cache::Transaction& transaction);
-  void learn_data(memory::AccessUse use, u64 address, u32 size,
-                  const cache::Transaction& transaction);
+  void refer(const cache::Reference& reference, bool tlb_hit, cache::Outcome& outcome);
+  void charge(u64 instruction, const cache::Outcome& outcome, bool fetch);
+  void accessed_line(memory::AccessUse use, u64 address, u64 instruction, u64 step);
+  void learn_fetch(u64 first_line, u64 last_line, const cache::Outcome& outcome);
+  void learn_data(memory::AccessUse use, u64 address, u32 size, const cache::Outcome& outcome);
+
+  static constexpr u64 no_instruction = ~u64{0};
+  u64 last_counted_ = no_instruction;
+  InstructionCounters* last_counters_ = nullptr;  ///< of last_counted_
 
   Model* model_;
   const memory::Mmu* mmu_;
   memory::HitFilter filter_;
   memory::HitFilter::Lines code_pages_;  ///< the page used last in each set of the instruction TLB
   u64 code_page_mask_ = 0;
-  bool filters_fetch_ = true, filters_data_ = true, dirt_counts_ = false;
+  /// The TLB's entries of code_pages_ and of the filter's pages.
+  std::array<const memory::TlbEntry*, memory::HitFilter::slots> code_entries_{}, data_entries_{};
+  bool filters_fetch_ = true, filters_data_ = true;
+  bool dirt_counts_ = false, write_allocate_ = true, write_through_ = false;  ///< of L1D
+  bool by_line_ = false;  ///< Hierarchy::refer_line applies
+  u32 last_level_stalls_ = 0, memory_stalls_ = 0;
   bool observed_ = false, counting_ = false;
   u64 crossing_ = 0, crossing_step_ = 0;  ///< the last access that crossed a page
   bool again_ = false;                    ///< the next access may be one that was told already

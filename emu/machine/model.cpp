@@ -76,8 +76,7 @@ u64 Model::held_bytes_beside(const Model& other) const {
 
 bool Model::operator==(const Model& other) const {
   return tlbs_ == other.tlbs_ && caches_ == other.caches_ && calls_ == other.calls_ &&
-         totals_ == other.totals_ && fetch_line_ == other.fetch_line_ &&
-         instructions() == other.instructions();
+         fetch_line_ == other.fetch_line_ && instructions() == other.instructions();
 }
 
 }  // namespace vitrine::machine

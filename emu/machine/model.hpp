@@ -78,6 +78,7 @@ class Model {
   /// rest counts together at address 0.
   [[nodiscard]] std::vector<CountedInstruction> instructions() const;
   static constexpr u64 max_instructions = u64{1} << 20;
+  /// The sum of all. Exact between runs, and when a CallListener is told.
   [[nodiscard]] const InstructionCounters& totals() const { return totals_; }
 
   /// Of the last step of an observed run: every reference, in program order, fetches too.
