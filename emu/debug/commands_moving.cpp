@@ -5,7 +5,6 @@
 #include "emu/base/text.hpp"
 #include "emu/debug/command_rows.hpp"
 #include "emu/debug/moment.hpp"
-#include "emu/debug/number.hpp"
 #include "emu/debug/words.hpp"
 
 namespace vitrine::debug {
@@ -108,6 +107,12 @@ Reply never_comes(Session& session, Position home, const std::string& text, bool
 Reply go_to_moment(Session& session, const Moment& moment) {
   Timeline& timeline = session.timeline();
   const Position home = timeline.now();
+  if (moment.end) {
+    const Arrival arrival = timeline.go_to({machine::no_limit, true});
+    return at_moment(session, arrival.reason == Arrival::Reason::Interrupted
+                                  ? Halt::Reason::Interrupted
+                                  : Halt::Reason::Ended);
+  }
   if (moment.step) {
     if (*moment.step < timeline.beginning().step)
       return failed({moment.text, "lies before the beginning of the run", ""});
@@ -137,23 +142,12 @@ Reply go_to(Session& session, const CommandCall& call) {
   if (text.empty())
     return failed({"goto", "a moment is missing",
                    "write start, end, step:12, a label, label#3 or file:line"});
-  if (text == "start") {
-    timeline.go_to(timeline.beginning());
-    return at_moment(session, Halt::Reason::Arrived);
-  }
-  if (text == "end") {
-    const Arrival arrival = timeline.go_to({machine::no_limit, true});
-    return at_moment(session, arrival.reason == Arrival::Reason::Interrupted
-                                  ? Halt::Reason::Interrupted
-                                  : Halt::Reason::Ended);
-  }
   if (text == "-") {
     const auto& visits = session.visits();
     if (visits.size() < 2) return failed({"goto -", "there is no earlier place to go back to", ""});
     timeline.go_to(visits[visits.size() - 2].position);
     return at_moment(session, Halt::Reason::Arrived);
   }
-  if (parse_number(text)) text = "step:" + text;
   // A local label belongs to the function at hand, as in expressions.
   if (text[0] == '.')
     if (const auto* symbol = session.machine().image().symbol_at(session.machine().state().rip))
@@ -194,7 +188,7 @@ constexpr Command rows[] = {
      go_on<F>},
     {"goto", "g go", "MOMENT", G::Moving, C::Place, false, "Go to any moment of the run",
      "A moment is one of\n"
-     "  start, end   the two ends of the run\n"
+     "  start, end   the two ends of the run (a label of that name: end#1)\n"
      "  step:1204    after so many instructions; 1204 alone means the same\n"
      "  print#3      when the label is reached for the third time since the start\n"
      "  sum.asm:12   when a line is first reached; sum.asm:12#3 for the third time\n"

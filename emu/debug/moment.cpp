@@ -32,10 +32,30 @@ Result<Moment> parse_line(const std::string& file, u64 line, Moment moment,
               "name a file and line of the program, such as sum.asm:12");
 }
 
+/// Whether this can only be meant as a number: "12x", "-5".
+bool looks_like_number(std::string_view text) {
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  return !text.empty() && text[0] >= '0' && text[0] <= '9';
+}
+
+bool is_hexadecimal(std::string_view text) {
+  return text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+}
+
 }  // namespace
 
 Result<Moment> parse_moment(const std::string& text, const image::Image& image) {
   Moment moment{.text = text};
+  if (text == "end") {
+    moment.end = true;
+    return moment;
+  }
+  if (text == "start") {
+    moment.step = 0;
+    return moment;
+  }
+  if (!is_hexadecimal(text)) moment.step = parse_number(text);
+  if (moment.step) return moment;
   std::string place = text;
   if (const auto hash = place.rfind('#'); hash != std::string::npos && hash > 0) {
     const auto count = parse_number(std::string_view(place).substr(hash + 1));
@@ -56,23 +76,34 @@ Result<Moment> parse_moment(const std::string& text, const image::Image& image) 
     moment.addresses.insert(symbol->value);
     return moment;
   }
-  if (const auto number = parse_number(place); number && place.size() > 2 && place[1] == 'x') {
+  if (const auto number = parse_number(place); number && is_hexadecimal(place)) {
     moment.addresses.insert(*number);
     return moment;
   }
+  if (looks_like_number(place))
+    return fail(text, "no such moment",
+                fmt::format("steps are counted from the start, 0 to {}", ~u64{0}));
   return fail(text, "no such moment: there is no label of this name", suggestion(place, image));
 }
 
 bool MomentWatch::reached(u64 step, u64 rip) {
+  if (moment_->end) return false;
   if (moment_->step) return step >= *moment_->step;
   return moment_->addresses.count(rip) != 0 && ++seen_ >= moment_->occurrence;
 }
 
 Result<void> run_to(machine::Machine& machine, const Moment& moment) {
   const auto too_short = [&]() -> Result<void> {
+    if (!machine.finished())
+      return fail(moment.text, "interrupted before this moment",
+                  fmt::format("at step {}", grouped(machine.step())));
     return fail(moment.text, "this moment never comes",
                 fmt::format("the program ends after {}", counted(machine.step(), "step")));
   };
+  if (moment.end) {
+    machine.run(machine::no_limit);
+    return machine.finished() ? Result<void>{} : too_short();
+  }
   if (moment.step) {
     if (*moment.step > machine.step()) machine.run(*moment.step - machine.step());
     if (machine.step() < *moment.step) return too_short();

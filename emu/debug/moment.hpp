@@ -1,7 +1,9 @@
 #pragma once
 // Moments: one grammar everywhere for a point in a run.
-//   step:N         after N instructions
+//   start, end     the two ends of the run; a label of that name is start#1
+//   step:N         after N instructions; a decimal number alone means the same
 //   LABEL          when execution first reaches the label; LABEL#3: for the third time
+//   0x401000       the same for an address
 //   file:line      when it first reaches an instruction of that line; file:line#3
 
 #include <string>
@@ -13,21 +15,23 @@
 namespace vitrine::debug {
 
 struct Moment {
-  std::optional<u64> step;            ///< step:N
+  std::optional<u64> step;            ///< step:N, or 0 of start
+  bool end = false;                   ///< when the program has ended
   std::unordered_set<u64> addresses;  ///< else: any of these, before it executes
   u64 occurrence = 1;
   std::string text;  ///< as written
 };
 
 /// Errors: unknown label (nearest named), a line without code (the nearest line with code named),
-/// a count that is not a positive number.
+/// a count that is not a positive number, a step number that is negative or beyond 64 bits.
 [[nodiscard]] Result<Moment> parse_moment(const std::string& text, const image::Image& image);
 
 /// Counts towards a moment: ask before each instruction.
 class MomentWatch {
  public:
   explicit MomentWatch(const Moment& moment) : moment_(&moment) {}
-  /// Whether the moment is now, when `step` instructions have retired and `rip` comes next.
+  /// Whether the moment is now (never at `end`, before which no instruction comes), when `step`
+  /// instructions have retired and `rip` comes next.
   bool reached(u64 step, u64 rip);
 
  private:
@@ -35,7 +39,7 @@ class MomentWatch {
   u64 seen_ = 0;
 };
 
-/// Runs the machine to the moment. Errors: the program ends before it comes.
+/// Runs the machine to the moment. Errors: the program ends before it comes, or was interrupted.
 [[nodiscard]] Result<void> run_to(machine::Machine& machine, const Moment& moment);
 
 /// An address as people write it: a number, a label, label+offset, or a register's name (its

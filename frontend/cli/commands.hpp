@@ -60,7 +60,7 @@ struct PagesOptions {
 struct ShowOptions {
   ProgramOptions program;
   std::vector<std::string> panes;
-  std::string at, address;
+  std::string at = "end", address;
   std::string format = "hex";  ///< of the memory pane
   std::size_t rows = 24, width = 80;
   bool list = false;

@@ -35,7 +35,8 @@ void add_source_options(CLI::App& command, std::vector<std::string>& includes,
 
 constexpr const char* size_help = "SIZE     bytes, or with a unit: 512K, 64M, 2G";
 constexpr const char* moment_help =
-    "MOMENT   step:1000    after 1000 instructions\n"
+    "MOMENT   start, end   the two ends of the run\n"
+    "         step:1000    after 1000 instructions; 1000 alone means the same\n"
     "         LABEL        before that label is executed first; LABEL#3: the third time\n"
     "         file:line    the same for a line of the source; file:line#3";
 constexpr const char* address_help =

@@ -67,15 +67,14 @@ Result<void> check_layout(const ShowOptions& options) {
                    : fmt::format("one of: {}", fmt::join(formats, ", ")));
 }
 
-/// Goes to the moment; without one, to the end.
 Result<void> go_to(debug::Timeline& timeline, const std::string& at) {
   using Reason = debug::Arrival::Reason;
   debug::Arrival arrival{};
-  if (at.empty()) {
+  const auto moment = debug::parse_moment(at, timeline.machine().image());
+  if (!moment) return tl::make_unexpected(moment.error());
+  if (moment->end) {
     arrival = timeline.go_to({machine::no_limit, true});
   } else {
-    const auto moment = debug::parse_moment(at, timeline.machine().image());
-    if (!moment) return tl::make_unexpected(moment.error());
     debug::MomentWatch watch(*moment);
     const machine::Stops stops{{moment->addresses.begin(), moment->addresses.end()}, {}};
     const auto reached = [&] {
@@ -88,7 +87,8 @@ Result<void> go_to(debug::Timeline& timeline, const std::string& at) {
         arrival = timeline.forward(machine::no_limit, stops);
       while (arrival.reason == Reason::Breakpoint && !reached());
     }
-    if (arrival.reason == Reason::Ended)
+    // A run that exits at the very step asked for has arrived, though no instruction comes next.
+    if (arrival.reason == Reason::Ended && timeline.now().step != moment->step)
       return fail(at, "this moment never comes",
                   fmt::format("the program ends after {}", counted(timeline.now().step, "step")));
   }

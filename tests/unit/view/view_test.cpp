@@ -70,9 +70,20 @@ TEST_CASE("a moment is a step, a label, a line, or one of their later times") {
   REQUIRE(debug::run_to(by_line.machine, moment(by_line, "test.asm:18#2")));
   CHECK(by_line.machine.image().place(by_line.machine.state().rip) == "test.asm:18");
 
-  Program start(calls_source);
-  REQUIRE(debug::run_to(start.machine, moment(start, "_start")));
-  CHECK(start.machine.step() == 0);
+  for (const char* text : {"_start", "start", "0", "0x401000"}) {
+    Program start(calls_source);
+    REQUIRE(debug::run_to(start.machine, moment(start, text)));
+    CHECK(start.machine.step() == 0);
+  }
+  Program by_number(calls_source);
+  REQUIRE(debug::run_to(by_number.machine, moment(by_number, "2")));
+  CHECK(by_number.machine.step() == 2);
+
+  Program end(calls_source);
+  REQUIRE(debug::run_to(end.machine, moment(end, "end")));
+  CHECK(end.machine.finished());
+  Program last(calls_source);
+  REQUIRE(debug::run_to(last.machine, moment(last, std::to_string(end.machine.step()))));
 }
 
 TEST_CASE("a moment that cannot be says why") {
@@ -82,6 +93,10 @@ TEST_CASE("a moment that cannot be says why") {
         "iner: no such moment: there is no label of this name (did you mean inner?)");
   CHECK(debug::parse_moment("inner#0", image).error().what ==
         "the count behind # is not a positive number");
+  for (const char* text : {"-5", "18446744073709551616", "12z"})
+    CHECK(debug::parse_moment(text, image).error().to_string() ==
+          std::string(text) +
+              ": no such moment (steps are counted from the start, 0 to 18446744073709551615)");
   CHECK(debug::parse_moment("step:x", image).error().what == "not a step number");
   CHECK(debug::parse_moment("test.asm:6", image).error().remedy ==
         "the next line with code is test.asm:7");
