@@ -91,15 +91,11 @@ std::optional<Halt> Travel::judge(Way way, const Arrival& arrival, const Breakpo
 
   if (arrival.watch && arrival.watch->watch < armed.owners.size()) {
     // Whichever way one travels, a watchpoint's condition looks at the moment after the access.
-    const auto look = [&](const machine::Machine&) {
-      if (!passes(*breakpoints_.find(armed.owners[arrival.watch->watch]), halt)) return;
+    const bool backwards = way == Way::Backwards;
+    if (backwards) timeline_.forward(1);
+    if (passes(*breakpoints_.find(armed.owners[arrival.watch->watch]), halt))
       halt.watch = arrival.watch;
-      halt.by_edit = arrival.by_edit;
-    };
-    if (way == Way::Backwards && !arrival.by_edit)
-      timeline_.look_after_step(timeline_.now().step, look);
-    else
-      look(timeline_.machine());
+    if (backwards) timeline_.backward(1);
   }
   if (!halt.hit.empty()) {
     for (const Breakpoint& item : halt.hit)
@@ -130,11 +126,9 @@ bool Travel::passes(Breakpoint& breakpoint, Halt& halt) {
   return true;
 }
 
-/// Counted breakpoints need each hit in its order, a call is known only before it is made, and what
-/// an edit changed is seen only on the way back.
+/// Counted breakpoints need each hit in its order, and a call is known only before it is made.
 bool Travel::can_seek(const Own& own) const {
-  const bool edits_matter = !timeline_.edits().empty() && !breakpoints_.armed().owners.empty();
-  return own.watches.empty() && !edits_matter &&
+  return own.watches.empty() &&
          std::none_of(breakpoints_.all().begin(), breakpoints_.all().end(),
                       [](const Breakpoint& item) { return item.enabled && item.skip != 0; });
 }
