@@ -183,11 +183,8 @@ std::vector<std::string> change_lines(const Session& session, const Subject& sub
   }
   std::vector<std::string> lines;
   const u64 size = subject.kind == Subject::Kind::Register ? subject.reg.size : subject.size;
-  const auto shown = [&](const std::vector<u8>& bytes) {
-    return value_text(session, {as_number(bytes), static_cast<u8>(size)});
-  };
-  if (size == 1 || size == 2 || size == 4 || size == 8)
-    lines.push_back(fmt::format("{}: {} → {}", name, shown(culprit.before), shown(culprit.after)));
+  if (const auto change = change_text(session, culprit, size))
+    lines.push_back(fmt::format("{}: {}", name, *change));
   const auto& access = culprit.access;
   if (access && (access->address != subject.address || access->size != size))
     lines.push_back(fmt::format("it wrote {} at {}", counted(access->size, "byte"),

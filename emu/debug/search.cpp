@@ -22,6 +22,20 @@ std::vector<u8> bytes_of(const machine::Machine& machine, const Subject& subject
                                                : register_bytes(machine.state(), subject);
 }
 
+/// What the edit at this step made of the subject.
+Culprit edit_of(Timeline& timeline, const Subject& subject, u64 step) {
+  Culprit culprit;
+  culprit.step = step;
+  culprit.by_edit = true;
+  timeline.look_before_edit(
+      step, [&](const machine::Machine& machine) { culprit.before = bytes_of(machine, subject); });
+  const Excursion excursion(timeline);
+  timeline.go_to({step, false});
+  culprit.instruction = timeline.machine().state().rip;
+  culprit.after = bytes_of(timeline.machine(), subject);
+  return culprit;
+}
+
 SearchResult search_memory(Timeline& timeline, const Subject& subject, Deed deed,
                            Direction direction) {
   const Excursion excursion(timeline);
@@ -32,35 +46,22 @@ SearchResult search_memory(Timeline& timeline, const Subject& subject, Deed deed
   if (arrival.reason == Reason::Interrupted) return {Outcome::Interrupted};
   if (arrival.reason != Reason::Watchpoint) return {Outcome::Nothing};
 
+  if (arrival.by_edit) return {Outcome::Found, edit_of(timeline, subject, timeline.now().step)};
+
   if (direction == Direction::On) timeline.backward(1);
   const machine::Machine& machine = timeline.machine();
   Culprit culprit{machine.step(), machine.state().rip, memory_bytes(machine, subject), {}};
   culprit.access = arrival.watch->access;
   if (arrival.watch->by_kernel) culprit.system_call = machine.state().gpr[isa::Rax];
-  const auto look_after = [&](const machine::Machine& then) {
+  timeline.look_after_step(culprit.step, [&](const machine::Machine& then) {
     culprit.after = memory_bytes(then, subject);
-  };
-  const std::vector<u64> edits = timeline.edits();
-  if (std::binary_search(edits.begin(), edits.end(), culprit.step + 1)) {
-    timeline.look_before_edit(culprit.step + 1, look_after);
-  } else {
-    timeline.forward(1);
-    look_after(machine);
-  }
+  });
   return {Outcome::Found, culprit};
 }
 
-/// What an edit at this moment changed of the subject, if anything.
+/// What the edit at this step made of the subject, if it changed anything.
 std::optional<Culprit> changed_by_edit(Timeline& timeline, const Subject& subject, u64 step) {
-  Culprit culprit;
-  culprit.step = step;
-  culprit.by_edit = true;
-  timeline.look_before_edit(
-      step, [&](const machine::Machine& machine) { culprit.before = bytes_of(machine, subject); });
-  const Excursion excursion(timeline);
-  timeline.go_to({step, false});
-  culprit.instruction = timeline.machine().state().rip;
-  culprit.after = bytes_of(timeline.machine(), subject);
+  const Culprit culprit = edit_of(timeline, subject, step);
   if (culprit.before == culprit.after) return std::nullopt;
   return culprit;
 }

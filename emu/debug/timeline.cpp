@@ -266,6 +266,13 @@ void Timeline::look_before_edit(u64 step,
   look(*machine_);
 }
 
+void Timeline::look_after_step(u64 step, const std::function<void(const machine::Machine&)>& look) {
+  if (before_edits_.count(step + 1) != 0) return look_before_edit(step + 1, look);
+  const Excursion excursion(*this);
+  reach(step + 1);
+  look(*machine_);
+}
+
 Arrival Timeline::require_model() {
   if (has_model()) return {Arrival::Reason::Asked, {}, {}};
   const Position cursor = now();

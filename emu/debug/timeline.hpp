@@ -32,6 +32,9 @@ struct Arrival {
   } reason{};
   std::optional<u64> breakpoint;  ///< its address
   std::optional<machine::WatchHit> watch;
+  /// Backwards: the watch was touched by no step but by the edit at this moment. `watch` tells the
+  /// first bytes that it changed.
+  bool by_edit = false;
 };
 
 /// Told now and then during long journeys: how much of the way is done, 0..1 (0 while nobody can
@@ -72,7 +75,8 @@ class Timeline {
   /// `steps` on. A breakpoint at the present moment does not count, one at the last does.
   Arrival forward(u64 steps, const machine::Stops& stops = {});
   /// To the latest moment before now at which a breakpoint's instruction is about to execute, or
-  /// before the latest step that touched a watch; at most `steps` back.
+  /// before the latest step that touched a watch, or to the edit that changed bytes watched for
+  /// writes; at most `steps` back.
   Arrival backward(u64 steps, const machine::Stops& stops = {});
 
   /// Changes registers or memory now; `change` must not run the machine. What came later is
@@ -84,6 +88,9 @@ class Timeline {
   [[nodiscard]] std::vector<u64> edits() const;
   /// Shows the machine as it was at the moment of such an edit, before the first one there.
   void look_before_edit(u64 step, const std::function<void(const machine::Machine&)>& look);
+
+  /// Shows the machine as step number `step` of the past left it, before an edit there if any.
+  void look_after_step(u64 step, const std::function<void(const machine::Machine&)>& look);
 
   /// How many steps led here from step 0: now().step, but one more after a fault.
   [[nodiscard]] u64 steps_done() {
@@ -119,6 +126,7 @@ class Timeline {
   Arrival arrive(Arrival arrival);
   std::optional<Stop> run(u64 steps, const machine::Stops& stops);
   std::optional<Hit> last_hit(u64 until, const machine::Stops& stops, bool& interrupted);
+  std::optional<machine::WatchHit> edit_hit(u64 step, const machine::Stops& stops);
   Arrival search_back(u64 first, u64 until, const machine::Stops& stops);
 
   void lay();

@@ -10,6 +10,11 @@ namespace {
 
 using machine::StopKind;
 using machine::Stops;
+
+/// So many bytes of each watch are compared to see what an edit changed. Watches of more, say of
+/// all memory, would take long.
+constexpr u64 most_compared = u64{1} << 20;
+
 }  // namespace
 
 /// Runs up to `steps` on. Nothing when nothing stopped it before, or the program ended.
@@ -68,6 +73,35 @@ std::optional<Timeline::Hit> Timeline::last_hit(u64 until, const Stops& stops, b
   return last;
 }
 
+/// What the edit at step `step`, if one was made there, changed of the bytes watched for writes.
+std::optional<machine::WatchHit> Timeline::edit_hit(u64 step, const Stops& stops) {
+  const auto before_edit = before_edits_.find(step);
+  if (before_edit == before_edits_.end()) return std::nullopt;
+  const Excursion excursion(*this);
+  const machine::Snapshot& after_edit = *snapshots_.find({step, false});
+  for (std::size_t i = 0; i < stops.watches.size(); ++i) {
+    const machine::Watch& watch = stops.watches[i];
+    if (!watch.writes) continue;
+    std::vector<u8> before(std::min(watch.size, most_compared)), after(before.size());
+    machine_->restore(before_edit->second);
+    (void)machine_->peek(watch.address, before);
+    machine_->restore(after_edit);
+    (void)machine_->peek(watch.address, after);
+    const auto differs = std::mismatch(before.begin(), before.end(), after.begin());
+    if (differs.first == before.end()) continue;
+    const auto first = static_cast<std::size_t>(differs.first - before.begin());
+    machine::WatchHit hit{i, {}, false};
+    memory::MemoryAccess& access = hit.access;
+    access.address = watch.address + first;
+    access.kind = memory::AccessKind::Write;
+    access.size = static_cast<u8>(std::min(before.size() - first, access.before.size()));
+    std::copy_n(differs.first, access.size, access.before.begin());
+    std::copy_n(differs.second, access.size, access.after.begin());
+    return hit;
+  }
+  return std::nullopt;
+}
+
 /// Searches the moments [first, until) from the latest on, stretch by stretch. Asked: nothing
 /// found, and the cursor is anywhere.
 Arrival Timeline::search_back(u64 first, u64 until, const Stops& stops) {
@@ -87,6 +121,10 @@ Arrival Timeline::search_back(u64 first, u64 until, const Stops& stops) {
       reach(hit->step);
       return arrive(
           {hit->breakpoint ? Reason::Breakpoint : Reason::Watchpoint, hit->breakpoint, hit->watch});
+    }
+    if (const auto changed = edit_hit(low, stops)) {
+      reach(low);
+      return arrive({Reason::Watchpoint, {}, changed, true});
     }
     high = low;
     interrupted =

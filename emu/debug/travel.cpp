@@ -91,11 +91,15 @@ std::optional<Halt> Travel::judge(Way way, const Arrival& arrival, const Breakpo
 
   if (arrival.watch && arrival.watch->watch < armed.owners.size()) {
     // Whichever way one travels, a watchpoint's condition looks at the moment after the access.
-    const bool backwards = way == Way::Backwards;
-    if (backwards) timeline_.forward(1);
-    if (passes(*breakpoints_.find(armed.owners[arrival.watch->watch]), halt))
+    const auto look = [&](const machine::Machine&) {
+      if (!passes(*breakpoints_.find(armed.owners[arrival.watch->watch]), halt)) return;
       halt.watch = arrival.watch;
-    if (backwards) timeline_.backward(1);
+      halt.by_edit = arrival.by_edit;
+    };
+    if (way == Way::Backwards && !arrival.by_edit)
+      timeline_.look_after_step(timeline_.now().step, look);
+    else
+      look(timeline_.machine());
   }
   if (!halt.hit.empty()) {
     for (const Breakpoint& item : halt.hit)
@@ -126,9 +130,11 @@ bool Travel::passes(Breakpoint& breakpoint, Halt& halt) {
   return true;
 }
 
-/// Counted breakpoints need each hit in its order, and a call is known only before it is made.
+/// Counted breakpoints need each hit in its order, a call is known only before it is made, and what
+/// an edit changed is seen only on the way back.
 bool Travel::can_seek(const Own& own) const {
-  return own.watches.empty() &&
+  const bool edits_matter = !timeline_.edits().empty() && !breakpoints_.armed().owners.empty();
+  return own.watches.empty() && !edits_matter &&
          std::none_of(breakpoints_.all().begin(), breakpoints_.all().end(),
                       [](const Breakpoint& item) { return item.enabled && item.skip != 0; });
 }

@@ -15,6 +15,7 @@ struct Halt {
   std::vector<Breakpoint> hit;             ///< Stopped: copies, as a temporary one is gone
   std::optional<machine::WatchHit> watch;  ///< Stopped by a watchpoint
   std::optional<Error> condition;          ///< Stopped since a condition cannot be worked out
+  bool by_edit = false;                    ///< `watch` is about the edit at this moment
 };
 
 class Travel {

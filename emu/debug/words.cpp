@@ -90,6 +90,17 @@ Reply said(std::string line) {
   return reply;
 }
 
+std::optional<std::string> change_text(const Session& session, const Culprit& culprit, u64 size) {
+  if (size != 1 && size != 2 && size != 4 && size != 8) return std::nullopt;
+  const auto shown = [&](const std::vector<u8>& bytes) {
+    u64 value = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      value |= u64{bytes[i]} << (8 * i);
+    return value_text(session, {value, static_cast<u8>(size)});
+  };
+  return fmt::format("{} → {}", shown(culprit.before), shown(culprit.after));
+}
+
 namespace {
 
 u64 as_number(const std::array<u8, 16>& bytes, u8 size) {
@@ -132,13 +143,29 @@ std::vector<std::string> access_lines(Session& session, const Breakpoint& item,
   return lines;
 }
 
+/// What the edit at the present moment changed.
+std::vector<std::string> edit_lines(Session& session, const Breakpoint& item) {
+  Subject subject;
+  subject.address = item.watch->address;
+  subject.size = item.watch->size;
+  std::vector<std::string> lines{
+      fmt::format("watchpoint {}, {}: changed by hand, here", item.number, item.text)};
+  if (const auto edit = edit_here(session.timeline(), subject))
+    if (const auto change = change_text(session, *edit, subject.size))
+      lines.push_back("  " + *change);
+  return lines;
+}
+
 }  // namespace
 
 Reply arrived(Session& session, const Halt& halt, Way way) {
   Reply reply{.moved = true};
   const bool forwards = way == Way::Forwards;
   for (const Breakpoint& item : halt.hit) {
-    if (item.watch && halt.watch) {
+    if (item.watch && halt.by_edit) {
+      for (std::string& line : edit_lines(session, item))
+        reply.lines.push_back(std::move(line));
+    } else if (item.watch && halt.watch) {
       for (std::string& line : access_lines(session, item, *halt.watch, way))
         reply.lines.push_back(std::move(line));
     } else {

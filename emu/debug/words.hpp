@@ -1,6 +1,7 @@
 #pragma once
 // Taking command lines apart, and putting answers together: for the commands of this folder.
 
+#include "emu/debug/search.hpp"
 #include "emu/debug/session.hpp"
 
 namespace vitrine::debug {
@@ -28,6 +29,11 @@ struct WithCondition {
 
 /// What is to be said about where a journey has led.
 [[nodiscard]] Reply arrived(Session& session, const Halt& halt, Way way);
+
+/// "5 → 10 (0xa)": a subject of `size` bytes before and after; nothing when that is no size of a
+/// number.
+[[nodiscard]] std::optional<std::string> change_text(const Session& session, const Culprit& culprit,
+                                                     u64 size);
 
 /// "10 (0xa)", "0x401017 ⟶ main+0x17", "-1".
 [[nodiscard]] std::string value_text(const Session& session, Value value);

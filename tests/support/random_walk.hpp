@@ -151,14 +151,25 @@ class RandomWalk {
       bool resumed = false;
     } tracer;
     steps_.clear();
+    edited_.clear();
     tracer.steps = &steps_;
     FreshRun run(*program_);
     for (const Edit& edit : edits_) {
       run.machine.observe(tracer, edit.step - run.machine.step());
+      for (u64 address = edit.address; address < edit.address + sizeof edit.value; ++address)
+        edited_[edit.step].emplace(address, byte_at(run.machine, address));
       edit(run.machine);
+      for (auto& [address, change] : edited_[edit.step])
+        change.second = byte_at(run.machine, address).first;
     }
     run.machine.observe(tracer, step_limit);
     REQUIRE(run.machine.finished());
+  }
+
+  static std::pair<u8, u8> byte_at(const machine::Machine& machine, u64 address) {
+    u8 byte = 0;
+    (void)machine.peek(address, {&byte, 1});
+    return {byte, byte};
   }
 
   u64 some_steps() {
@@ -204,6 +215,16 @@ class RandomWalk {
     }
     return false;
   }
+  /// Whether the edits at this moment changed a byte that is watched for writes.
+  bool edit_touches(u64 step, const machine::Stops& stops) const {
+    const auto edited = edited_.find(step);
+    if (edited == edited_.end()) return false;
+    for (const auto& watch : stops.watches)
+      for (const auto& [address, change] : edited->second)
+        if (watch.writes && change.first != change.second && watch.overlaps(address, 1))
+          return true;
+    return false;
+  }
   bool breakpoint_at(u64 ordinal, const machine::Stops& stops) const {
     const auto& all = stops.breakpoints;
     return ordinal < steps_.size() &&
@@ -242,15 +263,18 @@ class RandomWalk {
     const u64 limit = ordinal_ - std::min(last_, ordinal_);
     u64 expected = ordinal_;
     Reason reason = last_ > ordinal_ ? Reason::Beginning : Reason::Asked;
-    bool found = false;
+    bool found = false, by_edit = false;
     while (expected > limit && !found) {
       --expected;
       found = breakpoint_at(expected, stops) || touches(steps_[expected], stops);
+      by_edit = !found && edit_touches(expected, stops);
+      found = found || by_edit;
     }
     if (found) reason = breakpoint_at(expected, stops) ? Reason::Breakpoint : Reason::Watchpoint;
     const debug::Arrival arrival = timeline_.backward(last_, stops);
     CHECK(static_cast<int>(arrival.reason) == static_cast<int>(reason));
-    if (found) CHECK(arrival.watch.has_value() == touches(steps_[expected], stops));
+    if (found) CHECK(arrival.watch.has_value() == (by_edit || touches(steps_[expected], stops)));
+    CHECK(arrival.by_edit == by_edit);
     expect(arrival, expected);
   }
 
@@ -273,6 +297,8 @@ class RandomWalk {
   debug::Timeline timeline_;
   std::vector<TracedStep> steps_;
   std::vector<Edit> edits_;  ///< of the present branch, by step
+  /// By step and address: the byte before and after the edits there.
+  std::map<u64, std::map<u64, std::pair<u8, u8>>> edited_;
   bool edits_allowed_ = true;
   u64 ordinal_ = 0;
   u64 last_ = 0;

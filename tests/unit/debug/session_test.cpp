@@ -339,6 +339,31 @@ TEST_CASE("who-wrote comes past an edit by hand") {
   CHECK(f.say("who-writes total").find("you did, by hand, at step " + there) == 0);
 }
 
+TEST_CASE("back-continue stops at an edit by hand, and says so") {
+  Fixture f;
+  f.run("goto _start.loop");
+  const u64 edited = f.step();
+  f.run("set qword [total] = 1000");
+  f.run("step");
+  f.run("watch [total]");
+  f.run("goto end");
+  CHECK(f.say("bc").find("watchpoint 1, [total]: changed by hand, here|  0x6 → 0x3e8|step ") == 0);
+  CHECK(f.step() == edited);
+  CHECK(f.say("bc").find("watchpoint 1, [total]: qword written at total|  0x0 → 0x6|") == 0);
+  CHECK(f.at() == "_start+0xa");
+  // The condition looks at what was right after the write or the edit.
+  f.run("delete");
+  f.run("watch [total] if [total] == 1000");
+  f.run("goto end");
+  f.run("bc");
+  CHECK(f.step() == edited);
+  f.run("delete");
+  f.run("watch [total] if [total] == 6");
+  f.run("goto end");
+  f.run("bc");
+  CHECK(f.at() == "_start+0xa");
+}
+
 TEST_CASE("an empty line repeats the last movement, and only a movement") {
   Fixture f;
   f.run("step");

@@ -318,6 +318,44 @@ TEST_CASE("an edit begins a new branch of history") {
         20);
 }
 
+TEST_CASE("backwards, a watch stops at an edit that changed its bytes") {
+  Run run(letters);
+  const u64 letter = run.address("letter");
+  const machine::Stops stops{{}, {{letter, 1, false, true}}};
+  const auto edit_at = [&](u64 step, u8 value) {
+    run.timeline.go_to({step, false});
+    run.timeline.edit([&](machine::Machine& machine) {
+      (void)machine.mmu().write_bytes(letter, {&value, 1});
+    });
+  };
+  edit_at(0, 'X');
+  edit_at(4, 'Y');
+  edit_at(6, 'Y');  // no change
+  run.timeline.go_to({8, false});
+  const auto back_to_edit = [&](u64 step, u8 before, u8 after) {
+    const Arrival arrival = run.timeline.backward(machine::no_limit, stops);
+    CHECK(arrival.reason == Reason::Watchpoint);
+    CHECK(arrival.by_edit);
+    REQUIRE(arrival.watch);
+    CHECK(arrival.watch->access.address == letter);
+    CHECK(arrival.watch->access.before[0] == before);
+    CHECK(arrival.watch->access.after[0] == after);
+    CHECK(run.timeline.now() == Position{step, false});
+  };
+  back_to_edit(4, 'a', 'Y');
+  const Arrival by_step = run.timeline.backward(machine::no_limit, stops);
+  CHECK(by_step.reason == Reason::Watchpoint);
+  CHECK_FALSE(by_step.by_edit);
+  CHECK(run.timeline.now() == Position{1, false});
+  back_to_edit(0, 0, 'X');
+  CHECK(run.timeline.backward(machine::no_limit, stops).reason == Reason::Beginning);
+  // A watch for reads does not mind.
+  run.timeline.go_to({8, false});
+  const machine::Stops reads{{}, {{letter, 1, true, false}}};
+  while (run.timeline.backward(machine::no_limit, reads).reason == Reason::Watchpoint)
+    CHECK(run.timeline.now().step != 4);
+}
+
 TEST_CASE("an edit at the end goes to the moment before it") {
   Run run(faulting);
   run.timeline.forward(machine::no_limit);
