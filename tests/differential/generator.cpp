@@ -172,6 +172,7 @@ bool Generator::try_generate(const isa::Form& form, isa::Instruction& instructio
   }
   if (reaches_anywhere(instruction)) return false;
   aim_operand(instruction, out, aim);
+  if (!any_rsp_ && !is_canonical(out.state.gpr[isa::Rsp])) return false;
 
   const isa::EncodeOptions options{one_in(4) ? isa::DisplacementSize::Dword
                                              : isa::DisplacementSize::Shortest};

@@ -12,7 +12,9 @@ namespace vitrine::differential {
 
 class Generator {
  public:
-  Generator(u64 seed, u64 fs_base) : random_(seed), fs_base_(fs_base) {}
+  /// `native` says what its cases can be.
+  Generator(u64 seed, const Native& native)
+      : random_(seed), fs_base_(native.fs_base()), any_rsp_(native.takes_any_rsp()) {}
 
   /// Fills `out` and returns the instruction that it runs, at out.state.rip.
   isa::Instruction generate(const isa::Form& form, Case& out);
@@ -46,6 +48,7 @@ class Generator {
 
   std::mt19937_64 random_;
   u64 fs_base_;
+  bool any_rsp_;
 };
 
 }  // namespace vitrine::differential

@@ -42,7 +42,7 @@ class Comparison {
 
   /// Runs one form's cases; prints its first differences. False: the native side failed.
   bool run(const isa::Form& form) {
-    Generator generator(settings_.seed * 1'000'003 + form.id, native_.fs_base());
+    Generator generator(settings_.seed * 1'000'003 + form.id, native_);
     u64 differences = 0;
     for (u64 done = 0; done < settings_.cases; done += Native::batch) {
       std::array<isa::Instruction, Native::batch> instructions;
@@ -105,6 +105,9 @@ int run(const Settings& settings) {
     fmt::print("SKIPPED: differential against the host: {}\n", native.error().to_string());
     return 77;
   }
+  if (!native->takes_any_rsp())
+    fmt::print(
+        "left out: cases with a non-canonical rsp, with which this host starts no program\n");
   const HostFeatures host = host_features();
   Comparison comparison(std::move(*native), settings);
   std::size_t expected = 0;

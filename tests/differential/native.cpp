@@ -180,6 +180,7 @@ struct Native::Child {
   Shared* shared = nullptr;
   pid_t pid = -1;
   int channel = -1;
+  bool takes_any_rsp = false;
 
   ~Child() {
     if (channel >= 0) close(channel);
@@ -224,11 +225,31 @@ Result<Native> Native::create() {
   if (child->pid < 0) return fail("native", "cannot fork");
   if (child->wait() != 'y')
     return fail("native", "the child could not map its code and data at their fixed addresses");
-  return Native(std::move(child));
+  Native native(std::move(child));
+  if (const auto probed = native.probe_rsp(); !probed) return tl::unexpected(probed.error());
+  return native;
+}
+
+/// Tries a nop with such an rsp.
+Result<void> Native::probe_rsp() {
+  Case& probe = cases()[0];
+  probe = {};
+  probe.code[0] = 0x90;
+  probe.length = 1;
+  probe.state.rip = code_base;
+  probe.state.gpr[isa::Rsp] = u64{1} << 62;
+  const auto outcomes = run(1);
+  if (!outcomes) return tl::unexpected(outcomes.error());
+  child_->takes_any_rsp = !(*outcomes)[0].faulted;
+  return {};
 }
 
 u64 Native::fs_base() const {
   return child_->shared->fs_base;
+}
+
+bool Native::takes_any_rsp() const {
+  return child_->takes_any_rsp;
 }
 
 std::span<Case> Native::cases() {
@@ -277,6 +298,9 @@ Result<Native> Native::create() {
 }
 u64 Native::fs_base() const {
   return 0;
+}
+bool Native::takes_any_rsp() const {
+  return false;
 }
 std::span<Case> Native::cases() {
   return {};

@@ -64,6 +64,10 @@ class Native {
 
   [[nodiscard]] u64 fs_base() const;
 
+  /// Whether a case may begin with a non-canonical rsp. Some processors (AMD family 26) check it
+  /// when the kernel returns to a program, which then gets the #GP of that return.
+  [[nodiscard]] bool takes_any_rsp() const;
+
   /// The buffer to prepare cases in: `batch` of them, shared with the child.
   [[nodiscard]] std::span<Case> cases();
 
@@ -74,6 +78,7 @@ class Native {
  private:
   struct Child;
   explicit Native(std::unique_ptr<Child> child);
+  Result<void> probe_rsp();
   std::unique_ptr<Child> child_;
 };
 
