@@ -58,6 +58,10 @@ void Machine::request_stop() {
   parts_->stop_requested = true;
 }
 
+void Machine::withdraw_stop() {
+  parts_->stop_requested = false;
+}
+
 void Machine::set_stops(Stops stops) {
   Parts& parts = *parts_;
   parts.breakpoints = stops.breakpoints;

@@ -105,6 +105,8 @@ class Machine {
   [[nodiscard]] const Stops& stops() const;
   /// From a signal handler or another thread: the run returns Interrupted soon.
   void request_stop();
+  /// Forgets a request that no run has obeyed yet.
+  void withdraw_stop();
 
   [[nodiscard]] u64 step() const;  ///< instructions retired so far
   [[nodiscard]] const cpu::State& state() const;

@@ -26,9 +26,11 @@ namespace {
 constexpr const char* prompt = "(vitrine) ";
 
 std::atomic<machine::Machine*> running_machine{nullptr};
+std::atomic<bool> interrupted{false};
 
 /// ^C ends what the program does, or the line being typed; never the debugger.
 void on_interrupt(int) {
+  interrupted = true;  // for a search that ends one run and begins the next all the time
   if (machine::Machine* machine = running_machine.load()) machine->request_stop();
 }
 
@@ -89,11 +91,11 @@ class Debugger {
         timeline_(machine),
         session_(timeline_, view::session_views()),
         interactive_(!options.batch && isatty(STDIN_FILENO) != 0) {
-    if (isatty(STDERR_FILENO) != 0 && !options.batch)
-      session_.set_progress([this](double done) {
-        progress_.tell(done, machine_.step());
-        return true;
-      });
+    const bool tells = isatty(STDERR_FILENO) != 0 && !options.batch;
+    session_.set_progress([this, tells](double done) {
+      if (tells) progress_.tell(done, machine_.step());
+      return !interrupted;
+    });
   }
 
   int run() {
@@ -143,6 +145,8 @@ class Debugger {
       print(fmt::format("{}{}\n", prompt, debug::trimmed(line.text)));
       std::fflush(stdout);
     }
+    interrupted = false;
+    machine_.withdraw_stop();  // a ^C meant for the command before
     running_machine = &machine_;
     progress_.begin();
     const Reply reply = session_.execute(line.text);

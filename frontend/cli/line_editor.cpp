@@ -4,9 +4,11 @@
 
 #include <cerrno>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 namespace vitrine::cli {
 
@@ -16,6 +18,7 @@ struct LineEditor::Parts {
   std::string history_file;
   EditLine* editor = nullptr;
   History* history = nullptr;
+  bool interrupted = false;
 
   static char* show_prompt(EditLine* editor) { return self(editor)->prompt.data(); }
 
@@ -23,6 +26,20 @@ struct LineEditor::Parts {
     void* data = nullptr;
     el_get(editor, EL_CLIENTDATA, &data);
     return static_cast<Parts*>(data);
+  }
+
+  /// ^C: gives the line up.
+  static unsigned char interrupt(EditLine* editor, int) {
+    self(editor)->interrupted = true;
+    return CC_NEWLINE;
+  }
+
+  /// ^Z
+  static unsigned char suspend(EditLine* editor, int) {
+    el_set(editor, EL_PREP_TERM, 0);
+    std::raise(SIGTSTP);
+    el_set(editor, EL_PREP_TERM, 1);
+    return CC_REDISPLAY;
   }
 
   /// Puts in what all candidates share; when that is nothing new, lists them.
@@ -86,6 +103,12 @@ LineEditor::LineEditor(std::string prompt, Completer completer, std::string hist
   el_set(editor, EL_ADDFN, "vitrine-complete", "Complete the word", &Parts::complete);
   el_set(editor, EL_BIND, "^I", "vitrine-complete", nullptr);
   el_set(editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
+  // While a line is edited ^C is a key like others: a signal between two reads would be lost.
+  el_set(editor, EL_SETTY, "-d", "-isig", nullptr);
+  el_set(editor, EL_ADDFN, "vitrine-interrupt", "Give the line up", &Parts::interrupt);
+  el_set(editor, EL_BIND, "^C", "vitrine-interrupt", nullptr);
+  el_set(editor, EL_ADDFN, "vitrine-suspend", "Go back to the shell", &Parts::suspend);
+  el_set(editor, EL_BIND, "^Z", "vitrine-suspend", nullptr);
   el_source(editor, nullptr);  // the user's ~/.editrc
 }
 
@@ -102,16 +125,16 @@ LineEditor::~LineEditor() {
 LineEditor::Outcome LineEditor::read(std::string& line) {
   line.clear();
   if (parts_->editor == nullptr) return Outcome::End;
+  // The prompt says that keys are awaited, so the terminal is to be ready for them before.
+  el_set(parts_->editor, EL_PREP_TERM, 1);
   int count = 0;
-  errno = 0;
-  const char* text = el_gets(parts_->editor, &count);
-  if (text == nullptr || count <= 0) {
-    if (count == -1 && errno == EINTR) {
-      el_reset(parts_->editor);
-      return Outcome::Interrupted;
-    }
-    return Outcome::End;
-  }
+  const char* text = nullptr;
+  do {
+    errno = 0;
+    text = el_gets(parts_->editor, &count);
+  } while (count == -1 && errno == EINTR);  // a ^C that came just before the prompt
+  if (std::exchange(parts_->interrupted, false)) return Outcome::Interrupted;
+  if (text == nullptr || count <= 0) return Outcome::End;
   line.assign(text, static_cast<std::size_t>(count));
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
     line.pop_back();

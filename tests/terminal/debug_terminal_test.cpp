@@ -140,7 +140,7 @@ TEST_CASE("Tab completes, an empty line repeats, and history comes back in the n
 TEST_CASE("^C ends a long run or the line being typed, not the debugger") {
   Terminal terminal(endless());
   terminal.press("nonsense\x03");
-  contains(terminal.wait_for("(vitrine) "), "^C");
+  contains(terminal.wait_for("(vitrine) "), "nonsense^C");
   terminal.press("continue\n");
   contains(terminal.wait_for("^C interrupts"), "step ");  // progress, after half a second
   terminal.press("\x03");
@@ -148,6 +148,11 @@ TEST_CASE("^C ends a long run or the line being typed, not the debugger") {
   contains(terminal.say("print 6 * 7"), "42 (0x2a)");
   contains(terminal.say("back-continue"), "this is the beginning of the run");
   contains(terminal.say("step"), "step 1  _start+0x3");
+  terminal.say("break _start if rax == 0");  // which it passes all the time
+  terminal.press("continue\n");
+  terminal.wait_for("^C interrupts");
+  terminal.press("\x03");
+  contains(terminal.wait_for("(vitrine) "), "interrupted");
 }
 
 TEST_CASE("the program may read the terminal, and its input comes again after going back") {
