@@ -11,6 +11,9 @@ namespace vitrine::debug {
 
 namespace {
 
+/// How many times a place is passed between two looks at whether the user has interrupted.
+constexpr u64 stops_between_looks = 64;
+
 /// What forbids to move this way, if anything does.
 std::optional<Reply> at_the_edge(Session& session, Way way) {
   if (way == Way::Forwards && session.machine().finished())
@@ -96,18 +99,17 @@ Reply at_moment(Session& session, Halt::Reason reason) {
   return arrived(session, {reason, {}, {}, {}}, Way::Forwards);
 }
 
-/// Back where one was, when a moment does not come.
-Reply never_comes(Session& session, Position home, const std::string& text, bool interrupted) {
+Reply never_comes(Session& session, const std::string& text, bool interrupted) {
   const std::string length = counted(session.timeline().furthest().step, "step");
-  session.timeline().go_to(home);
   if (interrupted) return failed({text, "interrupted", "nothing has moved"});
   return failed({text, "this moment never comes", "the program ends after " + length});
 }
 
 Reply go_to_moment(Session& session, const Moment& moment) {
   Timeline& timeline = session.timeline();
-  const Position home = timeline.now();
+  Excursion home(timeline);  // when the moment does not come
   if (moment.end) {
+    home.stay();
     const Arrival arrival = timeline.go_to({machine::no_limit, true});
     return at_moment(session, arrival.reason == Arrival::Reason::Interrupted
                                   ? Halt::Reason::Interrupted
@@ -118,9 +120,10 @@ Reply go_to_moment(Session& session, const Moment& moment) {
       return failed({moment.text, "lies before the beginning of the run", ""});
     const Arrival arrival = timeline.go_to({*moment.step, false});
     if (arrival.reason == Arrival::Reason::Interrupted)
-      return never_comes(session, home, moment.text, true);
+      return never_comes(session, moment.text, true);
     // A run that exits at this very step has arrived, though no instruction comes next.
-    if (timeline.now().step != *moment.step) return never_comes(session, home, moment.text, false);
+    if (timeline.now().step != *moment.step) return never_comes(session, moment.text, false);
+    home.stay();
     return at_moment(session, Halt::Reason::Arrived);
   }
   timeline.go_to(timeline.beginning());
@@ -129,10 +132,12 @@ Reply go_to_moment(Session& session, const Moment& moment) {
   while (seen < moment.occurrence) {
     const Arrival arrival = timeline.forward(machine::no_limit, stops);
     if (arrival.reason != Arrival::Reason::Breakpoint)
-      return never_comes(session, home, moment.text,
-                         arrival.reason == Arrival::Reason::Interrupted);
+      return never_comes(session, moment.text, arrival.reason == Arrival::Reason::Interrupted);
     ++seen;
+    if (seen % stops_between_looks == 0 && !timeline.report_progress(0))
+      return never_comes(session, moment.text, true);
   }
+  home.stay();
   return at_moment(session, Halt::Reason::Arrived);
 }
 

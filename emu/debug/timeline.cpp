@@ -266,11 +266,16 @@ void Timeline::look_before_edit(u64 step,
   look(*machine_);
 }
 
+void Timeline::look_before_step(u64 step,
+                                const std::function<void(const machine::Machine&)>& look) {
+  const Excursion excursion(*this);
+  reach(step);
+  look(*machine_);
+}
+
 void Timeline::look_after_step(u64 step, const std::function<void(const machine::Machine&)>& look) {
   if (before_edits_.count(step + 1) != 0) return look_before_edit(step + 1, look);
-  const Excursion excursion(*this);
-  reach(step + 1);
-  look(*machine_);
+  look_before_step(step + 1, look);
 }
 
 Arrival Timeline::require_model() {
@@ -316,7 +321,7 @@ Excursion::Excursion(Timeline& timeline)
     : timeline_(&timeline), home_(timeline.machine_->snapshot()) {}
 
 Excursion::~Excursion() {
-  timeline_->machine_->restore(home_);
+  if (timeline_ != nullptr) timeline_->machine_->restore(home_);
 }
 
 }  // namespace vitrine::debug

@@ -89,6 +89,8 @@ class Timeline {
   /// Shows the machine as it was at the moment of such an edit, before the first one there.
   void look_before_edit(u64 step, const std::function<void(const machine::Machine&)>& look);
 
+  /// Shows the machine as it was just before step number `step` of the past.
+  void look_before_step(u64 step, const std::function<void(const machine::Machine&)>& look);
   /// Shows the machine as step number `step` of the past left it, before an edit there if any.
   void look_after_step(u64 step, const std::function<void(const machine::Machine&)>& look);
 
@@ -150,11 +152,12 @@ class Timeline {
   bool rebuilding_model_ = false;
 };
 
-/// Looks elsewhere in a run and comes back: the cursor is again where it was.
+/// Looks elsewhere in a run and comes back: the cursor is again where it was, unless one stays.
 class Excursion {
  public:
   explicit Excursion(Timeline& timeline);
   ~Excursion();
+  void stay() { timeline_ = nullptr; }
   Excursion(const Excursion&) = delete;
   Excursion& operator=(const Excursion&) = delete;
 

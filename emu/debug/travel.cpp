@@ -38,6 +38,13 @@ Halt Travel::run(Way way, u64 steps) {
 }
 
 Halt Travel::journey(Way way, u64 steps, const Own& own) {
+  Excursion home(timeline_);
+  Halt halt = follow(way, steps, own);
+  if (way == Way::Forwards || halt.reason != Halt::Reason::Interrupted) home.stay();
+  return halt;
+}
+
+Halt Travel::follow(Way way, u64 steps, const Own& own) {
   const bool forwards = way == Way::Forwards;
   u64 left = steps;
   for (u64 hops = 1;; ++hops) {
@@ -280,6 +287,13 @@ Halt Travel::until_place(Way way, const std::vector<u64>& addresses) {
 }
 
 Result<Halt> Travel::until_condition(Way way, const Expression& condition) {
+  Excursion home(timeline_);
+  Result<Halt> halt = follow_until(way, condition);
+  if (way == Way::Forwards || !halt || halt->reason != Halt::Reason::Interrupted) home.stay();
+  return halt;
+}
+
+Result<Halt> Travel::follow_until(Way way, const Expression& condition) {
   for (u64 steps = 1;; ++steps) {
     Halt halt = run(way, 1);
     if (halt.reason != Halt::Reason::Arrived) return halt;

@@ -18,6 +18,7 @@ struct Halt {
   bool by_edit = false;                    ///< `watch` is about the edit at this moment
 };
 
+/// A way back that was interrupted has led nowhere: the cursor is where it was.
 class Travel {
  public:
   Travel(Timeline& timeline, Breakpoints& breakpoints)
@@ -49,6 +50,8 @@ class Travel {
   };
 
   Halt journey(Way way, u64 steps, const Own& own);
+  Halt follow(Way way, u64 steps, const Own& own);
+  Result<Halt> follow_until(Way way, const Expression& condition);
   std::optional<Halt> judge(Way way, const Arrival& arrival, const Breakpoints::Armed& armed,
                             const Own& own);
   bool passes(Breakpoint& breakpoint, Halt& halt);

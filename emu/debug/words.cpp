@@ -124,6 +124,22 @@ std::string accessor(Session& session, bool is_past, bool by_kernel) {
                      place_name(machine.image(), address), grouped(step));
 }
 
+/// What the step made of all that is watched: it may have written only a part, or in many parts.
+std::optional<std::string> whole_change(Session& session, const machine::Watch& watch, Way way) {
+  Timeline& timeline = session.timeline();
+  const u64 step = way == Way::Forwards ? timeline.steps_done() - 1 : timeline.now().step;
+  Culprit change;
+  const auto look = [&](std::vector<u8>& bytes) {
+    return [&](const machine::Machine& machine) {
+      bytes.resize(std::min<u64>(watch.size, sizeof(u64)));
+      (void)machine.peek(watch.address, bytes);
+    };
+  };
+  timeline.look_before_step(step, look(change.before));
+  timeline.look_after_step(step, look(change.after));
+  return change_text(session, change, watch.size);
+}
+
 /// What was accessed, the change, and by whom; backwards, the line of where one is says by whom.
 std::vector<std::string> access_lines(Session& session, const Breakpoint& item,
                                       const machine::WatchHit& hit, Way way) {
@@ -138,6 +154,10 @@ std::vector<std::string> access_lines(Session& session, const Breakpoint& item,
                   label_name(session.machine().image(), access.address)),
       "  " + (wrote ? fmt::format("{} → {}", shown(access.before), shown(access.after))
                     : shown(access.before))};
+  const bool all = access.address == item.watch->address && access.size == item.watch->size;
+  if (wrote && !all)
+    if (const auto change = whole_change(session, *item.watch, way))
+      lines.push_back(fmt::format("  {}: {}", item.text, *change));
   if (way == Way::Forwards || hit.by_kernel)
     lines.push_back("  by " + accessor(session, way == Way::Forwards, hit.by_kernel));
   return lines;

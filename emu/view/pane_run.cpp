@@ -194,7 +194,7 @@ Pane make_calls(const Scene& scene) {
   }
   if (!open.complete && pane.rows.size() < scene.rows)
     pane.rows.push_back(heading_row(
-        "folded", "… more than these, which were not followed: run with the model", Mark::Faint));
+        "folded", "… more further out, which were not followed", Mark::Faint));
   if (open.outer > 0 && pane.rows.size() < scene.rows)
     pane.rows.push_back(heading_row(
         "folded", fmt::format("… {} further out …", counted(open.outer, "call")), Mark::Faint));

@@ -16,7 +16,11 @@ namespace vitrine::view {
 
 namespace {
 
-constexpr u64 free_words = 4;  // drawn below rsp
+/// How many words are drawn below rsp: a low pane has better use for its rows.
+u64 free_words(std::size_t rows) {
+  constexpr std::size_t most = 4;
+  return std::min(most, rows / most);
+}
 
 /// "main+0x1b (line 31)": of the call before it.
 std::string return_text(const image::Image& image, u64 address) {
@@ -201,8 +205,10 @@ Pane make_stack(const Scene& scene) {
     for (const StackBox& box : picture.boxes)
       rows.add_box(box);
   }
-  rows.add("free", "free, not erased: the stack grows down", Mark::Faint);
-  rows.add_words(rsp - 8 * free_words, free_words, Mark::Faint);
+  if (const u64 words = free_words(scene.rows); words > 0) {
+    rows.add("free", "free, not erased: the stack grows down", Mark::Faint);
+    rows.add_words(rsp - 8 * words, words, Mark::Faint);
+  }
   pane.rows = rows.take();
   keep_last(pane.rows, scene.rows, open.calls.size() + open.outer);
   return pane;

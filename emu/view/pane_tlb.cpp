@@ -84,7 +84,7 @@ Pane make_tlb(const Scene& scene) {
   Pane pane{.name = "tlb",
             .title = "TLBs, page⟶frame, " + moment_text(scene.machine),
             .columns = {{.key = "set", .right = true}, {.key = "first way"}},
-            .hint = "the TLBs are counted in modelled runs only: run with the model"};
+            .hint = "nothing is counted yet: the counting run was interrupted; ask once more"};
   for (u32 way = 0; way < ways_per_row; ++way)
     pane.columns.push_back({.key = fmt::format("way {}", way), .fit = Column::Fit::Middle});
   if (!scene.has_model) return pane;

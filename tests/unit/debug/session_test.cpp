@@ -260,6 +260,60 @@ again:
   CHECK(f.say("back-until if [rax - 900] == 0").find("is not mapped") != std::string::npos);
 }
 
+TEST_CASE("a watchpoint of which a part is written, or many parts, shows all of it") {
+  Fixture f(R"(
+global _start
+section .data
+text: db "behind glass"
+copy: times 12 db '.'
+section .text
+_start:
+    mov byte [copy + 1], 'x'
+    lea rsi, [text]
+    lea rdi, [copy]
+    mov ecx, 12
+    rep movsb
+    hlt
+)");
+  f.run("watch qword [copy]");
+  const std::string name = "|  qword [copy]: ";
+  CHECK(f.say("c").find("byte written at copy+0x1|  0x2e → 0x78" + name + "0x2e") !=
+        std::string::npos);
+  CHECK(f.say("c").find("byte written at copy|  0x2e → 0x62" + name) != std::string::npos);
+  CHECK(f.say("bc").find(name + "0x2e2e2e2e2e2e782e → 0x6720646e69686562") != std::string::npos);
+}
+
+TEST_CASE("an interrupted way back leaves the cursor where it was, a way forward where it came") {
+  Fixture f(R"(
+global _start
+section .bss
+cell: resq 1
+section .text
+_start:
+    inc dword [cell]
+    cmp dword [cell], 20000
+    jne _start
+    hlt
+)");
+  f.run("break _start if rax == 1");
+  f.run("watch [cell] if rax == 1");
+  f.run("goto end");
+  const u64 end = f.step();
+  for (const std::string way : {"bc", "back-until if rax == 1", "goto _start#15000"}) {
+    for (const int looks : {0, 1, 5}) {
+      INFO(way << ", interrupted after " << looks);
+      f.session.set_progress([left = looks](double) mutable { return left-- > 0; });
+      CHECK(f.say(way).find("interrupted") != std::string::npos);
+      CHECK(f.step() == end);
+      f.session.set_progress(nullptr);
+    }
+  }
+  f.run("goto 5");
+  f.session.set_progress([left = 3](double) mutable { return left-- > 0; });
+  CHECK(f.say("c").find("interrupted") != std::string::npos);
+  CHECK(f.step() > 5);
+}
+
 TEST_CASE("a condition that cannot be worked out stops, and says so") {
   Fixture f;
   f.run("break back if [rax - rax] == 1");

@@ -86,11 +86,14 @@ struct Visit {
     REQUIRE(record.has_value());
     last = std::move(*record);
   }
-  [[nodiscard]] Pane pane(const std::string& name) const {
+  [[nodiscard]] Pane pane(const std::string& name, std::size_t rows = 24) const {
     const auto kind = view::find_pane(name);
     REQUIRE(kind.has_value());
-    return (*kind)->make(
-        {.machine = machine, .last = &last, .breakpoints = breakpoints, .has_model = has_model});
+    return (*kind)->make({.machine = machine,
+                          .last = &last,
+                          .breakpoints = breakpoints,
+                          .rows = rows,
+                          .has_model = has_model});
   }
   os::TestHost host;
   machine::Machine machine;
@@ -241,6 +244,15 @@ TEST_CASE("the stack names frames, return addresses and saved rbp, and marks wha
   CHECK(local.cells[1].detail == "was 0");
   CHECK(row_named(pane, "argc").cells[1].number == 1);
   CHECK(to_text(pane).find("◀ rsp") != std::string::npos);
+}
+
+TEST_CASE("a stack of few rows still shows the words at rsp") {
+  const Visit visit(overwrite_source, 7);
+  for (const std::size_t rows : {2, 3, 5, 8}) {
+    const Pane pane = visit.pane("stack", rows);
+    CHECK(pane.rows.size() == rows);
+    CHECK(to_text(pane).find("rsp") != std::string::npos);
+  }
 }
 
 TEST_CASE("a return address that is not what the CALL pushed is told as overwritten") {
