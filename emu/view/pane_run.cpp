@@ -193,8 +193,8 @@ Pane make_calls(const Scene& scene) {
     i -= same - 1;
   }
   if (!open.complete && pane.rows.size() < scene.rows)
-    pane.rows.push_back(heading_row(
-        "folded", "… more further out, which were not followed", Mark::Faint));
+    pane.rows.push_back(
+        heading_row("folded", "… more further out, which were not followed", Mark::Faint));
   if (open.outer > 0 && pane.rows.size() < scene.rows)
     pane.rows.push_back(heading_row(
         "folded", fmt::format("… {} further out …", counted(open.outer, "call")), Mark::Faint));
