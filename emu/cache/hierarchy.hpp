@@ -38,6 +38,7 @@
 #include <span>
 
 #include "emu/cache/cache.hpp"
+#include "emu/cache/prefetcher.hpp"
 
 namespace vitrine::cache {
 
@@ -219,23 +220,6 @@ class Hierarchy {
   struct Walk;
   struct Piece;
   struct Served;
-  struct StrideEntry {
-    u64 instruction = ~u64{0};
-    u64 line = 0;
-    i64 distance = 0;
-    bool operator==(const StrideEntry&) const = default;
-  };
-  struct Pending {
-    u64 line = ~u64{0};
-    u64 ready = 0;  ///< cycle
-    bool operator==(const Pending&) const = default;
-  };
-  /// Of one level's prefetcher.
-  struct Prefetcher {
-    std::vector<StrideEntry> strides;
-    std::array<Pending, 16> pending;  ///< the last prefetches, by line number
-    bool operator==(const Prefetcher&) const = default;
-  };
 
   [[nodiscard]] bool has(Level level) const { return level == Level::Memory || cache(level); }
   [[nodiscard]] Level first_level(Kind kind) const;

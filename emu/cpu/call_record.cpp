@@ -24,6 +24,7 @@ CallRecord::CallRecord(const CallRecord& other)
 }
 
 CallRecord& CallRecord::operator=(const CallRecord& other) {
+  if (this == &other) return *this;
   other.share();
   chunk_ = other.chunk_;
   top_ = other.top_;

@@ -41,7 +41,8 @@ inline const DecodedOp* leave_before(Context& c, const DecodedOp* op) {
 
 /// Executes `op`, which stands in the block that was entered last.
 template <class Port>
-[[gnu::always_inline]] inline const DecodedOp* dispatch(Context& c, const DecodedOp* op) {
+[[gnu::always_inline]] inline const DecodedOp* dispatch([[maybe_unused]] Context& c,
+                                                        const DecodedOp* op) {
 #if VITRINE_THREADED
   VITRINE_TAIL return op->handler(c, op);
 #else

@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "emu/cpu/dispatch.hpp"
-#include "emu/cpu/translate.hpp"
+#include "emu/cpu/single_op.hpp"
+#include "emu/cpu/special_ops.hpp"
 
 namespace vitrine::cpu {
 
@@ -19,87 +20,13 @@ namespace {
 /// byte of its memory must not fill the host's.
 constexpr std::size_t max_held_ops = std::size_t{1} << 20;
 
-// Ops that are no instructions.
-
-template <class Port>
-const DecodedOp* fall_through(Context& c, const DecodedOp* op) {
-  c.remaining -= op->number - 1u;
-  return enter<Port>(c, op->link);
-}
-
-/// For bytes that are no instruction.
-template <Vector vector>
-const DecodedOp* reject(Context& c, const DecodedOp* op) {
-  return raise(c, op, vector);
-}
-
-/// What the ops of a dropped block become: the bytes here may have changed, so look again.
-const DecodedOp* resync(Context& c, const DecodedOp* op) {
-  return leave_before(c, op);
-}
-
-/// Behind a single instruction.
-const DecodedOp* end_single(Context& c, const DecodedOp* op) {
-  return leave_after(c, op - 1);
-}
-
-template <class Port>
-constexpr auto fuse_for() -> decltype(Translation::fuse) {
-  if constexpr (Port::steps_singly)
-    return nullptr;
-  else
-    return &select_fused<Port>;
-}
-
-template <class Port>
-[[gnu::noinline]] void fetch_far(Context& c, const DecodedOp* op) {
-  port_of<Port>(c).fetch(c.rip_of(op), static_cast<u32>(op->immediate), c.retired_before(op));
-}
-
-/// Before an instruction, of `immediate` bytes, that reaches into another line.
-template <class Port>
-const DecodedOp* fetch_line(Context& c, const DecodedOp* op) {
-  const u64 last = c.rip_of(op) + static_cast<u64>(op->immediate) - 1;
-  if (!port_of<Port>(c).fetches_on_freely(last)) [[unlikely]]
-    fetch_far<Port>(c, op);
-  return next<Port>(c, op);
-}
-
-template <class Port>
-constexpr auto fetch_line_for() -> Handler {
-  if constexpr (Port::counts && !Port::steps_singly)
-    return &fetch_line<Port>;
-  else
-    return nullptr;
-}
-
-template <class Port>
-const Translation& translation() {
-  static const Translation instance{handler_table<Port>(),
-                                    fuse_for<Port>(),
-                                    &fall_through<Port>,
-                                    &reject<Vector::InvalidOpcode>,
-                                    &reject<Vector::GeneralProtection>,
-                                    fetch_line_for<Port>()};
-  return instance;
-}
-
 }  // namespace
-
-/// A block of one instruction, made anew each time: at the end of the budget, while tracing by TF,
-/// and for an instruction that straddles a page edge (whose bytes nobody watches).
-template <class Port>
-struct Engine<Port>::Single {
-  CodeEntry entry, target;
-  std::array<DecodedOp, 2> ops;
-  OpAccount account;
-};
 
 template <class Port>
 Engine<Port>::Engine(Port& port, Ledger* ledger)
     : context_(std::make_unique<PortContext<Port>>(port)),
       owner_(std::make_shared<CodeOwner>()),
-      single_(std::make_unique<Single>()) {
+      single_(std::make_unique<SingleOp>()) {
   assert(Port::counts == (ledger != nullptr));
   context_->ledger = ledger;
   context_->owner = owner_.get();
@@ -172,49 +99,6 @@ template <class Port>
 u32 Engine<Port>::fetch_bits() const {
   if constexpr (Port::counts) return context_->port->fetch_bits();
   return 0;
-}
-
-template <class Port>
-const DecodedOp* Engine<Port>::prepare_single() {
-  PortContext<Port>& c = *context_;
-  const u64 rip = c.state.rip;
-  memory::Mmu& mmu = c.port->mmu();
-  single_->entry.rip = rip;
-  c.entry = &single_->entry;
-
-  std::array<u8, isa::max_instruction_length> bytes{};
-  const auto fetch = [&](u64 address, std::span<u8> out) {
-    const u64 physical = mmu.translate_fetch(address);
-    const memory::Frame& frame = mmu.memory().frame(physical >> memory::page_bits);
-    std::copy_n(frame.bytes.begin() + (physical & memory::page_mask), out.size(), out.begin());
-  };
-  const std::size_t here =
-      std::min<std::size_t>(bytes.size(), memory::page_size - (rip & memory::page_mask));
-  fetch(rip, std::span(bytes).first(here));
-  isa::Instruction instruction;
-  isa::DecodeStatus status = isa::decode(std::span(bytes).first(here), instruction);
-  if (status == isa::DecodeStatus::Truncated && here < bytes.size()) {
-    fetch(rip + here, std::span(bytes).subspan(here));
-    status = isa::decode(bytes, instruction);
-  }
-
-  DecodedOp& op = single_->ops[0];
-  if (status == isa::DecodeStatus::Ok) {
-    op = translate(translation<Port>(), instruction, rip);
-    if constexpr (Port::counts) single_->account = account_of(instruction);
-    if (is_direct_branch(instruction)) {
-      single_->target.rip = branch_target(instruction, rip);
-      op.link = &single_->target;
-    }
-  } else {
-    op = DecodedOp{};
-    op.offset = rip & memory::page_mask;
-    op.number = 1;
-    op.handler = status == isa::DecodeStatus::Undefined ? translation<Port>().undefined
-                                                        : translation<Port>().too_long;
-  }
-  single_->ops[1].handler = &end_single;
-  return &op;
 }
 
 /// Runs handlers until one hands control back; AccessFault becomes Leave::Fault.
@@ -312,7 +196,8 @@ bool Engine<Port>::advance_block() {
 template <class Port>
 void Engine<Port>::advance_single() {
   PortContext<Port>& c = *context_;
-  const DecodedOp* first = prepare_single();
+  c.entry = &single_->entry;
+  const DecodedOp* first = single_->prepare(translation<Port>(), c.port->mmu(), c.state.rip);
   // With a budget of one, no branch can enter a block.
   const u64 later = std::exchange(c.remaining, 1) - 1;
   c.deadline -= later;

@@ -28,6 +28,7 @@ struct CodeEntry;
 struct CodeOwner;
 struct DecodedOp;
 class Ledger;
+struct SingleOp;
 template <class Port>
 struct PortContext;
 
@@ -62,7 +63,6 @@ class Engine {
   [[nodiscard]] bool at_breakpoint(u64 rip) const;
   void execute(const DecodedOp* first);
   const DecodedOp* find_block();
-  const DecodedOp* prepare_single();
   void count_single(const DecodedOp& op);
   void take_back();
   [[nodiscard]] const Block& block_of(const DecodedOp* op) const;
@@ -75,8 +75,7 @@ class Engine {
 
   std::unique_ptr<PortContext<Port>> context_;
   std::shared_ptr<CodeOwner> owner_;
-  struct Single;
-  std::unique_ptr<Single> single_;
+  std::unique_ptr<SingleOp> single_;
   u64 generation_ = 0;
   std::vector<u64> breakpoints_;
 };

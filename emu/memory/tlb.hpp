@@ -57,7 +57,7 @@ class Tlb {
   /// the entry, now the youngest of its set, or null for a miss, which is counted …
   const TlbEntry* use(u64 page) {
     const u32 set = set_of(page);
-    TlbEntry* const first = &entries_[set * geometry_.ways];
+    TlbEntry* const first = &entries_[std::size_t{set} * geometry_.ways];
     for (TlbEntry* entry = first; entry != first + geometry_.ways; ++entry) {
       if (entry->page != page || !entry->valid) continue;
       if (entry->last_use != clocks_[set]) entry->last_use = ++clocks_[set];

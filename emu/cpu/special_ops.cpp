@@ -1,0 +1,76 @@
+#include "emu/cpu/special_ops.hpp"
+
+#include "emu/cpu/dispatch.hpp"
+
+namespace vitrine::cpu {
+
+namespace {
+
+template <class Port>
+const DecodedOp* fall_through(Context& c, const DecodedOp* op) {
+  c.remaining -= op->number - 1u;
+  return enter<Port>(c, op->link);
+}
+
+/// For bytes that are no instruction.
+template <Vector vector>
+const DecodedOp* reject(Context& c, const DecodedOp* op) {
+  return raise(c, op, vector);
+}
+
+template <class Port>
+constexpr auto fuse_for() -> decltype(Translation::fuse) {
+  if constexpr (Port::steps_singly)
+    return nullptr;
+  else
+    return &select_fused<Port>;
+}
+
+template <class Port>
+[[gnu::noinline]] void fetch_far(Context& c, const DecodedOp* op) {
+  port_of<Port>(c).fetch(c.rip_of(op), static_cast<u32>(op->immediate), c.retired_before(op));
+}
+
+/// Before an instruction, of `immediate` bytes, that reaches into another line.
+template <class Port>
+const DecodedOp* fetch_line(Context& c, const DecodedOp* op) {
+  const u64 last = c.rip_of(op) + static_cast<u64>(op->immediate) - 1;
+  if (!port_of<Port>(c).fetches_on_freely(last)) [[unlikely]]
+    fetch_far<Port>(c, op);
+  return next<Port>(c, op);
+}
+
+template <class Port>
+constexpr auto fetch_line_for() -> Handler {
+  if constexpr (Port::counts && !Port::steps_singly)
+    return &fetch_line<Port>;
+  else
+    return nullptr;
+}
+
+}  // namespace
+
+const DecodedOp* resync(Context& c, const DecodedOp* op) {
+  return leave_before(c, op);
+}
+
+const DecodedOp* end_single(Context& c, const DecodedOp* op) {
+  return leave_after(c, op - 1);
+}
+
+template <class Port>
+const Translation& translation() {
+  static const Translation instance{handler_table<Port>(),
+                                    fuse_for<Port>(),
+                                    &fall_through<Port>,
+                                    &reject<Vector::InvalidOpcode>,
+                                    &reject<Vector::GeneralProtection>,
+                                    fetch_line_for<Port>()};
+  return instance;
+}
+
+template const Translation& translation<memory::PlainPort>();
+template const Translation& translation<memory::ModelledPort>();
+template const Translation& translation<memory::ObservedPort>();
+
+}  // namespace vitrine::cpu
