@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -192,6 +193,23 @@ bool read_wrt(Unit& unit, Cursor& cursor, Wrt& wrt) {
 
 }  // namespace
 
+namespace {
+
+/// `later - earlier` where only the earlier label is known: that one says nothing about the
+/// distance, which is taken to be short until a later pass knows better.
+void leave_guess(Value& value) {
+  const auto is_subtracted = [](const Term& term) {
+    return !is_register_key(term.key) && term.coefficient < 0;
+  };
+  const auto end = value.terms.begin() + value.count;
+  const auto kept = std::remove_if(value.terms.begin(), end, is_subtracted);
+  if (kept == end) return;
+  value.count = static_cast<u8>(kept - value.terms.begin());
+  value.constant = 0;
+}
+
+}  // namespace
+
 bool Unit::evaluate(Cursor& cursor, Evaluated& out, Registers registers) {
   out = {};
   out.first = static_cast<u32>(cursor.at);
@@ -212,6 +230,7 @@ bool Unit::evaluate(Cursor& cursor, Evaluated& out, Registers registers) {
       error(cursor.tokens.back(), std::move(problem.message), std::move(problem.remedy));
     return false;
   }
+  if (out.value.unknown) leave_guess(out.value);
   out.moving = resolver.moving();
   out.count = static_cast<u32>(cursor.at) - out.first;
   return read_wrt(*this, cursor, out.wrt);
@@ -331,7 +350,9 @@ void Unit::undefined(u32 index, const Place& at) {
   for (u32 i = 0; suggesting && i < symbols.size(); ++i)
     if (symbols[i].kind != Symbol::Kind::Undefined) candidates.push_back(symbols[i].name);
   std::string remedy;
-  if (const auto near = nearest(symbol.name, candidates)) {
+  if (symbol.name == "rip") {
+    remedy = "an address relative to rip is written [rel label]";
+  } else if (const auto near = nearest(symbol.name, candidates)) {
     remedy = fmt::format("did you mean `{}`?", *near);
   } else if (const std::string_view reg = nearest_register(symbol.name); !reg.empty()) {
     remedy = fmt::format("did you mean the register `{}`?", reg);

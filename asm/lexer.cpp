@@ -286,7 +286,9 @@ void Lexer::other(Token& token) {
   error(token,
         byte > ' ' && byte < 0x7F ? fmt::format("`{}` means nothing here", token.text)
                                   : fmt::format("a byte 0x{:02X} that is no text", byte),
-        byte > ' ' && byte < 0x7F ? "" : "is this file assembly source?");
+        byte == '#'                 ? "a comment begins with `;`"
+        : byte > ' ' && byte < 0x7F ? ""
+                                    : "is this file assembly source?");
 }
 
 }  // namespace vitrine::assembler

@@ -104,7 +104,7 @@ bool State::test(std::string_view kind, std::span<const Token> arguments, const 
     return evaluate(arguments, place, value) && value != 0;
   }
   if (kind == "def" || kind == "ctx" || kind == "macro" || kind == "env") {
-    if (kind == "env") return false;
+    if (kind == "env") return refuse_environment(place), false;
     if (kind == "macro") return macro_exists(arguments, place);
     bool yes = kind == "ctx" && arguments.empty() && !contexts.empty();
     for (const Token& argument : arguments) {

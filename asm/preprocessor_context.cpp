@@ -84,10 +84,17 @@ void State::stack_names(std::span<const Token> arguments, const Token& place, bo
   };
   static constexpr Size sizes[] = {{"byte", 1},  {"word", 2},   {"dword", 4},
                                    {"qword", 8}, {"tword", 10}, {"oword", 16}};
-  // As with NASM, the total of the locals is kept in %$localsize, which must be there.
+  // As with NASM, the locals are added to %$localsize, which must be there.
   if (!parameters && (contexts.empty() || !defined(local_size(place).id))) {
     return error(place, "%local counts in %$localsize, which is not defined",
                  "write %push name and %assign %$localsize 0 before it, and %pop at the end");
+  }
+  i64 total = 0;
+  if (!parameters) {
+    Token sum = place;
+    sum.kind = TokenKind::ContextLocal;
+    sum.text = "$localsize";
+    if (!evaluate({&sum, 1}, place, total)) return;
   }
   std::size_t i = 0;
   do {
@@ -124,6 +131,7 @@ void State::stack_names(std::span<const Token> arguments, const Token& place, bo
       stack.argument_offset += room;
     } else {
       stack.local_offset += room;
+      total += room;
       slot.offset = -stack.local_offset;
     }
     std::vector<Token> body;
@@ -132,7 +140,7 @@ void State::stack_names(std::span<const Token> arguments, const Token& place, bo
     line.frame.push_back(std::move(slot));
   } while (i < arguments.size() && is(arguments[i++], Punct::Comma));
   if (parameters) return;
-  const Token number = integer(place, stack.local_offset);
+  const Token number = integer(place, total);
   define_tokens_as(local_size(place), true, {&number, 1});
 }
 

@@ -8,6 +8,7 @@
 
 #include "asm/preprocessor_state.hpp"
 #include "emu/base/text.hpp"
+#include "emu/isa/register.hpp"
 
 namespace vitrine::assembler {
 
@@ -137,6 +138,11 @@ void State::directive(std::vector<Token>& tokens, Line& line) {
   entry->handler(*this, arguments, place, line);
 }
 
+void State::refuse_environment(const Token& place) {
+  error(place, "the environment is not read: a program must assemble alike everywhere",
+        "pass the value with -D name=value");
+}
+
 void State::unknown_directive(const Token& token) {
   switch (token.kind) {
     case TokenKind::Directive:
@@ -151,10 +157,7 @@ void State::unknown_directive(const Token& token) {
     default:
       return error(token, fmt::format("`{}` has no place here", token.text));
   }
-  if (token.text.substr(0, 1) == "!") {
-    return error(token, "the environment is not read: a program must assemble alike everywhere",
-                 "pass the value with -D name=value");
-  }
+  if (token.text.substr(0, 1) == "!") return refuse_environment(token);
   std::vector<std::string_view> known = {"if",    "ifdef", "ifndef", "elif",    "else",
                                          "endif", "ifidn", "ifidni", "ifmacro", "ifctx",
                                          "ifnum", "ifstr", "ifid",   "ifempty", "iftoken"};
@@ -164,7 +167,9 @@ void State::unknown_directive(const Token& token) {
   const std::optional<std::string_view> near =
       diagnostics.size() < 100 ? nearest(lower(token.text), known) : std::nullopt;
   error(token, fmt::format("there is no directive `%{}`", token.text),
-        near ? fmt::format("did you mean `%{}`?", *near) : std::string());
+        near                                    ? fmt::format("did you mean `%{}`?", *near)
+        : isa::find_register(lower(token.text)) ? "registers are written without %: rax"
+                                                : std::string());
 }
 
 u32 State::add_file(std::string name, std::string text) {

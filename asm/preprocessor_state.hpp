@@ -177,6 +177,7 @@ struct Preprocessor::State final : LexerErrors, Resolver {
   // preprocessor_directive.cpp
   void directive(std::vector<Token>& tokens, Line& line);
   void unknown_directive(const Token& token);
+  void refuse_environment(const Token& place);
   void include(std::span<const Token> arguments, const Token& place);
   void set_line(std::span<const Token> arguments, const Token& place);
   void use(std::span<const Token> arguments, const Token& place);

@@ -17,6 +17,7 @@ struct SourceFile {
 
   SourceFile(std::string file_name, std::string source)
       : name(std::move(file_name)), text(std::move(source)) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);  // a byte order mark
     if (text.empty() || text.back() != '\n') text += '\n';
     text += '\n';
   }

@@ -263,7 +263,8 @@ void assemble_statement(Unit& unit, Cursor& cursor) {
   const Token& first = cursor.token();
   if (first.kind != TokenKind::Identifier) {
     unit.error(first,
-               fmt::format("a line begins with a label or an instruction, not `{}`", first.text));
+               fmt::format("a line begins with a label or an instruction, not `{}`", first.text),
+               first.text == "//" || first.text == "/" ? "a comment begins with `;`" : "");
     return;
   }
   ParsedInstruction prefixes;
