@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <array>
 
-#include "emu/view/pane.hpp"
+#include "emu/view/pane_columns.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::view {
 
 namespace {
 
-constexpr std::size_t gutter = 2;        // the row's sign and a space
-constexpr std::size_t least_middle = 9;  // "7fff…e3e0"
-constexpr std::size_t least_end = 8;
+constexpr std::size_t gutter = 2;  // the row's sign and a space
 
 std::string_view colour_of(Mark mark) {
   switch (mark) {
@@ -136,7 +134,7 @@ class Writer {
       write_wrapped(std::move(line), pane_.hint, line_width_ - gutter, Mark::None);
       return std::move(out_);
     }
-    measure();
+    places_ = place_columns(pane_, gutter, line_width_);
     write_titles();
     for (const Row& row : pane_.rows)
       write_row(row);
@@ -145,69 +143,6 @@ class Writer {
   }
 
  private:
-  [[nodiscard]] bool is_heading(const Row& row) const {
-    return row.cells.size() != pane_.columns.size();
-  }
-
-  /// The text of a cell with the sign that stands before it.
-  static std::string with_sign(const Cell& cell) {
-    if (cell.mark == Mark::None || is_trace(cell.mark)) return cell.text;
-    std::string text(mark_sign(cell.mark));
-    return cell.text.empty() ? text : text + " " + cell.text;
-  }
-
-  /// Decides how wide each column is, so that a line fits.
-  void measure() {
-    widths_.assign(pane_.columns.size(), 0);
-    for (std::size_t i = 0; i < widths_.size(); ++i)
-      widths_[i] = columns(pane_.columns[i].title);
-    std::size_t trace = 0;  // room for a sign behind the last column
-    for (const Row& row : pane_.rows) {
-      if (is_heading(row)) continue;
-      for (std::size_t i = 0; i < widths_.size(); ++i)
-        widths_[i] = std::max(widths_[i], columns(with_sign(row.cells[i])));
-      if (is_trace(row.cells.back().mark)) trace = 1;
-    }
-    std::size_t total = gutter + trace;
-    for (std::size_t i = 0; i < widths_.size(); ++i) {
-      // An empty column takes no room at all.
-      widths_[i] = std::min(widths_[i], line_width_);
-      if (widths_[i] != 0) total += widths_[i] + gap_before(i);
-    }
-    // Words give way before addresses do, down to what is readable; then the addresses.
-    const auto readable = [](const Column& column) -> std::size_t { return column.readable; };
-    const auto middle = [](const Column&) { return least_middle; };
-    const auto end = [](const Column&) { return least_end; };
-    shrink(Column::Fit::Wrap, readable, total);
-    shrink(Column::Fit::End, readable, total);
-    shrink(Column::Fit::Middle, middle, total);
-    shrink(Column::Fit::End, end, total);
-    shrink(Column::Fit::Wrap, end, total);
-  }
-
-  /// Takes room from the columns of this kind, first from those with the most to spare.
-  template <class Least>
-  void shrink(Column::Fit fit, Least least, std::size_t& total) {
-    while (total > line_width_) {
-      std::size_t found = widths_.size(), most = 0;
-      for (std::size_t i = 0; i < widths_.size(); ++i) {
-        const std::size_t kept = least(pane_.columns[i]);
-        if (pane_.columns[i].fit != fit || widths_[i] <= kept + most) continue;
-        found = i;
-        most = widths_[i] - kept;
-      }
-      if (found == widths_.size()) return;
-      --widths_[found];
-      --total;
-    }
-  }
-
-  [[nodiscard]] std::size_t gap_before(std::size_t column) const {
-    for (std::size_t i = 0; i < column; ++i)
-      if (widths_[i] != 0) return pane_.columns[column].gap;
-    return 0;
-  }
-
   void write_titles() {
     const auto titled = [](const Column& column) { return !column.title.empty(); };
     if (std::none_of(pane_.columns.begin(), pane_.columns.end(), titled)) return;
@@ -222,23 +157,21 @@ class Writer {
     line.add(std::string(mark_sign(row.mark, true)), row.mark);
     line.space(gutter - line.width());
     note(row.mark, true);
-    if (is_heading(row)) {
+    if (is_heading(pane_, row)) {
       const Cell cell = row.cells.empty() ? Cell{} : row.cells.front();
       line.add(with_sign(cell), colour_of_cell(row, cell));
       note(cell.mark, false);
       return write_line(line);
     }
-    std::size_t taken = 0;  // of the gap, by the sign behind the cell before
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      if (widths_[i] == 0) continue;
+      if (places_[i].width == 0) continue;
       const Cell& cell = row.cells[i];
       note(cell.mark, false);
-      line.space(gap_before(i) - std::min(gap_before(i), taken));
+      // The sign behind the cell before may have taken a part of the gap.
+      line.space(places_[i].start - std::min(places_[i].start, line.width()));
       if (pane_.columns[i].fit == Column::Fit::Wrap)
-        return write_wrapped(line, with_sign(cell), widths_[i], colour_of_cell(row, cell));
-      const std::string text = padded(cell, i);
-      line.add(text, colour_of_cell(row, cell));
-      taken = columns(text) - widths_[i];
+        return write_wrapped(line, with_sign(cell), places_[i].width, colour_of_cell(row, cell));
+      line.add(padded(cell, i), colour_of_cell(row, cell));
     }
     write_line(line);
   }
@@ -260,11 +193,8 @@ class Writer {
 
   /// As wide as its column, or one wider when the sign behind it needs the room.
   [[nodiscard]] std::string padded(const Cell& cell, std::size_t column) const {
-    const std::size_t width = widths_[column];
-    std::string text = with_sign(cell);
-    if (columns(text) > width)
-      text = pane_.columns[column].fit == Column::Fit::Middle ? shorten_middle(text, width)
-                                                              : fit(text, width);
+    const std::size_t width = places_[column].width;
+    std::string text = fitted(cell, pane_.columns[column].fit, width);
     const bool right = pane_.columns[column].right;
     if (right) text.insert(0, width - columns(text), ' ');
     if (is_trace(cell.mark)) text += mark_sign(cell.mark);
@@ -298,7 +228,7 @@ class Writer {
   const Pane& pane_;
   const TextOptions& options_;
   std::size_t line_width_;
-  std::vector<std::size_t> widths_;
+  std::vector<ColumnPlace> places_;
   std::array<std::array<bool, static_cast<std::size_t>(Mark::Danger) + 1>, 2> seen_{};
   std::string out_;
 };

@@ -1,27 +1,18 @@
 #pragma once
-// FILE → a machine ready to run: assembles source, reads ELF, applies the common options.
+// FILE → a machine ready to run, or a complaint on standard error.
 
-#include <memory>
-
-#include "asm/assembler.hpp"
-#include "emu/machine/machine.hpp"
 #include "frontend/cli/commands.hpp"
+#include "frontend/program/program.hpp"
 
 namespace vitrine::cli {
 
-/// A whole file. Errors: missing, a directory, unreadable, larger than 256 MiB.
-[[nodiscard]] Result<std::string> read_whole_file(const std::string& path);
-
-/// The assembler's options from the command line's. Errors: an unknown --isa.
-[[nodiscard]] Result<assembler::Options> assembler_options(
-    const std::string& isa, const std::vector<std::string>& includes,
-    const std::vector<std::string>& defines, const std::vector<std::string>& undefines);
+using program::assembler_options;
+using program::machine_options;
+using program::parse_size;
+using program::read_whole_file;
 
 /// Prints up to 20 diagnostics and how many more there are; returns whether there was no error.
 bool print_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics);
-
-/// "64M", "8 MiB", "4096" → bytes. Errors: not a size.
-[[nodiscard]] Result<u64> parse_size(const std::string& option, const std::string& text);
 
 /// What these return instead of a result when they have already said what is wrong: the exit code.
 constexpr int program_error = 1, usage_error = 2;

@@ -30,8 +30,9 @@ const std::map<std::string, std::set<std::string>>& allowed() {
       {"emu/view", {"emu/debug"}},
       {"emu/lab", {"emu/debug", "emu/cache"}},
       {"asm", {"emu/isa", "emu/image"}},
-      {"frontend/cli", {"emu/lab", "emu/view", "asm", "frontend/gdb"}},
-      {"frontend/gui", {"emu/lab", "emu/view", "asm"}},
+      {"frontend/program", {"emu/machine", "asm"}},
+      {"frontend/cli", {"emu/lab", "emu/view", "frontend/program", "frontend/gdb"}},
+      {"frontend/gui", {"emu/lab", "emu/view", "frontend/program"}},
       {"frontend/gdb", {"emu/lab", "emu/view", "asm"}},
   };
   static const auto closed = [] {

@@ -1,0 +1,110 @@
+#include "emu/view/pane_columns.hpp"
+
+#include <algorithm>
+
+#include "emu/view/value.hpp"
+
+namespace vitrine::view {
+
+namespace {
+
+constexpr std::size_t least_middle = 9;  // "7fff…e3e0"
+constexpr std::size_t least_end = 8;
+
+class Columns {
+ public:
+  Columns(const Pane& pane, std::size_t gutter, std::size_t line_width)
+      : pane_(pane), line_width_(line_width), places_(pane.columns.size()) {
+    std::size_t trace = 0;  // room for a sign behind the last column
+    for (std::size_t i = 0; i < places_.size(); ++i)
+      places_[i].width = columns(pane.columns[i].title);
+    for (const Row& row : pane.rows) {
+      if (is_heading(pane, row)) continue;
+      for (std::size_t i = 0; i < places_.size(); ++i)
+        places_[i].width = std::max(places_[i].width, columns(with_sign(row.cells[i])));
+      if (is_trace(row.cells.back().mark)) trace = 1;
+    }
+    for (ColumnPlace& place : places_)
+      place.width = std::min(place.width, line_width_);
+    fit(gutter + trace);
+    set_starts(gutter);
+  }
+
+  [[nodiscard]] std::vector<ColumnPlace> take() { return std::move(places_); }
+
+ private:
+  [[nodiscard]] std::size_t gap_before(std::size_t column) const {
+    for (std::size_t i = 0; i < column; ++i)
+      if (places_[i].width != 0) return pane_.columns[column].gap;
+    return 0;
+  }
+
+  /// Words give way before addresses do, down to what is readable; then the addresses.
+  void fit(std::size_t besides) {
+    std::size_t total = besides;
+    for (std::size_t i = 0; i < places_.size(); ++i)
+      if (places_[i].width != 0) total += places_[i].width + gap_before(i);
+    const auto readable = [](const Column& column) -> std::size_t { return column.readable; };
+    const auto middle = [](const Column&) { return least_middle; };
+    const auto end = [](const Column&) { return least_end; };
+    shrink(Column::Fit::Wrap, readable, total);
+    shrink(Column::Fit::End, readable, total);
+    shrink(Column::Fit::Middle, middle, total);
+    shrink(Column::Fit::End, end, total);
+    shrink(Column::Fit::Wrap, end, total);
+  }
+
+  /// Takes room from the columns of this kind, first from those with the most to spare.
+  template <class Least>
+  void shrink(Column::Fit fit, Least least, std::size_t& total) {
+    while (total > line_width_) {
+      std::size_t found = places_.size(), most = 0;
+      for (std::size_t i = 0; i < places_.size(); ++i) {
+        const std::size_t kept = least(pane_.columns[i]);
+        if (pane_.columns[i].fit != fit || places_[i].width <= kept + most) continue;
+        found = i;
+        most = places_[i].width - kept;
+      }
+      if (found == places_.size()) return;
+      --places_[found].width;
+      --total;
+    }
+  }
+
+  void set_starts(std::size_t gutter) {
+    std::size_t at = gutter;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      if (places_[i].width != 0) at += gap_before(i);
+      places_[i].start = at;
+      at += places_[i].width;
+    }
+  }
+
+  const Pane& pane_;
+  std::size_t line_width_;
+  std::vector<ColumnPlace> places_;
+};
+
+}  // namespace
+
+bool is_heading(const Pane& pane, const Row& row) {
+  return row.cells.size() != pane.columns.size();
+}
+
+std::string with_sign(const Cell& cell) {
+  if (cell.mark == Mark::None || is_trace(cell.mark)) return cell.text;
+  std::string text(mark_sign(cell.mark));
+  return cell.text.empty() ? text : text + " " + cell.text;
+}
+
+std::string fitted(const Cell& cell, Column::Fit fit, std::size_t width) {
+  std::string text = with_sign(cell);
+  if (columns(text) <= width) return text;
+  return fit == Column::Fit::Middle ? shorten_middle(text, width) : view::fit(text, width);
+}
+
+std::vector<ColumnPlace> place_columns(const Pane& pane, std::size_t gutter, std::size_t width) {
+  return Columns(pane, gutter, width).take();
+}
+
+}  // namespace vitrine::view

@@ -1,0 +1,68 @@
+#include "frontend/program/examples.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <tuple>
+
+namespace vitrine::program {
+
+namespace fs = std::filesystem;
+
+/// Where the programs lie: VITRINE_PROGRAMS, beside the installed binary, or in the source tree.
+std::optional<fs::path> programs_directory() {
+  std::error_code error;
+  if (const char* named = std::getenv("VITRINE_PROGRAMS")) {
+    if (fs::is_directory(named, error)) return named;
+    return std::nullopt;
+  }
+  const fs::path binary = fs::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    const fs::path installed = binary.parent_path().parent_path() / VITRINE_INSTALLED_PROGRAMS;
+    if (fs::is_directory(installed, error)) return installed;
+  }
+  if (fs::is_directory(VITRINE_SOURCE_PROGRAMS, error)) return VITRINE_SOURCE_PROGRAMS;
+  return std::nullopt;
+}
+
+namespace {
+
+/// The comment lines that a program begins with, without their signs.
+std::vector<std::string> header_of(const fs::path& path) {
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line) && line.starts_with(';');)
+    lines.push_back(line.substr(std::min<std::size_t>(line.size(), line.starts_with("; ") ? 2 : 1)));
+  return lines;
+}
+
+}  // namespace
+
+std::vector<Example> find_examples(const fs::path& root) {
+  std::vector<Example> examples;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(root, error)) {
+    if (entry.path().extension() != ".asm") continue;
+    const std::string chapter = fs::relative(entry.path().parent_path(), root).generic_string();
+    if (chapter == "lib") continue;
+    Example example{chapter, entry.path().stem().string(), "", {}, entry.path()};
+    example.about = header_of(entry.path());
+    if (!example.about.empty()) {
+      example.title = example.about.front();
+      example.about.erase(example.about.begin());
+    }
+    examples.push_back(std::move(example));
+  }
+  // The order of the chapters in the guide; whatever it does not name comes behind.
+  const std::vector<std::string> order{"registers-and-ram", "virtual-memory",  "stack", "heap",
+                                       "going-back",        "memory-hierarchy"};
+  const auto rank = [&](const Example& example) {
+    return std::find(order.begin(), order.end(), example.chapter) - order.begin();
+  };
+  std::sort(examples.begin(), examples.end(), [&](const Example& a, const Example& b) {
+    return std::tuple(rank(a), a.chapter, a.name) < std::tuple(rank(b), b.chapter, b.name);
+  });
+  return examples;
+}
+
+}  // namespace vitrine::program

@@ -1,0 +1,202 @@
+#include "frontend/program/program.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "emu/base/text.hpp"
+#include "emu/image/elf.hpp"
+
+namespace vitrine::program {
+
+Result<std::string> read_whole_file(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0)
+    return fail(path, std::strerror(errno), "check the path, or try `vitrine examples`");
+  if (S_ISDIR(info.st_mode)) return fail(path, "is a directory", "name a source file or an ELF");
+  constexpr i64 largest = i64{256} << 20;
+  if (info.st_size > largest)
+    return fail(path, fmt::format("is {} large", counted(static_cast<u64>(info.st_size), "byte")),
+                "at most 256 MiB are read");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(path, std::strerror(errno), "check its permissions");
+  std::string text;
+  // In pieces, since a pipe has no size; bounded, since it may have no end.
+  std::array<char, 1 << 16> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+    if (text.size() > static_cast<std::size_t>(largest))
+      return fail(path, "is larger than 256 MiB", "");
+  }
+  return text;
+}
+
+Result<assembler::Options> assembler_options(const std::string& isa,
+                                             const std::vector<std::string>& includes,
+                                             const std::vector<std::string>& defines,
+                                             const std::vector<std::string>& undefines) {
+  assembler::Options options;
+  if (isa != "full" && isa != "core")
+    return fail("--isa " + isa, "there is no such instruction set", "write full or core");
+  options.core_only = isa == "core";
+  options.include_directories = includes;
+  for (const std::string& define : defines) {
+    const auto equal = define.find('=');
+    options.defines.emplace_back(define.substr(0, equal),
+                                 equal == std::string::npos ? "" : define.substr(equal + 1));
+  }
+  options.undefines = undefines;
+  return options;
+}
+
+Result<u64> parse_size(const std::string& option, const std::string& text) {
+  u64 number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string unit(end, text.data() + text.size());
+  std::erase_if(unit, [](char c) { return c == ' '; });
+  for (char& c : unit)
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  unsigned shift = 0;
+  if (unit == "k" || unit == "kb" || unit == "kib")
+    shift = 10;
+  else if (unit == "m" || unit == "mb" || unit == "mib")
+    shift = 20;
+  else if (unit == "g" || unit == "gb" || unit == "gib")
+    shift = 30;
+  else if (unit == "t" || unit == "tb" || unit == "tib")
+    shift = 40;
+  else if (!unit.empty() && unit != "b")
+    shift = 64;
+  if (error != std::errc() || shift == 64 || (shift > 0 && number >> (64 - shift) != 0))
+    return fail(option + " " + text, "is not a size", "write bytes, or 512K, 64M, 2G");
+  return number << shift;
+}
+
+namespace {
+
+Result<memory::TlbGeometry> parse_tlb(const std::string& option, const std::string& text) {
+  memory::TlbGeometry geometry;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, geometry.entries);
+  const auto second = first.ptr != end && *first.ptr == ','
+                          ? std::from_chars(first.ptr + 1, end, geometry.ways)
+                          : std::from_chars_result{end, std::errc::invalid_argument};
+  const bool numbers = first.ec == std::errc() && second.ec == std::errc() && second.ptr == end;
+  if (!numbers || geometry.ways == 0 || geometry.entries == 0 ||
+      geometry.entries % geometry.ways != 0 || geometry.entries > (1u << 20))
+    return fail(option + " " + text, "is not a TLB geometry",
+                "write ENTRIES,WAYS such as 64,4; ENTRIES a multiple of WAYS");
+  return geometry;
+}
+
+/// PATH or PATH:rw. What is granted must be there, but for a file that the guest may make.
+Result<os::Grant> parse_grant(std::string text, bool directory) {
+  namespace fs = std::filesystem;
+  const std::string option = (directory ? "--dir " : "--file ") + text;
+  const bool writable = text.size() > 3 && text.compare(text.size() - 3, 3, ":rw") == 0;
+  if (writable) text.resize(text.size() - 3);
+  std::error_code ignored;
+  const fs::path path = text;
+  const bool is_directory = fs::is_directory(path, ignored), exists = fs::exists(path, ignored);
+  if (directory && !is_directory)
+    return exists ? fail(option, "is no directory", "grant a single file with --file")
+                  : fail(option, "does not exist", "name a directory that is there");
+  if (!directory && is_directory) return fail(option, "is a directory", "grant it with --dir");
+  if (!directory && !exists && !writable)
+    return fail(option, "does not exist", "end it in :rw if the program is to make it");
+  if (!directory && !exists && path.has_parent_path() &&
+      !fs::is_directory(path.parent_path(), ignored))
+    return fail(option, "lies in a directory that does not exist",
+                "make " + path.parent_path().string() + " first");
+  return os::Grant{.path = std::move(text), .directory = directory, .writable = writable};
+}
+
+Result<void> add_grants(const std::vector<std::string>& paths, bool directories,
+                        machine::Options& machine) {
+  for (const std::string& path : paths) {
+    auto grant = parse_grant(path, directories);
+    if (!grant) return tl::unexpected(grant.error());
+    machine.grants.push_back(std::move(*grant));
+  }
+  return {};
+}
+
+Result<void> check_environment(const std::vector<std::string>& environment) {
+  for (const std::string& variable : environment)
+    if (const auto equals = variable.find('='); equals == 0 || equals == std::string::npos)
+      return fail("--env " + variable, "is no NAME=VALUE",
+                  "write --env NAME=VALUE; nothing behind the = makes it empty");
+  return {};
+}
+
+}  // namespace
+
+Result<machine::Options> machine_options(const ProgramOptions& options) {
+  machine::Options machine;
+  const auto memory = parse_size("--memory", options.memory);
+  if (!memory) return tl::unexpected(memory.error());
+  const auto stack = parse_size("--stack-size", options.stack_size);
+  if (!stack) return tl::unexpected(stack.error());
+  const auto instruction_tlb = parse_tlb("--itlb", options.instruction_tlb);
+  if (!instruction_tlb) return tl::unexpected(instruction_tlb.error());
+  const auto data_tlb = parse_tlb("--dtlb", options.data_tlb);
+  if (!data_tlb) return tl::unexpected(data_tlb.error());
+  machine.memory = *memory;
+  machine.stack_size = *stack;
+  machine.instruction_tlb = *instruction_tlb;
+  machine.data_tlb = *data_tlb;
+  machine.seed = options.seed;
+  machine.writable_text = options.writable_text;
+  machine.arguments.push_back(options.file);
+  machine.arguments.insert(machine.arguments.end(), options.arguments.begin(),
+                           options.arguments.end());
+  if (const auto valid = check_environment(options.environment); !valid)
+    return tl::unexpected(valid.error());
+  machine.environment = options.environment;
+  if (const auto added = add_grants(options.files, false, machine); !added)
+    return tl::unexpected(added.error());
+  if (const auto added = add_grants(options.directories, true, machine); !added)
+    return tl::unexpected(added.error());
+  return machine;
+}
+
+namespace {
+
+tl::unexpected<Refusal> refuse(Error error) {
+  return tl::unexpected(Refusal{{}, std::move(error)});
+}
+
+}  // namespace
+
+tl::expected<Loaded, Refusal> load_program(const ProgramOptions& options) {
+  const auto settings = assembler_options(options.isa, options.include_directories, options.defines,
+                                          options.undefines);
+  if (!settings) return tl::unexpected(Refusal{{}, settings.error(), true});
+  auto text = read_whole_file(options.file);
+  if (!text) return refuse(text.error());
+  const std::span<const u8> bytes(reinterpret_cast<const u8*>(text->data()), text->size());
+  if (image::is_elf(bytes)) {
+    auto image = image::read_elf(bytes, options.file);
+    if (!image) return refuse(image.error());
+    return Loaded{std::make_shared<const image::Image>(std::move(*image)), {}};
+  }
+  if (std::memchr(text->data(), 0, std::min<std::size_t>(text->size(), 4096)) != nullptr)
+    return refuse({options.file, "is a binary file, but no ELF executable",
+                   "name an assembly source, or link it with ld"});
+  assembler::Assembly assembly = assembler::assemble(options.file, std::move(*text), *settings);
+  if (!assembly.ok()) return tl::unexpected(Refusal{std::move(assembly.diagnostics), {}});
+  auto image = image::link(assembly.object);
+  if (!image) return tl::unexpected(Refusal{std::move(assembly.diagnostics), image.error()});
+  image->path = options.file;
+  return Loaded{std::make_shared<const image::Image>(std::move(*image)),
+                std::move(assembly.diagnostics)};
+}
+
+}  // namespace vitrine::program
