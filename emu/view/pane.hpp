@@ -49,7 +49,10 @@ struct Cell {
   std::optional<u64> number;  ///< the exact value behind the text, for JSON and sorting
   bool is_signed = false;     ///< `number` is a two's complement value
   std::optional<Link> link;
-  std::string detail;  ///< more in words: a tooltip
+  std::string detail;  ///< more in words: a tooltip, perhaps of several lines
+  /// What it is the value of, as the debugger's commands name it: "rax", "zf", "byte [0x402000]".
+  /// One can ask who wrote it, watch it, change it.
+  std::string subject;
   bool operator==(const Cell&) const = default;
 };
 

@@ -103,6 +103,20 @@ std::string fitted(const Cell& cell, Column::Fit fit, std::size_t width) {
   return fit == Column::Fit::Middle ? shorten_middle(text, width) : view::fit(text, width);
 }
 
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (columns(text) > width) {
+    std::size_t end = first_columns(text, width).size();
+    const auto space = text.rfind(' ', end);
+    const bool at_space = space != std::string_view::npos && space > end / 2;
+    if (at_space) end = space;
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(at_space ? end + 1 : end);
+  }
+  lines.emplace_back(text);
+  return lines;
+}
+
 std::vector<ColumnPlace> place_columns(const Pane& pane, std::size_t gutter, std::size_t width) {
   return Columns(pane, gutter, width).take();
 }

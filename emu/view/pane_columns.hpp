@@ -15,6 +15,9 @@ namespace vitrine::view {
 /// The same, shortened as its column wants it to at most `width` columns.
 [[nodiscard]] std::string fitted(const Cell& cell, Column::Fit fit, std::size_t width);
 
+/// Pieces of at most `width` columns, broken at spaces where there are any in the second half.
+[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
 /// A place in a line, in characters. Empty columns have no width and take no gap.
 struct ColumnPlace {
   std::size_t start = 0, width = 0;

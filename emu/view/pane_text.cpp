@@ -67,21 +67,6 @@ std::string_view legend_of(Mark mark, bool of_row) {
   }
 }
 
-/// Pieces of at most `width` columns, broken at spaces where there are any in the second half.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines;
-  while (columns(text) > width) {
-    std::size_t end = first_columns(text, width).size();
-    const auto space = text.rfind(' ', end);
-    const bool at_space = space != std::string_view::npos && space > end / 2;
-    if (at_space) end = space;
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(at_space ? end + 1 : end);
-  }
-  lines.emplace_back(text);
-  return lines;
-}
-
 /// A line being written: pieces of text, each with its colour.
 class Line {
  public:

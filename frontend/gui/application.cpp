@@ -1,0 +1,134 @@
+#include "frontend/gui/application.hpp"
+
+#include <backends/imgui_impl_sdl.h>
+
+#include "frontend/gui/keys.hpp"
+#include "frontend/gui/report.hpp"
+
+namespace vitrine::gui {
+
+namespace {
+
+/// ImGui settles what depends on the frame before (sizes, focus) within so many frames.
+constexpr int frames_to_settle = 3;
+/// How often somebody looks whether the source has changed.
+constexpr int watch_milliseconds = 500;
+
+}  // namespace
+
+Application::Application(std::unique_ptr<Screen> screen, const program::WindowOptions& options,
+                         Settings settings, std::string settings_file)
+    : screen_(std::move(screen)),
+      settings_(std::move(settings)),
+      settings_file_(std::move(settings_file)),
+      report_file_(options.report),
+      saved_(settings_),
+      wake_event_(SDL_RegisterEvents(1)),
+      worker_([this] {
+        SDL_Event event{};
+        event.type = wake_event_;
+        SDL_PushEvent(&event);
+      }) {
+  ui_.worker = &worker_;
+  ui_.settings = &settings_;
+  ui_.program = options.program;
+  ui_.picture = worker_.picture();
+  update_style();
+  worker_.look(wishes_of(ui_));
+  if (!ui_.program.file.empty()) {
+    settings_.remember(ui_.program.file);
+    worker_.open(ui_.program);
+  } else {
+    ui_.open_overlay(Overlay::Examples);
+  }
+}
+
+Application::~Application() {
+  if (screen_->is_window()) {
+    const Screen::Size size = screen_->size();
+    settings_.width = size.width;
+    settings_.height = size.height;
+  }
+  if (!(settings_ == saved_)) (void)save_settings(settings_, settings_file_);
+}
+
+void Application::update_style() {
+  if (styled_theme_ == settings_.theme && styled_scale_ == settings_.scale) return;
+  styled_theme_ = settings_.theme;
+  styled_scale_ = settings_.scale;
+  const Theme* theme = find_theme(settings_.theme);
+  ui_.theme = theme != nullptr ? theme : &all_themes().front();
+  screen_->set_style(*ui_.theme, settings_.scale);
+  ui_.fonts = screen_->fonts();
+  ui_.cell = ui_.fonts.regular->GetCharAdvance('0');
+  ui_.line = ui_.fonts.regular->FontSize + std::round(ui_.scaled(3));
+}
+
+void Application::draw() {
+  update_style();
+  ui_.picture = worker_.picture();
+  ui_.status = worker_.status();
+  ui_.typing = ui_.menu_open = false;
+  screen_->begin_frame();
+  draw_window(ui_);
+  ui_.menu_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  screen_->end_frame(ui_.colours()[Ground::Window]);
+  worker_.look(wishes_of(ui_));
+  write_report();
+}
+
+void Application::wait_until_idle() {
+  worker_.look(wishes_of(ui_));
+  worker_.wait_until_idle();
+}
+
+void Application::handle(const SDL_Event& event) {
+  frames_left_ = frames_to_settle;
+  if (event.type == SDL_QUIT) ui_.quit = true;
+  if (event.type == SDL_DROPFILE) {
+    ui_.open_file(event.drop.file);
+    SDL_free(event.drop.file);
+  }
+  if (event.type == SDL_MOUSEWHEEL && (SDL_GetModState() & KMOD_CTRL) != 0)
+    settings_.scale =
+        std::clamp(settings_.scale + (event.wheel.y > 0 ? 25 : -25), least_scale, most_scale);
+  if (event.type == SDL_KEYDOWN && press(ui_, event.key.keysym.sym, event.key.keysym.mod)) return;
+  if (event.type != wake_event_) ImGui_ImplSDL2_ProcessEvent(&event);
+}
+
+/// Rests until something happens. A wait that ends by itself looks at the source.
+void Application::wait_for_events() {
+  SDL_Event event;
+  const bool moving = frames_left_ > 0;
+  if (moving) {
+    --frames_left_;
+  } else if (SDL_WaitEventTimeout(&event, watch_milliseconds) != 0) {
+    handle(event);
+  }
+  while (SDL_PollEvent(&event) != 0)
+    handle(event);
+  watch_.look_at(ui_.picture->sources, ui_.picture->file);
+  if (watch_.take_change()) worker_.reload();
+}
+
+void Application::run() {
+  frames_left_ = frames_to_settle;
+  std::string title;
+  while (!ui_.quit) {
+    wait_for_events();
+    if (frames_left_ == 0) continue;
+    draw();
+    const std::string file = ui_.picture->file.substr(ui_.picture->file.rfind('/') + 1);
+    if (file != title) screen_->set_title((file.empty() ? "" : file + " – ") + "vitrine");
+    title = file;
+  }
+}
+
+void Application::write_report() {
+  if (report_file_.empty()) return;
+  std::string report = report_of(ui_, screen_->size());
+  if (report == reported_) return;
+  if (write_file_at_once(report_file_, report)) reported_ = std::move(report);
+}
+
+}  // namespace vitrine::gui

@@ -1,0 +1,47 @@
+#pragma once
+// The window as a whole: its screen, the machine's thread, what is remembered. One loop that rests
+// while nothing happens.
+
+#include "frontend/gui/screen.hpp"
+#include "frontend/gui/source_watch.hpp"
+#include "frontend/gui/window.hpp"
+#include "frontend/program/window_options.hpp"
+
+namespace vitrine::gui {
+
+class Application {
+ public:
+  Application(std::unique_ptr<Screen> screen, const program::WindowOptions& options,
+              Settings settings, std::string settings_file);
+  ~Application();
+
+  /// Until the user leaves.
+  void run();
+
+  // What scripts do, each until it is done.
+  void draw();
+  void wait_until_idle();
+  [[nodiscard]] Screen& screen() { return *screen_; }
+  [[nodiscard]] Ui& ui() { return ui_; }
+  [[nodiscard]] Worker& worker() { return worker_; }
+
+ private:
+  void handle(const SDL_Event& event);
+  void wait_for_events();
+  void update_style();
+  void write_report();
+
+  std::unique_ptr<Screen> screen_;
+  Settings settings_;
+  std::string settings_file_, report_file_, reported_;
+  Settings saved_;
+  u32 wake_event_;
+  Worker worker_;
+  Ui ui_;
+  SourceWatch watch_;
+  std::string styled_theme_;
+  int styled_scale_ = 0;
+  int frames_left_ = 0;  ///< to be drawn before resting
+};
+
+}  // namespace vitrine::gui

@@ -1,0 +1,204 @@
+#include "frontend/gui/keys.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace vitrine::gui {
+
+namespace {
+
+template <const char* Line>
+void command(Ui& ui) {
+  ui.worker->execute(Line);
+}
+
+// Non-type template arguments need names.
+constexpr char step_line[] = "step", back_step_line[] = "back-step", next_line[] = "next",
+               back_next_line[] = "back-next", finish_line[] = "finish",
+               back_finish_line[] = "back-finish", before_line[] = "goto -";
+
+void run(Ui& ui) {
+  if (ui.status.busy) return ui.worker->stop();
+  if (ui.settings->steps_per_second >= full_speed) return ui.worker->execute("continue");
+  ui.worker->play(debug::Way::Forwards, ui.settings->steps_per_second);
+}
+
+void run_back(Ui& ui) {
+  if (ui.status.busy) return ui.worker->stop();
+  if (ui.settings->steps_per_second >= full_speed) return ui.worker->execute("back-continue");
+  ui.worker->play(debug::Way::Backwards, ui.settings->steps_per_second);
+}
+
+void stop(Ui& ui) {
+  if (ui.overlay != Overlay::None)
+    ui.overlay = Overlay::None;
+  else if (ui.status.busy)
+    ui.worker->stop();
+  else
+    ui.answered = ui.picture->exchanges;
+}
+
+void to_start(Ui& ui) {
+  ui.worker->seek({ui.picture->beginning, false});
+}
+
+void to_end(Ui& ui) {
+  ui.worker->execute("goto end");
+}
+
+template <Overlay Which>
+void open(Ui& ui) {
+  ui.open_overlay(Which);
+}
+
+template <int Direction>
+void next_pane(Ui& ui) {
+  const std::vector<std::string> panes = ui.settings->layout.visible();
+  if (panes.empty()) return;
+  const auto at = std::find(panes.begin(), panes.end(), ui.focus) - panes.begin();
+  const auto count = std::ssize(panes);
+  ui.focus = panes[static_cast<std::size_t>(at == count ? 0 : (at + Direction + count) % count)];
+}
+
+template <int Direction>
+void next_tab(Ui& ui) {
+  Room* room = ui.settings->layout.room_of(ui.focus);
+  if (room == nullptr) return;
+  const auto at = std::find(room->panes.begin(), room->panes.end(), room->front);
+  const auto count = std::ssize(room->panes);
+  const auto next = (at - room->panes.begin() + Direction + count) % count;
+  room->front = ui.focus = room->panes[static_cast<std::size_t>(next)];
+}
+
+void close_pane(Ui& ui) {
+  ui.settings->layout.close(ui.focus);
+}
+
+template <int Change>
+void scale(Ui& ui) {
+  ui.settings->scale = std::clamp(ui.settings->scale + Change, least_scale, most_scale);
+}
+
+void usual_scale(Ui& ui) {
+  ui.settings->scale = 100;
+}
+
+void next_theme(Ui& ui) {
+  const auto themes = all_themes();
+  const auto at = ui.theme - themes.data() + 1;
+  ui.settings->theme = themes[static_cast<std::size_t>(at) % themes.size()].name;
+}
+
+template <PaneKey Key>
+void pane_key(Ui& ui) {
+  ui.pane_keys.push_back(Key);
+}
+
+void reload(Ui& ui) {
+  ui.worker->reload();
+}
+
+void quit(Ui& ui) {
+  ui.quit = true;
+}
+
+using M = Modifier;
+
+constexpr Action actions[] = {
+    {"Time", SDLK_F11, M::None, "Step", "One instruction on; into a call", command<step_line>},
+    {"Time", SDLK_F11, M::Shift, "Step back", "One instruction back", command<back_step_line>},
+    {"Time", SDLK_F10, M::None, "Over", "One on, with all that a call calls", command<next_line>},
+    {"Time", SDLK_F10, M::Shift, "Over, back", "One back, over what it called", command<back_next_line>},
+    {"Time", SDLK_F12, M::None, "Out", "Until this function has returned", command<finish_line>},
+    {"Time", SDLK_F12, M::Shift, "Out, back", "Back to the call of this function",
+     command<back_finish_line>},
+    {"Time", SDLK_F5, M::None, "Run", "To the next breakpoint or the end, at the slider's speed",
+     run},
+    {"Time", SDLK_F5, M::Shift, "Run back", "To the latest breakpoint or the start", run_back},
+    {"Time", SDLK_ESCAPE, M::None, "Stop", "Ends what is being done; closes what lies over", stop},
+    {"Time", SDLK_HOME, M::Control, "Start", "To the start of the run", to_start},
+    {"Time", SDLK_END, M::Control, "End", "To its end, or until it waits for input", to_end},
+    {"Time", SDLK_BACKSPACE, M::Control, "Before", "Where you were before", command<before_line>},
+    {"Time", SDLK_g, M::Control, "Go to …", "A step, a label, a line, the start, the end",
+     open<Overlay::Goto>},
+    {"Time", SDLK_f, M::Control, "Find …", "Text, bytes or a number in memory",
+     open<Overlay::Find>},
+    {"Program", SDLK_e, M::Control, "Examples …", "The programs that come with Vitrine",
+     open<Overlay::Examples>},
+    {"Program", SDLK_o, M::Control, "Open …", "A file, or one of the latest",
+     open<Overlay::Open>},
+    {"Program", SDLK_r, M::Control, "Assemble again", "Also done when the file changes", reload},
+    {"Program", SDLK_q, M::Control, "Quit", "", quit},
+    {"Panes", SDLK_F6, M::None, "Next pane", "The keyboard goes to the next pane", next_pane<1>},
+    {"Panes", SDLK_F6, M::Shift, "Previous pane", "… to the one before", next_pane<-1>},
+    {"Panes", SDLK_TAB, M::Control, "Next tab", "Of the room that has the keyboard", next_tab<1>},
+    {"Panes", SDLK_w, M::Control, "Close pane", "The menu opens it again", close_pane},
+    {"Panes", SDLK_UP, M::None, "Up", "Moves the cursor", pane_key<PaneKey::Up>},
+    {"Panes", SDLK_DOWN, M::None, "Down", "", pane_key<PaneKey::Down>},
+    {"Panes", SDLK_LEFT, M::None, "Left", "", pane_key<PaneKey::Left>},
+    {"Panes", SDLK_RIGHT, M::None, "Right", "", pane_key<PaneKey::Right>},
+    {"Panes", SDLK_PAGEUP, M::None, "Page up", "", pane_key<PaneKey::PageUp>},
+    {"Panes", SDLK_PAGEDOWN, M::None, "Page down", "", pane_key<PaneKey::PageDown>},
+    {"Panes", SDLK_HOME, M::None, "Top", "", pane_key<PaneKey::Top>},
+    {"Panes", SDLK_END, M::None, "Bottom", "", pane_key<PaneKey::Bottom>},
+    {"Panes", SDLK_RETURN, M::None, "Follow", "Where the row leads: memory, a moment",
+     pane_key<PaneKey::Follow>},
+    {"Panes", SDLK_F9, M::None, "Breakpoint", "On the cursor's line, on or off",
+     pane_key<PaneKey::Break>},
+    {"Panes", SDLK_F10, M::Control, "Ask", "Who wrote it, watch it, change it: as a right click",
+     pane_key<PaneKey::Menu>},
+    {"Looks", SDLK_PLUS, M::Control, "Larger", "Text up to 300 %", scale<25>},
+    {"Looks", SDLK_MINUS, M::Control, "Smaller", "Text down to 75 %", scale<-25>},
+    {"Looks", SDLK_0, M::Control, "Usual size", "100 %", usual_scale},
+    {"Looks", SDLK_t, M::Control, "Next theme", "Dark, light, safe for colour blindness",
+     next_theme},
+    {"Looks", SDLK_F1, M::None, "Keys", "This list, and what the signs mean", open<Overlay::Keys>},
+};
+
+Modifier modifier_of(u16 modifiers) {
+  if ((modifiers & KMOD_CTRL) != 0) return M::Control;
+  return (modifiers & KMOD_SHIFT) != 0 ? M::Shift : M::None;
+}
+
+/// Keys that belong to a field while one is typed into.
+bool is_for_text(const Action& action) {
+  return action.modifier == M::None && !(action.key >= SDLK_F1 && action.key <= SDLK_F12) &&
+         action.key != SDLK_ESCAPE;
+}
+
+}  // namespace
+
+std::span<const Action> all_actions() {
+  return actions;
+}
+
+const Action& action(std::string_view title) {
+  const auto* found = std::find_if(std::begin(actions), std::end(actions),
+                                   [&](const Action& each) { return each.title == title; });
+  assert(found != std::end(actions));
+  return *found;
+}
+
+std::string key_name(const Action& action) {
+  if (action.key == 0) return "";
+  const std::string_view before = action.modifier == M::Shift     ? "Shift+"
+                                  : action.modifier == M::Control ? "Ctrl+"
+                                                                  : "";
+  return std::string(before) + SDL_GetKeyName(action.key);
+}
+
+bool press(Ui& ui, SDL_Keycode key, u16 modifiers) {
+  if (key == SDLK_EQUALS || key == SDLK_KP_PLUS) key = SDLK_PLUS;  // on many keyboards below it
+  if (key == SDLK_KP_MINUS) key = SDLK_MINUS;
+  const Modifier modifier = modifier_of(modifiers);
+  for (const Action& each : actions) {
+    if (each.key != key || each.modifier != modifier) continue;
+    const bool busy_elsewhere = ui.typing || ui.overlay != Overlay::None || ui.menu_open;
+    if (busy_elsewhere && is_for_text(each)) return false;
+    each.run(ui);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace vitrine::gui

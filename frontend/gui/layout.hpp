@@ -1,0 +1,64 @@
+#pragma once
+// Where the panes are: five rooms, each with tabs. Above, code on the left, state in the middle, the
+// stack on the right; below, what the program says and does, and memory.
+//
+//     ┌ Code ────┬ State ───┬ Stack ───┐
+//     │          │          │          │
+//     ├ Talk ────┴┬ Memory ─┴──────────┤
+//     └───────────┴────────────────────┘
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emu/base/types.hpp"
+
+namespace vitrine::gui {
+
+enum class RoomName : u8 { Code, State, Stack, Talk, Memory };
+constexpr std::size_t room_count = 5;
+
+struct Room {
+  std::vector<std::string> panes;  ///< in the order of their tabs
+  std::string front;               ///< the one that is seen; "" when there are none
+  bool operator==(const Room&) const = default;
+};
+
+struct Rectangle {
+  float x = 0, y = 0, width = 0, height = 0;
+};
+
+struct Layout {
+  std::array<Room, room_count> rooms;
+  /// Parts of the whole width or height, 0.1 to 0.9.
+  float code_width = 0.36F, state_width = 0.31F, talk_width = 0.36F, lower_height = 0.36F;
+
+  [[nodiscard]] Room& operator[](RoomName name) { return rooms[static_cast<std::size_t>(name)]; }
+  [[nodiscard]] const Room& operator[](RoomName name) const {
+    return rooms[static_cast<std::size_t>(name)];
+  }
+  /// The room that has the pane, or nullptr.
+  [[nodiscard]] Room* room_of(std::string_view pane);
+  /// Brings it to the front; one that was closed goes to the room it belongs to.
+  void show(std::string_view pane);
+  void close(std::string_view pane);
+  void move(std::string_view pane, RoomName to);
+  /// Those that are in front.
+  [[nodiscard]] std::vector<std::string> visible() const;
+  bool operator==(const Layout&) const = default;
+};
+
+/// All panes, those that are no view as well: "commands".
+[[nodiscard]] Layout default_layout();
+/// The room where a pane is at first; one that the table does not know belongs to Memory.
+[[nodiscard]] RoomName home_of(std::string_view pane);
+[[nodiscard]] std::string_view room_title(RoomName name);
+/// Names of everything that can be shown.
+[[nodiscard]] std::vector<std::string> all_pane_names();
+
+/// What each room takes of `area`, with `gap` between them; rooms without panes take nothing.
+[[nodiscard]] std::array<Rectangle, room_count> place_rooms(const Layout& layout, Rectangle area,
+                                                            float gap);
+
+}  // namespace vitrine::gui

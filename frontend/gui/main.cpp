@@ -1,0 +1,88 @@
+// vitrine-gui: the window. `vitrine gui` starts it; its options come as JSON (window_options.hpp).
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "frontend/gui/script.hpp"
+#include "frontend/program/program.hpp"
+
+namespace vitrine::gui {
+
+namespace {
+
+int complain(const Error& error, int code) {
+  fmt::print(stderr, "vitrine: {}\n", error.to_string());
+  return code;
+}
+
+Result<program::WindowOptions> options_of(int argc, char** argv) {
+  if (argc == 3 && std::string_view(argv[1]) == "--options")
+    return program::window_options_from_json(argv[2]);
+  program::WindowOptions options;
+  if (argc > 1 && argv[1][0] == '-')
+    return fail(argv[1], "is understood by vitrine gui only", "start the window as vitrine gui");
+  if (argc > 1) options.program.file = argv[1];
+  for (int i = 2; i < argc; ++i)
+    options.program.arguments.emplace_back(argv[i]);
+  return options;
+}
+
+int run_without_screen(const program::WindowOptions& options, const Settings& settings) {
+  std::string script;
+  if (!options.script.empty()) {
+    auto text = program::read_whole_file(options.script);
+    if (!text) return complain(text.error(), 1);
+    script = std::move(*text);
+  }
+  auto screen = Screen::open_surface({settings.width, settings.height});
+  if (!screen) return complain(screen.error(), 1);
+  Application application(std::move(*screen), options, settings, "");
+  if (auto done = run_script(application, options.script, script); !done)
+    return complain(done.error(), 1);
+  if (options.screenshot.empty()) return 0;
+  if (auto done = take_screenshot(application, options.screenshot); !done)
+    return complain(done.error(), 1);
+  return 0;
+}
+
+int run(int argc, char** argv) {
+  const auto options = options_of(argc, argv);
+  if (!options) return complain(options.error(), 2);
+  const bool without_screen = !options->script.empty() || !options->screenshot.empty();
+  // Pictures must not depend on what somebody likes.
+  const std::string settings_file = without_screen ? "" : settings_path();
+  Settings settings = without_screen ? Settings() : load_settings(settings_file);
+  if (!options->theme.empty()) {
+    if (find_theme(options->theme) == nullptr)
+      return complain({"--theme " + options->theme, "is no theme", "dark, light or colour-safe"}, 2);
+    settings.theme = options->theme;
+  }
+  if (options->scale != 0) {
+    if (options->scale < least_scale || options->scale > most_scale)
+      return complain({fmt::format("--scale {}", options->scale), "is no size of text",
+                       fmt::format("write {} to {}", least_scale, most_scale)},
+                      2);
+    settings.scale = static_cast<int>(options->scale);
+  }
+  if (!options->size.empty()) {
+    const auto size = parse_window_size(options->size);
+    if (!size) return complain(size.error(), 2);
+    settings.width = size->width;
+    settings.height = size->height;
+  }
+  if (without_screen) return run_without_screen(*options, settings);
+  auto screen = Screen::open_window("vitrine", {settings.width, settings.height});
+  if (!screen) return complain(screen.error(), 1);
+  Application application(std::move(*screen), *options, settings, settings_file);
+  application.run();
+  return 0;
+}
+
+}  // namespace
+
+}  // namespace vitrine::gui
+
+int main(int argc, char** argv) {
+  return vitrine::gui::run(argc, argv);
+}

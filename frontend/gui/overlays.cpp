@@ -1,0 +1,179 @@
+// What lies over the window: goto, find, change, open, the examples, the keys.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "frontend/gui/field.hpp"
+#include "frontend/gui/keys.hpp"
+#include "frontend/gui/window.hpp"
+#include "frontend/program/examples.hpp"
+
+namespace vitrine::gui {
+
+namespace {
+
+/// Begins the overlay in the middle of the window; End must follow.
+bool begin(Ui& ui, const char* title, float columns, float lines) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const float width = std::min(columns * ui.cell, size.x - 4 * ui.cell);
+  const float height = lines > 0 ? std::min(lines * ui.line, size.y - 2 * ui.line) : 0;
+  ImGui::SetNextWindowPos({size.x / 2, size.y * (lines > 0 ? 0.5F : 0.3F)}, ImGuiCond_Always,
+                          {0.5F, 0.5F});
+  ImGui::SetNextWindowSize({width, height});
+  if (ui.overlay_opened) ImGui::SetNextWindowFocus();
+  bool open = true;
+  ImGui::Begin(title, &open,
+               ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings);
+  if (!open) ui.overlay = Overlay::None;
+  return open;
+}
+
+/// The overlay's field, which has the keyboard; true on Enter.
+bool field(Ui& ui, const char* hint) {
+  if (ui.overlay_opened) ImGui::SetKeyboardFocusHere();
+  return draw_field(ui, "##text", hint, ui.overlay_text, 0, ImGuiInputTextFlags_AutoSelectAll);
+}
+
+void faint(Ui& ui, const char* text) {
+  ImGui::PushStyleColor(ImGuiCol_Text, ink_vector(ui.colours()[Role::Faint]));
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(text);
+  ImGui::PopTextWrapPos();
+  ImGui::PopStyleColor();
+}
+
+void ask(Ui& ui, const char* title, const char* hint, const char* help, const std::string& before) {
+  begin(ui, title, 60, 0);
+  if (field(ui, hint)) {
+    if (!ui.overlay_text.empty()) ui.worker->execute(before + ui.overlay_text);
+    ui.overlay = Overlay::None;
+  }
+  faint(ui, help);
+  ImGui::End();
+}
+
+void draw_open(Ui& ui) {
+  begin(ui, "Open", 80, 0);
+  std::string chosen;
+  if (field(ui, "path of an .asm file or an ELF program; or drop a file on the window"))
+    chosen = ui.overlay_text;
+  for (const std::string& file : ui.settings->recent)
+    if (ImGui::Selectable(file.c_str())) chosen = file;
+  if (ui.settings->recent.empty()) faint(ui, "no file was opened before");
+  ImGui::End();
+  if (chosen.empty()) return;
+  ui.open_file(chosen);
+  ui.overlay = Overlay::None;
+}
+
+void draw_examples(Ui& ui) {
+  static const std::vector<program::Example> examples = [] {
+    const auto root = program::programs_directory();
+    return root ? program::find_examples(*root) : std::vector<program::Example>();
+  }();
+  static std::size_t chosen = 0;
+  begin(ui, "Examples", 110, 34);
+  if (examples.empty()) {
+    faint(ui, "The example programs cannot be found: set VITRINE_PROGRAMS to their folder.");
+    return ImGui::End();
+  }
+  ImGui::BeginChild("list", {34 * ui.cell, 0}, false);
+  bool open = false;
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    if (i == 0 || examples[i].chapter != examples[i - 1].chapter)
+      faint(ui, examples[i].chapter.c_str());
+    const std::string label = "  " + examples[i].name + "##" + examples[i].chapter;
+    if (ImGui::Selectable(label.c_str(), i == chosen, ImGuiSelectableFlags_AllowDoubleClick)) {
+      chosen = i;
+      open = ImGui::IsMouseDoubleClicked(0) || !ImGui::IsMouseReleased(0);
+    }
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) chosen = i;
+    if (i == chosen && ui.overlay_opened) ImGui::SetItemDefaultFocus();
+  }
+  ImGui::EndChild();
+  ImGui::SameLine();
+  ImGui::BeginChild("about", {0, 0}, false);
+  const program::Example& example = examples[chosen];
+  ImGui::PushFont(ui.fonts.bold);
+  ImGui::TextUnformatted(example.title.c_str());
+  ImGui::PopFont();
+  faint(ui, example.path.string().c_str());
+  ImGui::Separator();
+  ImGui::PushTextWrapPos(0);
+  for (const std::string& line : example.about)
+    ImGui::TextUnformatted(line.empty() ? " " : line.c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::Spacing();
+  if (ImGui::Button("Open it")) open = true;
+  ImGui::EndChild();
+  ImGui::End();
+  if (!open) return;
+  ui.open_file(example.path.string());
+  ui.overlay = Overlay::None;
+}
+
+void draw_keys(Ui& ui) {
+  begin(ui, "Keys and signs", 100, 36);
+  ImGui::Columns(2, "keys", false);
+  std::string_view group;
+  for (const Action& each : all_actions()) {
+    if (each.group != group) {
+      if (each.group == "Panes") ImGui::NextColumn();
+      group = each.group;
+      ImGui::PushFont(ui.fonts.bold);
+      ImGui::TextUnformatted(std::string(group).c_str());
+      ImGui::PopFont();
+    }
+    if (each.about.empty()) continue;
+    ImGui::TextColored(ink_vector(ui.colours()[Role::Current]), "  %-16s", key_name(each).c_str());
+    ImGui::SameLine(0, 0);
+    ImGui::TextUnformatted(std::string(each.title).c_str());
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", std::string(each.about).c_str());
+  }
+  ImGui::Columns(1);
+  ImGui::Separator();
+  for (auto index = 1; index <= static_cast<int>(view::Mark::Danger); ++index) {
+    const auto mark = static_cast<view::Mark>(index);
+    ImGui::TextColored(ink_vector(ui.colours()[role_of(mark)]), "%s %s",
+                       std::string(view::mark_sign(mark, true)).c_str(),
+                       std::string(view::mark_name(mark)).c_str());
+    if (index != 6 && index != static_cast<int>(view::Mark::Danger)) ImGui::SameLine(0, 3 * ui.cell);
+  }
+  ImGui::End();
+}
+
+}  // namespace
+
+void draw_overlays(Ui& ui) {
+  switch (ui.overlay) {
+    case Overlay::None:
+      break;
+    case Overlay::Goto:
+      ask(ui, "Go to", "step 1204, add, add#3, 52, start, end",
+          "A step's number, a label (add#3: its third execution), file:line, start or end.",
+          "goto ");
+      break;
+    case Overlay::Find:
+      ask(ui, "Find in memory", "\"Hello\", bytes 48 89 e5, dword 42",
+          "Text in quotes, bytes in hexadecimal, or a number with its size.", "find ");
+      break;
+    case Overlay::Change:
+      ask(ui, ("Change " + ui.change_target).c_str(), "a number, 'A', an expression",
+          "What came later is forgotten, since it may now be otherwise.",
+          "set " + ui.change_target + " = ");
+      break;
+    case Overlay::Open:
+      draw_open(ui);
+      break;
+    case Overlay::Examples:
+      draw_examples(ui);
+      break;
+    case Overlay::Keys:
+      draw_keys(ui);
+      break;
+  }
+}
+
+}  // namespace vitrine::gui

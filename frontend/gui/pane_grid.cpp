@@ -1,0 +1,366 @@
+#include "frontend/gui/pane_grid.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "emu/view/value.hpp"
+#include "frontend/gui/asking.hpp"
+
+namespace vitrine::gui {
+
+namespace {
+
+constexpr std::size_t gutter = 2;  // characters for the row's sign
+
+/// How many characters of a number's text are zeros that lead it: they are drawn faint.
+std::size_t leading_zeros(const view::Cell& cell, const std::string& text) {
+  if (!cell.number || text.size() < 6) return 0;
+  if (text.find_first_not_of("0123456789abcdef") != std::string::npos) return 0;
+  const auto first = text.find_first_not_of('0');
+  return first == std::string::npos ? text.size() - 1 : first;
+}
+
+}  // namespace
+
+PaneGrid::PaneGrid(Ui& ui, const view::Pane& pane, PaneState& state)
+    : ui_(ui), pane_(pane), state_(state) {}
+
+float PaneGrid::text(ImVec2 at, std::string_view text, ImU32 colour, ImFont* font) const {
+  ImFont* used = font != nullptr ? font : ui_.fonts.regular;
+  list_->AddText(used, used->FontSize, at, colour, text.data(), text.data() + text.size());
+  return at.x + static_cast<float>(view::columns(text)) * ui_.cell;
+}
+
+bool PaneGrid::contains_mouse(const Box& box) const {
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  return hovered_ && mouse.x >= box.left && mouse.x < box.right && mouse.y >= box.top &&
+         mouse.y < box.bottom;
+}
+
+void PaneGrid::draw() {
+  list_ = ImGui::GetWindowDrawList();
+  hovered_ = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  const ImVec2 from = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+  area_ = {from.x, from.y, from.x + room.x, from.y + room.y};
+  if (room.x < 4 * ui_.cell || room.y < ui_.line) return;
+  if (pane_.rows.empty()) {
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextColored(ink_vector(ui_.colours()[Role::Faint]), "%s", pane_.hint.c_str());
+    ImGui::PopTextWrapPos();
+    return;
+  }
+  const auto characters = static_cast<std::size_t>((room.x - ui_.cell) / ui_.cell);
+  places_ = view::place_columns(pane_, gutter, characters - std::min(characters, indent()));
+  has_titles_ = std::any_of(pane_.columns.begin(), pane_.columns.end(),
+                            [](const view::Column& column) { return !column.title.empty(); });
+  if (has_titles_) draw_titles();
+  lay_lines();
+  take_keys();
+  settle_scroll();
+
+  list_->PushClipRect({area_.left, area_.top}, {area_.right, area_.bottom - footer_height()}, true);
+  const auto first = static_cast<std::size_t>(std::floor(state_.scroll / ui_.line));
+  const auto count = static_cast<std::size_t>(visible_height() / ui_.line) + 2;
+  const std::size_t end = std::min(lines_.size(), first + count);
+  const float top = area_.top - state_.scroll;
+  if (first < end)
+    draw_ground(std::span(lines_).subspan(first, end - first),
+                top + static_cast<float>(first) * ui_.line);
+  for (std::size_t i = first; i < end; ++i)
+    draw_line(lines_[i], line_box(i, top));
+  list_->PopClipRect();
+  draw_footer({area_.left, area_.bottom - footer_height(), area_.right, area_.bottom});
+  draw_scrollbar();
+  draw_menu();
+}
+
+PaneGrid::Box PaneGrid::line_box(std::size_t index, float top) const {
+  const float y = top + static_cast<float>(index) * ui_.line;
+  return {area_.left, y, area_.right, y + ui_.line};
+}
+
+float PaneGrid::content_height() const {
+  return static_cast<float>(lines_.size()) * ui_.line;
+}
+
+void PaneGrid::draw_titles() {
+  for (std::size_t i = 0; i < pane_.columns.size(); ++i) {
+    const view::Column& column = pane_.columns[i];
+    const std::size_t width = view::columns(column.title);
+    const std::size_t shift =
+        column.right && places_[i].width > width ? places_[i].width - width : 0;
+    text({area_.left + static_cast<float>(places_[i].start + indent() + shift) * ui_.cell,
+          area_.top},
+         column.title, ui_.ink_of(Role::Faint));
+  }
+  area_.top += ui_.line;
+}
+
+void PaneGrid::lay_lines() {
+  const std::size_t last = pane_.columns.empty() ? 0 : pane_.columns.size() - 1;
+  const bool wraps =
+      !pane_.columns.empty() && pane_.columns[last].fit == view::Column::Fit::Wrap;
+  for (std::size_t i = 0; i < pane_.rows.size(); ++i) {
+    const view::Row& row = pane_.rows[i];
+    if (!shows(row)) continue;
+    if (!wraps || view::is_heading(pane_, row)) {
+      lines_.push_back({i, "", true});
+      continue;
+    }
+    bool first = true;
+    for (std::string& part :
+         view::wrapped(view::with_sign(row.cells[last]), std::max<std::size_t>(8, places_[last].width))) {
+      lines_.push_back({i, std::move(part), first});
+      first = false;
+    }
+  }
+}
+
+/// A new picture keeps the rows where they are, and scrolls only when what is current is not seen.
+void PaneGrid::settle_scroll() {
+  const float most = std::max(0.0F, content_height() - visible_height());
+  if (state_.picture != ui_.picture->number) {
+    if (state_.anchor)
+      for (std::size_t i = 0; i < lines_.size(); ++i)
+        if (!row(lines_[i]).cells.empty() && row_key(row(lines_[i])) == state_.anchor) {
+          state_.scroll = static_cast<float>(i) * ui_.line - state_.anchor_y;
+          break;
+        }
+    std::optional<std::size_t> current;
+    for (std::size_t i = 0; i < lines_.size(); ++i)
+      if (is_current(row(lines_[i]))) current = i;
+    if (pane_.name == "console" && !lines_.empty()) current = lines_.size() - 1;
+    if (current) {
+      const float margin = std::min(3 * ui_.line, visible_height() / 4);
+      const float y = static_cast<float>(*current) * ui_.line;
+      state_.scroll = std::clamp(state_.scroll, y + ui_.line + margin - visible_height(), y - margin);
+    }
+    state_.picture = ui_.picture->number;
+  }
+  if (hovered_ && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl)
+    state_.scroll -= ImGui::GetIO().MouseWheel * 3 * ui_.line;
+  state_.scroll = std::round(std::clamp(state_.scroll, 0.0F, most));
+  state_.anchor.reset();
+  const auto first = static_cast<std::size_t>(state_.scroll / ui_.line);
+  for (std::size_t i = first; i < lines_.size() && !state_.anchor; ++i)
+    if (const auto key = row_key(row(lines_[i]))) {
+      state_.anchor = key;
+      state_.anchor_y = static_cast<float>(i) * ui_.line - state_.scroll;
+    }
+}
+
+/// What a row is known by from one picture to the next: its address or line.
+std::optional<u64> PaneGrid::row_key(const view::Row& row) {
+  for (const view::Cell& cell : row.cells)
+    if (cell.number && cell.link) return cell.number;
+  return std::nullopt;
+}
+
+bool PaneGrid::is_current(const view::Row& row) {
+  if (row.mark == view::Mark::Current || row.mark == view::Mark::Danger) return true;
+  return std::any_of(row.cells.begin(), row.cells.end(), [](const view::Cell& cell) {
+    return cell.mark == view::Mark::Current;
+  });
+}
+
+Role PaneGrid::role_of_cell(const view::Row& row, const view::Cell& cell) const {
+  return role_of(cell.mark != view::Mark::None ? cell.mark : row.mark);
+}
+
+void PaneGrid::draw_ground(std::span<const Line> lines, float top) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const view::Mark mark = row(lines[i]).mark;
+    if (mark != view::Mark::Current && mark != view::Mark::Danger) continue;
+    const Box box = line_box(i, top);
+    const bool danger = mark == view::Mark::Danger;
+    list_->AddRectFilled({box.left, box.top}, {box.right, box.bottom},
+                         ink(ui_.colours()[danger ? Ground::Danger : Ground::Current]));
+  }
+}
+
+void PaneGrid::draw_heading(const view::Row& row, Box box) {
+  const view::Cell cell = row.cells.empty() ? view::Cell{} : row.cells.front();
+  const bool faint = row.mark == view::Mark::Faint;
+  text({box.left + static_cast<float>(gutter + indent()) * ui_.cell, box.top + 1},
+       view::with_sign(cell), ui_.ink_of(role_of_cell(row, cell)),
+       faint ? ui_.fonts.regular : ui_.fonts.bold);
+}
+
+void PaneGrid::draw_text(const view::Row& row, std::size_t column, ImVec2 at,
+                         const std::string& shown, Role role) {
+  const view::Cell& cell = row.cells[column];
+  const std::size_t zeros = role == Role::Faint ? 0 : leading_zeros(cell, shown);
+  if (zeros == 0) {
+    text(at, shown, ui_.ink_of(role));
+    return;
+  }
+  const float x = text(at, std::string_view(shown).substr(0, zeros), ui_.ink_of(Role::Faint));
+  text({x, at.y}, std::string_view(shown).substr(zeros), ui_.ink_of(role));
+}
+
+void PaneGrid::draw_line(const Line& line, Box box) {
+  const view::Row& row = this->row(line);
+  const float left = box.left + static_cast<float>(indent()) * ui_.cell;
+  if (line.first && row.mark != view::Mark::None)
+    text({left, box.top + 1}, view::mark_sign(row.mark, true), ui_.ink_of(role_of(row.mark)));
+  if (view::is_heading(pane_, row)) {
+    draw_heading(row, box);
+  } else {
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      if (places_[i].width == 0) continue;
+      const bool wraps = pane_.columns[i].fit == view::Column::Fit::Wrap;
+      if (!line.first && !wraps) continue;
+      const std::string shown =
+          wraps ? line.wrapped : view::fitted(row.cells[i], pane_.columns[i].fit, places_[i].width);
+      Box cell = box;
+      cell.left = left + static_cast<float>(places_[i].start) * ui_.cell;
+      cell.right = cell.left + static_cast<float>(places_[i].width) * ui_.cell;
+      draw_cell(row, i, shown, cell);
+    }
+  }
+  if (ui_.focus == pane_.name && line.row == state_.row && state_.show_cursor)
+    list_->AddRect({box.left, box.top}, {box.right - 1, box.bottom}, ink(ui_.colours().accent), 3);
+  handle_mouse(line, box);
+}
+
+void PaneGrid::draw_cell(const view::Row& row, std::size_t column, const std::string& shown,
+                         Box box) {
+  const view::Cell& cell = row.cells[column];
+  const Role role = role_of_cell(row, cell);
+  const std::size_t width = view::columns(shown);
+  float x = box.left;
+  if (pane_.columns[column].right && places_[column].width > width)
+    x += static_cast<float>(places_[column].width - width) * ui_.cell;
+  const float end = x + static_cast<float>(width) * ui_.cell;
+  const bool changed = cell.mark == view::Mark::Changed;
+  if (changed || (cell.mark == view::Mark::Danger && row.mark != view::Mark::Danger))
+    list_->AddRectFilled({x - 2, box.top}, {end + (changed ? ui_.cell : 2), box.bottom - 1},
+                         ink(ui_.colours()[changed ? Ground::Changed : Ground::Danger]), 3);
+  draw_text(row, column, {x, box.top + 1}, shown, role);
+  if (view::is_trace(cell.mark))
+    text({end, box.top + 1}, view::mark_sign(cell.mark), ui_.ink_of(role));
+  if (cell.link && cell.link->kind != view::Link::Kind::Line &&
+      contains_mouse({x, box.top, end, box.bottom}))
+    list_->AddLine({x, box.bottom - 2}, {end, box.bottom - 2}, ui_.ink_of(role));
+}
+
+std::optional<std::size_t> PaneGrid::column_at(float x) const {
+  const float at = (x - area_.left) / ui_.cell - static_cast<float>(indent());
+  for (std::size_t i = places_.size(); i-- > 0;)
+    if (places_[i].width != 0 && at >= static_cast<float>(places_[i].start)) return i;
+  return std::nullopt;
+}
+
+void PaneGrid::handle_mouse(const Line& line, Box box) {
+  const view::Row& row = this->row(line);
+  box.top = std::max(box.top, area_.top);
+  box.bottom = std::min(box.bottom, area_.bottom - footer_height());
+  box.right -= ui_.cell;  // the scrollbar
+  if (!contains_mouse(box) || row.cells.empty()) return;
+  const float x = ImGui::GetIO().MousePos.x;
+  const auto column = view::is_heading(pane_, row) ? std::optional<std::size_t>(0) : column_at(x);
+  if (ImGui::IsMouseClicked(0)) {
+    state_.row = line.row;
+    state_.show_cursor = false;
+    const bool in_gutter = x < area_.left + static_cast<float>(gutter + 1 + indent()) * ui_.cell;
+    const bool line_number = column && row.cells[*column].link &&
+                             row.cells[*column].link->kind == view::Link::Kind::Line;
+    if (!((in_gutter || line_number) && toggle_breakpoint(ui_, pane_, row)) && column)
+      follow(ui_, row.cells[*column]);
+  }
+  if (column) ask_about(row, *column);
+}
+
+void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
+  if (ImGui::IsMouseClicked(1)) {
+    ui_.focus = pane_.name;
+    state_.row = static_cast<std::size_t>(&row - pane_.rows.data());
+    state_.cell = column;
+    state_.open_menu = true;
+  }
+  const view::Cell& cell = row.cells[column];
+  const bool fits = view::is_heading(pane_, row) || pane_.columns[column].fit == view::Column::Fit::Wrap ||
+                    view::columns(view::with_sign(cell)) <= places_[column].width;
+  std::string words = fits ? "" : cell.text;
+  if (!cell.detail.empty()) words += (words.empty() ? "" : "\n") + cell.detail;
+  if (words.empty()) return;
+  ImGui::BeginTooltip();
+  ImGui::PushTextWrapPos(64 * ui_.cell);
+  ImGui::TextUnformatted(words.c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+}
+
+/// The menu of the cell that was asked about, while it is open.
+void PaneGrid::draw_menu() {
+  if (state_.open_menu) ImGui::OpenPopup("cell");
+  state_.open_menu = false;
+  if (!ImGui::BeginPopup("cell")) return;
+  if (state_.row < pane_.rows.size() && !pane_.rows[state_.row].cells.empty()) {
+    const view::Row& row = pane_.rows[state_.row];
+    draw_cell_menu(ui_, pane_, row, row.cells[std::min(state_.cell, row.cells.size() - 1)]);
+  }
+  ImGui::EndPopup();
+}
+
+void PaneGrid::draw_scrollbar() {
+  const float content = content_height(), seen = visible_height();
+  if (content <= seen) return;
+  const float width = std::max(4.0F, ui_.cell / 2);
+  const float x = area_.right - width;
+  const float size = std::max(3 * width, seen * seen / content);
+  const float y = area_.top + (seen - size) * state_.scroll / (content - seen);
+  const Box bar{x - width, area_.top, area_.right, area_.top + seen};
+  if (contains_mouse(bar) && ImGui::IsMouseClicked(0)) state_.dragging = true;
+  if (!ImGui::IsMouseDown(0)) state_.dragging = false;
+  if (state_.dragging) {
+    const float at = (ImGui::GetIO().MousePos.y - area_.top - size / 2) / (seen - size);
+    state_.scroll = std::clamp(at, 0.0F, 1.0F) * (content - seen);
+  }
+  const bool lit = state_.dragging || contains_mouse(bar);
+  list_->AddRectFilled({x, y}, {area_.right, y + size},
+                       lit ? ink(ui_.colours()[Role::Faint]) : ink(ui_.colours().border), width / 2);
+}
+
+/// Arrows move the cursor of the pane that has the keyboard; Enter follows; F9 and the menu key are
+/// known to all (keys.cpp).
+void PaneGrid::take_keys() {
+  if (ui_.focus != pane_.name || ui_.pane_keys.empty() || lines_.empty()) return;
+  for (const PaneKey key : ui_.pane_keys) {
+    const auto at = std::find_if(lines_.begin(), lines_.end(),
+                                 [&](const Line& line) { return line.row >= state_.row; });
+    auto index = std::min<std::ptrdiff_t>(at - lines_.begin(), std::ssize(lines_) - 1);
+    const auto page = std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(visible_height() / ui_.line) - 1);
+    const view::Row& current = row(lines_[static_cast<std::size_t>(index)]);
+    switch (key) {
+      case PaneKey::Up: index -= 1; break;
+      case PaneKey::Down: index += state_.show_cursor ? 1 : 0; break;
+      case PaneKey::PageUp: index -= page; break;
+      case PaneKey::PageDown: index += page; break;
+      case PaneKey::Top: index = 0; break;
+      case PaneKey::Bottom: index = std::ssize(lines_) - 1; break;
+      case PaneKey::Left: state_.cell -= state_.cell > 0 ? 1 : 0; break;
+      case PaneKey::Right: state_.cell += state_.cell + 1 < current.cells.size() ? 1 : 0; break;
+      case PaneKey::Follow:
+        for (const view::Cell& cell : current.cells)
+          if (cell.link && follow(ui_, cell)) break;
+        break;
+      case PaneKey::Break: toggle_breakpoint(ui_, pane_, current); break;
+      case PaneKey::Menu: {
+        state_.open_menu = true;
+        // The value is what one wants to ask about.
+        for (std::size_t i = 0; i < current.cells.size(); ++i)
+          if (!current.cells[i].subject.empty()) state_.cell = i;
+        break;
+      }
+    }
+    index = std::clamp<std::ptrdiff_t>(index, 0, std::ssize(lines_) - 1);
+    state_.row = lines_[static_cast<std::size_t>(index)].row;
+    state_.show_cursor = true;
+    const float y = static_cast<float>(index) * ui_.line;
+    state_.scroll = std::clamp(state_.scroll, y + ui_.line - visible_height(), y);
+  }
+  ui_.pane_keys.clear();
+}
+
+}  // namespace vitrine::gui

@@ -1,0 +1,88 @@
+#pragma once
+// Draws any pane: rows of cells on a grid of characters, with their marks, what they say on hover,
+// where they lead on a click. What a pane draws in a richer way is derived from this.
+
+#include <span>
+
+#include "emu/view/pane_columns.hpp"
+#include "frontend/gui/ui.hpp"
+
+namespace vitrine::gui {
+
+class PaneGrid {
+ public:
+  PaneGrid(Ui& ui, const view::Pane& pane, PaneState& state);
+  virtual ~PaneGrid() = default;
+  PaneGrid(const PaneGrid&) = delete;
+  PaneGrid& operator=(const PaneGrid&) = delete;
+
+  /// Into what is left of ImGui's current window.
+  void draw();
+
+ protected:
+  /// A line of a row: all of it, or a part of a cell that goes on over several.
+  struct Line {
+    std::size_t row = 0;
+    std::string wrapped;  ///< of the last column, when it is wrapped
+    bool first = true;    ///< of its row
+  };
+  struct Box {
+    float left = 0, top = 0, right = 0, bottom = 0;
+  };
+
+  /// Rows that are drawn otherwise are left out.
+  [[nodiscard]] virtual bool shows(const view::Row&) const { return true; }
+  /// Characters that a row stands to the right of the others.
+  [[nodiscard]] virtual std::size_t indent() const { return 0; }
+  /// Behind all rows. `lines` are those that are seen.
+  virtual void draw_ground(std::span<const Line> lines, float top);
+  virtual void draw_heading(const view::Row& row, Box box);
+  /// A cell's text, already shortened; `at` is its top left.
+  virtual void draw_text(const view::Row& row, std::size_t column, ImVec2 at,
+                         const std::string& text, Role role);
+  /// Below the rows, in what footer_height() keeps free.
+  virtual void draw_footer(Box) {}
+  [[nodiscard]] virtual float footer_height() const { return 0; }
+
+  /// Text in one colour; returns where it ends.
+  float text(ImVec2 at, std::string_view text, ImU32 colour, ImFont* font = nullptr) const;
+  [[nodiscard]] Role role_of_cell(const view::Row& row, const view::Cell& cell) const;
+  [[nodiscard]] const view::Row& row(const Line& line) const { return pane_.rows[line.row]; }
+  [[nodiscard]] Box line_box(std::size_t index, float top) const;
+  [[nodiscard]] ImDrawList& list() const { return *list_; }
+  [[nodiscard]] bool contains_mouse(const Box& box) const;
+  /// While the mouse is over a cell: its tooltip, and its menu on a right click.
+  void ask_about(const view::Row& row, std::size_t column);
+
+  Ui& ui_;
+  const view::Pane& pane_;
+  PaneState& state_;
+
+ private:
+  void lay_lines();
+  void settle_scroll();
+  void take_keys();
+  void draw_titles();
+  void draw_line(const Line& line, Box box);
+  void draw_cell(const view::Row& row, std::size_t column, const std::string& shown, Box box);
+  void handle_mouse(const Line& line, Box box);
+  void draw_scrollbar();
+  void draw_menu();
+  [[nodiscard]] static std::optional<u64> row_key(const view::Row& row);
+  [[nodiscard]] static bool is_current(const view::Row& row);
+  [[nodiscard]] std::optional<std::size_t> column_at(float x) const;
+  [[nodiscard]] float visible_height() const { return area_.bottom - area_.top - footer_height(); }
+  [[nodiscard]] float content_height() const;
+
+  ImDrawList* list_ = nullptr;
+  Box area_;  ///< of the rows, in pixels of the screen
+  std::vector<view::ColumnPlace> places_;
+  std::vector<Line> lines_;
+  bool has_titles_ = false;
+  bool hovered_ = false;
+};
+
+/// Draws the pane in the way that suits it.
+void draw_pane(Ui& ui, const view::Pane& pane);
+
+}  // namespace vitrine::gui

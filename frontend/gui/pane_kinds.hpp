@@ -1,0 +1,19 @@
+#pragma once
+// The drawing functions of panes that are more than a grid.
+
+#include "frontend/gui/pane_grid.hpp"
+
+namespace vitrine::gui {
+
+/// The flags in one line below the registers.
+void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state);
+/// Frames as boxes; return addresses, pointers and free memory unmistakable.
+void draw_stack(Ui& ui, const view::Pane& pane, PaneState& state);
+/// Comments faint, labels bold.
+void draw_source(Ui& ui, const view::Pane& pane, PaneState& state);
+/// With fields for the address and the format.
+void draw_memory(Ui& ui, const view::Pane& pane, PaneState& state);
+/// With a field that types into the program's input.
+void draw_console(Ui& ui, const view::Pane& pane, PaneState& state);
+
+}  // namespace vitrine::gui

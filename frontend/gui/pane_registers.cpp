@@ -1,0 +1,60 @@
+// The registers, and the flags as a line of their own below them.
+
+#include "frontend/gui/pane_kinds.hpp"
+
+namespace vitrine::gui {
+
+namespace {
+
+class RegisterGrid final : public PaneGrid {
+  using PaneGrid::PaneGrid;
+
+  [[nodiscard]] bool shows(const view::Row& row) const override { return row.kind != "flag"; }
+  [[nodiscard]] float footer_height() const override { return ui_.line + ui_.scaled(10); }
+
+  void draw_text(const view::Row& row, std::size_t column, ImVec2 at, const std::string& shown,
+                 Role role) override {
+    if (column == 0 && role == Role::Text)
+      text(at, shown, ui_.ink_of(Role::SavedFrame));
+    else
+      PaneGrid::draw_text(row, column, at, shown, role);
+  }
+
+  /// Set flags stand out; a flag that the last step changed has the mark of a changed value.
+  void draw_footer(Box box) override {
+    const Theme& theme = ui_.colours();
+    list().AddLine({box.left, box.top + ui_.scaled(3)}, {box.right, box.top + ui_.scaled(3)},
+                   ink(theme.border));
+    float x = box.left + ui_.cell;
+    const float y = box.top + ui_.scaled(7), width = 5 * ui_.cell;
+    for (const view::Row& row : pane_.rows) {
+      if (row.kind != "flag" || row.cells.size() < 4) continue;
+      const view::Cell& value = row.cells[1];
+      const bool set = value.number == 1, changed = value.mark == view::Mark::Changed;
+      const Box chip{x, y, x + width, y + ui_.line};
+      if (set || changed)
+        list().AddRectFilled({chip.left, chip.top}, {chip.right, chip.bottom},
+                             ink(theme[changed ? Ground::Changed : Ground::Raised]),
+                             ui_.scaled(4));
+      std::string shown = row.cells[0].text + " " + value.text;
+      if (changed) shown += "*";
+      text({x + ui_.cell / 2, y + 1}, shown,
+           ui_.ink_of(changed ? Role::Changed : set ? Role::Text : Role::Faint),
+           set ? ui_.fonts.bold : nullptr);
+      if (contains_mouse(chip)) show_flag(row);
+      x += width + ui_.cell / 2;
+    }
+  }
+
+  void show_flag(const view::Row& row) {
+    ask_about(row, 1);
+  }
+};
+
+}  // namespace
+
+void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state) {
+  RegisterGrid(ui, pane, state).draw();
+}
+
+}  // namespace vitrine::gui

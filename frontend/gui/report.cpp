@@ -1,0 +1,40 @@
+#include "frontend/gui/report.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace vitrine::gui {
+
+std::string report_of(const Ui& ui, Screen::Size size) {
+  using nlohmann::ordered_json;
+  const Picture& picture = *ui.picture;
+  ordered_json panes = ordered_json::array();
+  if (!picture.panes.empty()) panes = ordered_json::parse(view::to_json(picture.panes));
+  ordered_json transcript = ordered_json::array();
+  for (const Exchange& exchange : picture.transcript)
+    transcript.push_back({{"command", exchange.command},
+                          {"lines", exchange.lines},
+                          {"failed", exchange.failed}});
+  ordered_json problems = ordered_json::array();
+  for (const assembler::Diagnostic& problem : picture.problems)
+    problems.push_back(problem.to_string());
+  const ordered_json json = {{"picture", picture.number},
+                             {"width", size.width},
+                             {"height", size.height},
+                             {"theme", ui.settings->theme},
+                             {"scale", ui.settings->scale},
+                             {"focus", ui.focus},
+                             {"file", picture.file},
+                             {"busy", ui.status.busy},
+                             {"step", picture.now.step},
+                             {"ended", picture.now.ended},
+                             {"furthest", picture.furthest.step},
+                             {"waiting", picture.waiting_for_input},
+                             {"outdated", picture.outdated},
+                             {"here", picture.here},
+                             {"problems", problems},
+                             {"transcript", transcript},
+                             {"panes", panes}};
+  return json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace vitrine::gui

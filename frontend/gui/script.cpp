@@ -1,0 +1,187 @@
+#include "frontend/gui/script.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+
+#include "emu/base/text.hpp"
+#include "emu/debug/words.hpp"
+#include "emu/view/panes.hpp"
+#include "frontend/gui/keys.hpp"
+
+namespace vitrine::gui {
+
+namespace {
+
+template <class T>
+std::optional<T> whole_number(std::string_view text) {
+  T number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+Result<void> set_theme(Application& application, const std::string& name) {
+  if (find_theme(name) == nullptr) {
+    std::vector<std::string_view> names;
+    for (const Theme& theme : all_themes())
+      names.push_back(theme.name);
+    const auto near = nearest(name, names);
+    return fail(name, "is no theme",
+                near ? fmt::format("did you mean {}?", *near) : "dark, light or colour-safe");
+  }
+  application.ui().settings->theme = name;
+  return {};
+}
+
+Result<void> set_scale(Application& application, const std::string& text) {
+  const auto scale = whole_number<int>(text);
+  if (!scale || *scale < least_scale || *scale > most_scale)
+    return fail("scale " + text, "is no size of text",
+                fmt::format("write {} to {}", least_scale, most_scale));
+  application.ui().settings->scale = *scale;
+  return {};
+}
+
+Result<void> set_size(Application& application, const std::string& text) {
+  const auto size = parse_window_size(text);
+  if (!size) return tl::unexpected(size.error());
+  application.screen().resize(*size);
+  application.screen().set_style(*application.ui().theme, application.ui().settings->scale);
+  application.ui().fonts = application.screen().fonts();
+  return {};
+}
+
+Result<void> show_pane(Application& application, const std::string& name) {
+  const std::vector<std::string> names = all_pane_names();
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    const auto near = nearest(name, views);
+    return fail(name, "is no pane", near ? fmt::format("did you mean {}?", *near) : "");
+  }
+  application.ui().settings->layout.show(name);
+  application.ui().focus = name;
+  return {};
+}
+
+Result<void> close_pane(Application& application, const std::string& name) {
+  application.ui().settings->layout.close(name);
+  return {};
+}
+
+Result<void> set_address(Application& application, const std::string& text) {
+  application.ui().memory_address = text;
+  return {};
+}
+
+Result<void> set_format(Application& application, const std::string& text) {
+  const auto formats = view::memory_formats();
+  if (std::find(formats.begin(), formats.end(), text) == formats.end())
+    return fail(text, "is no format of memory", "");
+  application.ui().memory_format = text;
+  return {};
+}
+
+Result<void> type_line(Application& application, const std::string& text) {
+  application.worker().type(text + "\n");
+  return {};
+}
+
+Result<void> end_input(Application& application, const std::string&) {
+  application.worker().end_input();
+  return {};
+}
+
+Result<void> press_key(Application& application, const std::string& name) {
+  for (const Action& each : all_actions())
+    if (key_name(each) == name) {
+      each.run(application.ui());
+      return {};
+    }
+  return fail(name, "is no key of the window", "`vitrine gui` shows them with F1");
+}
+
+struct Word {
+  std::string_view name;
+  Result<void> (*run)(Application&, const std::string& argument);
+};
+
+constexpr Word words[] = {
+    {"theme", set_theme},       {"scale", set_scale},      {"size", set_size},
+    {"pane", show_pane},        {"close", close_pane},     {"address", set_address},
+    {"format", set_format},     {"type", type_line},       {"end-input", end_input},
+    {"key", press_key},         {"screenshot", take_screenshot},
+};
+
+Result<void> run_line(Application& application, const std::string& line) {
+  const auto space = line.find(' ');
+  const std::string name = line.substr(0, space);
+  const std::string argument =
+      space == std::string::npos ? "" : debug::trimmed(std::string_view(line).substr(space));
+  for (const Word& word : words)
+    if (word.name == name) {
+      auto result = word.run(application, argument);
+      application.wait_until_idle();
+      return result;
+    }
+  application.worker().execute(line);
+  application.wait_until_idle();
+  const auto& transcript = application.worker().picture()->transcript;
+  if (!transcript.empty() && transcript.back().failed)
+    return fail("", transcript.back().lines.empty() ? line : transcript.back().lines.back(), "");
+  return {};
+}
+
+}  // namespace
+
+Result<Screen::Size> parse_window_size(const std::string& text) {
+  const auto cross = text.find('x');
+  const auto width = whole_number<int>(std::string_view(text).substr(0, cross));
+  const auto height = cross == std::string::npos
+                          ? std::nullopt
+                          : whole_number<int>(std::string_view(text).substr(cross + 1));
+  const bool good = width && height && *width >= Screen::least.width &&
+                    *height >= Screen::least.height && *width <= Screen::most.width &&
+                    *height <= Screen::most.height;
+  if (!good)
+    return fail("size " + text, "is no size of a window",
+                fmt::format("write {}x{} to {}x{}", Screen::least.width, Screen::least.height,
+                            Screen::most.width, Screen::most.height));
+  return Screen::Size{*width, *height};
+}
+
+Result<void> take_screenshot(Application& application, const std::string& path) {
+  // The first frame asks for what its panes need; then sizes settle.
+  for (int frame = 0; frame < 4; ++frame) {
+    application.draw();
+    application.wait_until_idle();
+  }
+  application.draw();
+  const auto image = application.screen().read_image();
+  if (!image) return tl::unexpected(image.error());
+  return write_png(path, *image);
+}
+
+Result<void> run_script(Application& application, const std::string& path,
+                        const std::string& text) {
+  application.wait_until_idle();
+  std::istringstream lines(text);
+  u64 number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    line = debug::trimmed(line);
+    if (line.empty() || line[0] == '#') continue;
+    if (auto done = run_line(application, line); !done) {
+      Error error = done.error();
+      error.place = fmt::format("{}:{}{}{}", path, number, error.place.empty() ? "" : ": ",
+                                error.place);
+      return tl::unexpected(std::move(error));
+    }
+    if (application.ui().quit) break;
+  }
+  return {};
+}
+
+}  // namespace vitrine::gui

@@ -1,0 +1,93 @@
+#pragma once
+// What every drawing function is given: the picture to draw, how to draw it, and whom to ask.
+
+#include <imgui.h>
+
+#include <map>
+#include <optional>
+
+#include "frontend/gui/font.hpp"
+#include "frontend/gui/layout.hpp"
+#include "frontend/gui/settings.hpp"
+#include "frontend/gui/style.hpp"
+#include "frontend/gui/worker.hpp"
+
+namespace vitrine::gui {
+
+/// What the window remembers of a pane between frames.
+struct PaneState {
+  float scroll = 0;  ///< pixels above the first that is seen
+  u64 picture = 0;   ///< number of the picture that was drawn last
+  std::optional<u64> anchor;  ///< exact value of the first seen row: where it is, it stays
+  float anchor_y = 0;         ///< pixels below the pane's top
+  std::size_t row = 0, cell = 0;  ///< the keyboard's cursor
+  bool show_cursor = false;       ///< it has been moved by keys
+  bool open_menu = false;         ///< the cursor's cell is to be asked about
+  bool dragging = false;          ///< the scrollbar
+};
+
+/// What the keyboard asks of the pane that has it.
+enum class PaneKey : u8 {
+  Up,
+  Down,
+  PageUp,
+  PageDown,
+  Top,
+  Bottom,
+  Left,
+  Right,
+  Follow,
+  Break,
+  Menu,
+};
+
+/// An overlay that is open; at most one.
+enum class Overlay : u8 { None, Goto, Find, Change, Examples, Open, Keys };
+
+struct Ui {
+  const Theme* theme = nullptr;
+  Fonts fonts;
+  float cell = 8, line = 18;  ///< pixels of a character and of a line
+  PicturePointer picture;
+  Status status;
+  Worker* worker = nullptr;
+  Settings* settings = nullptr;
+
+  program::ProgramOptions program;  ///< how programs are run; of the last one that was opened
+  std::map<std::string, PaneState, std::less<>> panes;
+  std::string focus = "source";  ///< the pane that has the keyboard
+  std::vector<PaneKey> pane_keys;  ///< pressed since the last frame
+  std::string memory_address, memory_format = "hex";
+  Overlay overlay = Overlay::None;
+  bool overlay_opened = false;  ///< in this frame: its field takes the keyboard
+  std::string overlay_text;     ///< what is typed into it
+  std::string change_target;    ///< what Overlay::Change is about
+  u64 answered = 0;             ///< how many exchanges there were when the answer was closed
+  std::string input_line, command_line;
+  bool typing = false;       ///< a field has the keyboard
+  bool menu_open = false;    ///< a menu has it
+  bool wants_frame = false;  ///< something on the screen still moves
+  bool quit = false;
+
+  [[nodiscard]] const Theme& colours() const { return *theme; }
+  [[nodiscard]] ImU32 ink_of(Role role) const { return ink((*theme)[role]); }
+  [[nodiscard]] float scaled(float pixels) const {
+    return pixels * static_cast<float>(settings->scale) / 100;
+  }
+  void open_file(const std::string& file) {
+    settings->remember(file);
+    program.file = file;
+    program.arguments.clear();
+    worker->open(program);
+  }
+  void open_overlay(Overlay which, std::string text = {}) {
+    overlay = which;
+    overlay_opened = true;
+    overlay_text = std::move(text);
+  }
+};
+
+/// A rounded speed for the slider's end: as fast as it goes.
+constexpr double full_speed = 1e9;
+
+}  // namespace vitrine::gui

@@ -1,0 +1,67 @@
+#include "frontend/gui/window.hpp"
+
+#include <algorithm>
+
+namespace vitrine::gui {
+
+namespace {
+
+struct Length {
+  std::string_view pane;
+  std::size_t rows;
+};
+
+/// How many rows panes are asked for, beyond what is seen, so that they can be scrolled.
+constexpr Length lengths[] = {
+    {"source", 5000}, {"disassembly", 400}, {"stack", 200}, {"memory", 128}, {"console", 2000},
+};
+constexpr std::size_t usual_length = 500;
+
+std::size_t length_of(std::string_view pane) {
+  for (const Length& length : lengths)
+    if (length.pane == pane) return length.rows;
+  return usual_length;
+}
+
+}  // namespace
+
+std::vector<PaneWish> wishes_of(const Ui& ui) {
+  std::vector<PaneWish> wishes;
+  for (const std::string& name : ui.settings->layout.visible()) {
+    if (name == "commands") continue;
+    PaneWish wish{.name = name, .rows = length_of(name)};
+    if (name == "memory" || name == "walk") wish.address = ui.memory_address;
+    if (name == "memory") wish.format = ui.memory_format;
+    wishes.push_back(std::move(wish));
+  }
+  return wishes;
+}
+
+void draw_window(Ui& ui) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(size);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, ink_vector(ui.colours()[Ground::Window]));
+  ImGui::Begin("vitrine", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(3);
+
+  const float gap = ui.scaled(5);
+  const float bar = ui.line + ui.scaled(16), time = ui.scaled(30) + ui.line;
+  draw_top_bar(ui, {0, 0, size.x, bar});
+  Rectangle middle{gap, bar, size.x - 2 * gap, std::max(0.0F, size.y - bar - time)};
+  draw_answer(ui, middle);
+  draw_rooms(ui, middle);
+  draw_timeline(ui, {gap, size.y - time, size.x - 2 * gap, time});
+  ImGui::End();
+  draw_overlays(ui);
+  ui.overlay_opened = false;
+}
+
+}  // namespace vitrine::gui

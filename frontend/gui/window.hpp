@@ -1,0 +1,22 @@
+#pragma once
+// The whole window: the bar above, the rooms, the timeline below, and what lies over them.
+
+#include "frontend/gui/ui.hpp"
+
+namespace vitrine::gui {
+
+/// Draws everything; between Screen::begin_frame() and end_frame().
+void draw_window(Ui& ui);
+
+/// What pictures must hold for the panes that are seen now.
+[[nodiscard]] std::vector<PaneWish> wishes_of(const Ui& ui);
+
+// Parts of it, each in a file of its name.
+void draw_top_bar(Ui& ui, Rectangle area);
+void draw_rooms(Ui& ui, Rectangle area);
+void draw_timeline(Ui& ui, Rectangle area);
+/// What the last question was answered; takes its height from the bottom of `area`.
+void draw_answer(Ui& ui, Rectangle& area);
+void draw_overlays(Ui& ui);
+
+}  // namespace vitrine::gui

@@ -1,0 +1,248 @@
+#include "frontend/gui/workbench.hpp"
+
+#include <algorithm>
+
+#include "emu/debug/words.hpp"
+#include "emu/view/session_views.hpp"
+#include "frontend/program/program.hpp"
+
+namespace vitrine::gui {
+
+namespace {
+
+constexpr std::size_t longest_transcript = 300;
+/// So far a program is run when it is opened, so that its timeline can be seen at once.
+constexpr u64 ahead = 2'000'000;
+
+}  // namespace
+
+struct Workbench::Run {
+  explicit Run(machine::Machine made)
+      : machine(std::move(made)),
+        activity(machine),
+        timeline(machine, {.engine = machine::Engine::Modelled}),
+        session(timeline, view::session_views()) {}
+
+  machine::Machine machine;
+  observe::Activity activity;
+  debug::Timeline timeline;
+  debug::Session session;
+  bool killed = false;  ///< at the end of what is known
+};
+
+Workbench::Workbench() {
+  host_.on_waiting = [this] {
+    if (machine::Machine* machine = machine_) machine->request_stop();
+  };
+  host_.on_output = [this](u64 bytes) {
+    if (run_) run_->activity.wrote(run_->machine.step(), bytes);
+  };
+}
+
+Workbench::~Workbench() = default;
+
+void Workbench::interrupt() {
+  if (machine::Machine* machine = machine_) machine->request_stop();
+}
+
+u64 Workbench::step() const {
+  return run_ ? run_->machine.step() : 0;
+}
+
+bool Workbench::refuse(const program::ProgramOptions& options,
+                       std::vector<assembler::Diagnostic> problems, std::optional<Error> error) {
+  problems_ = std::move(problems);
+  if (error) {
+    assembler::Diagnostic diagnostic;
+    diagnostic.location.file = error->place.empty() ? options.file : error->place;
+    diagnostic.message = error->what;
+    diagnostic.remedy = error->remedy;
+    problems_.push_back(std::move(diagnostic));
+  }
+  outdated_ = run_ != nullptr;
+  if (!run_) options_ = options;
+  return false;
+}
+
+bool Workbench::open(const program::ProgramOptions& options, u64 step) {
+  const auto settings = program::machine_options(options);
+  if (!settings) return refuse(options, {}, settings.error());
+  auto loaded = program::load_program(options);
+  if (!loaded) return refuse(options, std::move(loaded.error().diagnostics), loaded.error().error);
+  host_.rewind();
+  host_.forget_waiting();
+  auto machine = machine::Machine::create(std::move(loaded->image), *settings, host_);
+  if (!machine) return refuse(options, std::move(loaded->warnings), machine.error());
+  problems_ = std::move(loaded->warnings);
+  outdated_ = false;
+  options_ = options;
+  machine_ = nullptr;
+  run_ = std::make_unique<Run>(std::move(*machine));
+  machine_ = &run_->machine;
+  run_->session.set_progress(
+      [this](double done) { return !progress_ || progress_(done, moving_on_); });
+  // What the user let the program write, it must not write before it is asked to.
+  if (options.files.empty() && options.directories.empty()) run_ahead(*run_);
+  if (step != 0) run_->timeline.go_to({step, false});
+  note_arrival();
+  return true;
+}
+
+void Workbench::run_ahead(Run& run) {
+  run.timeline.go_to({ahead, false});
+  note_arrival();
+  host_.forget_waiting();
+  run.timeline.go_to({0, false});
+}
+
+bool Workbench::reload() {
+  std::vector<std::string> breakpoints;
+  u64 step = 0;
+  if (run_) {
+    step = run_->machine.step();
+    for (const debug::Breakpoint& item : run_->session.breakpoints().all())
+      if (!item.watch && !item.temporary)
+        breakpoints.push_back("break " + item.text +
+                              (item.condition ? " if " + item.condition->text() : ""));
+  }
+  if (!open(options_, step)) return false;
+  for (const std::string& line : breakpoints)
+    run_->session.execute(line);
+  note({"", {"assembled again: " + options_.file}, false, {}});
+  return true;
+}
+
+void Workbench::note(Exchange exchange) {
+  ++exchanges_;
+  transcript_.push_back(std::move(exchange));
+  if (transcript_.size() > longest_transcript) transcript_.erase(transcript_.begin());
+}
+
+void Workbench::note_arrival() {
+  const auto& end = run_->machine.finished();
+  if (run_->timeline.now() == run_->timeline.furthest())
+    run_->killed = end && end->kind == machine::StopKind::Killed;
+  for (std::string& warning : host_.take_warnings())
+    note({"", {warning}, false, {warning}});
+}
+
+/// Of what a move says, all but where one is, which the window shows anyway.
+std::vector<std::string> Workbench::news_of(std::vector<std::string> lines) const {
+  for (const std::string& known : run_->session.here())
+    std::erase(lines, known);
+  std::erase(lines, "`back` steps back from here");
+  return lines;
+}
+
+void Workbench::execute(const std::string& line) {
+  if (!run_) return note({line, {"there is no program: open one first"}, true, {}});
+  host_.forget_waiting();
+  const auto command = debug::find_command(line.substr(0, line.find(' ')));
+  moving_on_ = command && (*command)->group == debug::CommandGroup::Moving;
+  const std::size_t edits = run_->timeline.edits().size();
+  debug::Reply reply = run_->session.execute(line);
+  moving_on_ = false;
+  if (run_->timeline.edits().size() != edits)
+    run_->activity.forget_from(run_->machine.step());
+  note_arrival();
+  if (host_.waiting())
+    std::replace(reply.lines.begin(), reply.lines.end(), std::string("interrupted"),
+                 std::string("the program waits for input: type it into the console"));
+  Exchange exchange{line, std::move(reply.lines), reply.error.has_value(), {}};
+  if (reply.error) exchange.lines.push_back(reply.error->to_string());
+  exchange.news = reply.moved ? news_of(exchange.lines) : exchange.lines;
+  for (const debug::PaneRequest& request : reply.panes) {
+    const view::Pane pane = view::make_pane(run_->session, request);
+    const std::string text = view::to_text(pane);
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+      exchange.lines.push_back(text.substr(at, text.find('\n', at) - at));
+  }
+  note(std::move(exchange));
+}
+
+void Workbench::seek(debug::Position position) {
+  if (!run_) return;
+  host_.forget_waiting();
+  run_->timeline.go_to(position);
+  note_arrival();
+}
+
+bool Workbench::advance(debug::Way way, u64 steps) {
+  if (!run_) return false;
+  host_.forget_waiting();
+  const debug::Halt halt = run_->session.travel().run(way, steps);
+  note_arrival();
+  const bool arrived = halt.reason == debug::Halt::Reason::Arrived;
+  if (!arrived && !host_.waiting()) {
+    debug::Reply reply = debug::arrived(run_->session, halt, way);
+    std::vector<std::string> news = news_of(reply.lines);
+    note({"", std::move(reply.lines), false, std::move(news)});
+  }
+  return arrived;
+}
+
+void Workbench::toggle_breakpoint(const std::string& place) {
+  if (!run_) return;
+  const auto found = debug::parse_place(place, run_->machine);
+  if (found)
+    for (const debug::Breakpoint& item : run_->session.breakpoints().all())
+      for (const u64 address : found->addresses)
+        if (std::count(item.addresses.begin(), item.addresses.end(), address) != 0)
+          return execute("delete " + std::to_string(item.number));
+  execute("break " + place);
+}
+
+view::Pane Workbench::make_pane(const PaneWish& wish, bool live) {
+  const auto kind = view::find_pane(wish.name);
+  if (!kind) return {.name = wish.name, .title = wish.name, .hint = kind.error().to_string()};
+  const std::vector<u64> breakpoints = run_->session.breakpoints().addresses();
+  view::Scene scene{.machine = run_->machine,
+                    .last = live ? nullptr : run_->timeline.last_step(),
+                    .breakpoints = breakpoints,
+                    .format = wish.format,
+                    .rows = std::clamp<std::size_t>(wish.rows, 1, 10'000),
+                    .has_model = true};
+  if (!wish.address.empty()) {
+    const auto expression = debug::Expression::parse(wish.address, run_->machine);
+    const auto value = expression ? expression->evaluate(run_->machine)
+                                  : tl::unexpected(expression.error());
+    if (!value)
+      return {.name = wish.name,
+              .title = std::string((*kind)->title),
+              .hint = value.error().to_string()};
+    scene.address = value->bits;
+  }
+  return (*kind)->make(scene);
+}
+
+Picture Workbench::picture(const std::vector<PaneWish>& wishes, bool live) {
+  Picture picture;
+  picture.number = ++pictures_;
+  picture.live = live;
+  picture.transcript = transcript_;
+  picture.exchanges = exchanges_;
+  picture.problems = problems_;
+  picture.outdated = outdated_;
+  picture.file = options_.file;
+  if (!run_) return picture;
+  debug::Timeline& timeline = run_->timeline;
+  for (const image::SourceFile& file : run_->machine.image().files)
+    picture.sources.push_back(file.path);
+  picture.now = timeline.now();
+  picture.furthest = std::max(timeline.furthest(), picture.now);
+  picture.beginning = timeline.beginning().step;
+  picture.finished = run_->machine.finished().has_value();
+  picture.killed = run_->killed;
+  picture.waiting_for_input = host_.waiting();
+  picture.edits = timeline.edits();
+  for (const debug::Visit& visit : run_->session.visits())
+    picture.visits.push_back(visit.position.step);
+  picture.here = run_->session.here();
+  picture.activity = run_->activity.parts();
+  picture.steps_per_part = run_->activity.steps_per_part();
+  for (const PaneWish& wish : wishes)
+    picture.panes.push_back(make_pane(wish, live));
+  return picture;
+}
+
+}  // namespace vitrine::gui

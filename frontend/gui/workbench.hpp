@@ -1,0 +1,71 @@
+#pragma once
+// One program under the debugger, with its host: does what the window asks for and makes pictures
+// of it. It knows nothing of threads and drawing; the worker owns it.
+
+#include <atomic>
+#include <optional>
+
+#include "emu/debug/session.hpp"
+#include "frontend/gui/guest_host.hpp"
+#include "frontend/gui/picture.hpp"
+#include "frontend/program/options.hpp"
+
+namespace vitrine::gui {
+
+class Workbench {
+ public:
+  Workbench();
+  ~Workbench();
+
+  /// Assembles or reads a program and stands at its start, or at `step` when that can be reached.
+  /// When it cannot be loaded, the program at hand stays, and the pictures say what is wrong.
+  bool open(const program::ProgramOptions& options, u64 step = 0);
+  /// The same program once more, with its breakpoints, at the same step: the source has changed.
+  bool reload();
+  [[nodiscard]] bool is_open() const { return run_ != nullptr; }
+
+  /// One line for the debugger.
+  void execute(const std::string& line);
+  /// Goes there without a word: the timeline is being dragged.
+  void seek(debug::Position position);
+  /// So many steps; false when something ended the journey before.
+  bool advance(debug::Way way, u64 steps);
+  /// Sets a breakpoint at a place, or removes the one that is there.
+  void toggle_breakpoint(const std::string& place);
+  [[nodiscard]] GuestHost& host() { return host_; }
+
+  /// During journeys this is called now and then; it returns false to interrupt. `moving_on` says
+  /// that the machine stands at a moment of the journey, fit for a live picture.
+  using Progress = std::function<bool(double done, bool moving_on)>;
+  void set_progress(Progress progress) { progress_ = std::move(progress); }
+  /// From any thread: the journey at hand ends soon.
+  void interrupt();
+
+  /// `live`: in the middle of a journey, so without the last step.
+  [[nodiscard]] Picture picture(const std::vector<PaneWish>& wishes, bool live = false);
+  [[nodiscard]] u64 step() const;
+
+ private:
+  struct Run;
+  bool refuse(const program::ProgramOptions& options, std::vector<assembler::Diagnostic> problems,
+              std::optional<Error> error);
+  void run_ahead(Run& run);
+  void note(Exchange exchange);
+  void note_arrival();
+  [[nodiscard]] std::vector<std::string> news_of(std::vector<std::string> lines) const;
+  [[nodiscard]] view::Pane make_pane(const PaneWish& wish, bool live);
+
+  GuestHost host_;
+  program::ProgramOptions options_;
+  std::unique_ptr<Run> run_;
+  std::atomic<machine::Machine*> machine_ = nullptr;  ///< of run_, for interrupt()
+  std::vector<Exchange> transcript_;
+  u64 exchanges_ = 0;
+  std::vector<assembler::Diagnostic> problems_;
+  bool outdated_ = false;
+  Progress progress_;
+  bool moving_on_ = false;
+  u64 pictures_ = 0;
+};
+
+}  // namespace vitrine::gui

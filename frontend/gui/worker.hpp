@@ -1,0 +1,90 @@
+#pragma once
+// The machine's thread. The window posts what is to be done and gets pictures; neither waits for
+// the other, so that drawing takes no time from the machine and the machine none from the window.
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "frontend/gui/workbench.hpp"
+
+namespace vitrine::gui {
+
+/// What the worker is doing now.
+struct Status {
+  bool busy = false;
+  bool playing = false;  ///< step by step, until something stops it
+  std::string doing;     ///< "continue"
+  double done = 0;       ///< of a journey, 0..1; 0 while nobody can know
+  u64 step = 0;
+};
+
+class Worker {
+ public:
+  /// `wake` is called from the worker's thread whenever there is something new to see.
+  explicit Worker(std::function<void()> wake);
+  /// Interrupts what is being done.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void open(program::ProgramOptions options);
+  void reload();
+  void execute(std::string line);
+  void toggle_breakpoint(std::string place);
+  /// Of several that wait to be done only the last one counts.
+  void seek(debug::Position position);
+  /// Steps at this pace until something stops it, or stop() does.
+  void play(debug::Way way, double steps_per_second);
+  /// Ends what is being done, and forgets what waits to be done.
+  void stop();
+  /// The program goes on with what it did when it began to wait.
+  void type(std::string text);
+  void end_input();
+  /// What pictures show from now on.
+  void look(std::vector<PaneWish> wishes);
+
+  [[nodiscard]] PicturePointer picture() const;
+  [[nodiscard]] Status status() const;
+  /// Until all that was posted is done, and nothing plays.
+  void wait_until_idle();
+
+ private:
+  using Task = std::function<void()>;
+  struct Play {
+    debug::Way way{};
+    double steps_per_second = 1;
+  };
+
+  void post(std::string name, Task task);
+  void loop();
+  void play_on();
+  bool on_progress(double done, bool moving_on);
+  void resume();
+  void publish(bool live = false);
+
+  std::function<void()> wake_;
+  Workbench bench_;  ///< of the worker's thread, but for interrupt()
+  std::string interrupted_command_;  ///< that went on until the program wanted input
+
+  mutable std::mutex mutex_;  ///< guards what follows
+  std::condition_variable changed_;
+  struct Posted {
+    std::string name;
+    Task task;
+  };
+  std::deque<Posted> tasks_;
+  std::optional<debug::Position> seek_;
+  std::optional<Play> play_;
+  std::vector<PaneWish> wishes_;
+  PicturePointer picture_;
+  Status status_;
+  bool leaving_ = false;
+  std::atomic<bool> interrupted_ = false;
+  std::chrono::steady_clock::time_point last_picture_;
+
+  std::thread thread_;
+};
+
+}  // namespace vitrine::gui
