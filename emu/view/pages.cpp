@@ -40,7 +40,7 @@ class TreeReader {
                               .last = index,
                               .address = address,
                               .target = target,
-                              .bits = entry_bits(entry & status_bits)});
+                              .entry = entry, .bits = entry_bits(entry & status_bits)});
         read(target, static_cast<Level>(static_cast<unsigned>(level) + 1), address);
       }
     }
@@ -69,6 +69,7 @@ class TreeReader {
                           .address = address,
                           .target = target,
                           .is_page = true,
+                          .entry = entry,
                           .bits = std::move(bits),
                           .region = std::move(name)});
   }

@@ -22,6 +22,7 @@ struct TableEntryView {
   u64 address = 0;               ///< first virtual address covered
   u64 target = 0;                ///< physical address of the next table, or of the first frame
   bool is_page = false;
+  u64 entry = 0;  ///< of `first`, as it stands in the table
   std::string bits;
   std::string region;  ///< name of the region, for pages
 };

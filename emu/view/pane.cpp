@@ -49,7 +49,7 @@ ordered_json link_json(const Link& link) {
 ordered_json row_json(const Pane& pane, const Row& row) {
   ordered_json json = {{"kind", row.kind}};
   if (row.mark != Mark::None) json["mark"] = mark_name(row.mark);
-  ordered_json marks, details, links;
+  ordered_json marks, details, subjects, links;
   const bool heading = row.cells.size() != pane.columns.size();
   for (std::size_t i = 0; i < row.cells.size() && (!heading || i == 0); ++i) {
     const Cell& cell = row.cells[i];
@@ -57,12 +57,14 @@ ordered_json row_json(const Pane& pane, const Row& row) {
     json[key] = cell_json(cell);
     if (cell.mark != Mark::None) marks[key] = mark_name(cell.mark);
     if (!cell.detail.empty()) details[key] = cell.detail;
+    if (!cell.subject.empty()) subjects[key] = cell.subject;
     const bool leads_to_itself =
         cell.link && cell.link->kind == Link::Kind::Address && cell.link->value == cell.number;
     if (cell.link && !leads_to_itself) links[key] = link_json(*cell.link);
   }
   if (!marks.empty()) json["marks"] = std::move(marks);
   if (!details.empty()) json["details"] = std::move(details);
+  if (!subjects.empty()) json["subjects"] = std::move(subjects);
   if (!links.empty()) json["links"] = std::move(links);
   return json;
 }

@@ -8,6 +8,7 @@
 #include "emu/disasm/disasm.hpp"
 #include "emu/isa/decoder.hpp"
 #include "emu/os/region.hpp"
+#include "emu/view/detail.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/value.hpp"
 
@@ -170,12 +171,17 @@ class CodeRows {
                               address_cell(line.address, digits_),
                               std::move(count),
                               {.text = std::move(bytes)},
-                              {.text = line.text.to_string(),
-                               .detail = short_place(scene_.machine.image(), line.address)},
+                              {.text = line.text.to_string(), .detail = words_of(line.address)},
                               target_cell(scene_.machine, line, current)}});
   }
 
  private:
+  [[nodiscard]] std::string words_of(u64 address) const {
+    const std::string place = short_place(scene_.machine.image(), address);
+    const std::string words = instruction_detail(scene_.machine, address, address == current_);
+    return place + (place.empty() || words.empty() ? "" : "\n") + words;
+  }
+
   void add_labels(const CodeLine& line, std::vector<Row>& rows) const {
     const auto& symbols = scene_.machine.image().symbols;
     auto it = std::lower_bound(

@@ -8,6 +8,7 @@
 #include "emu/base/text.hpp"
 #include "emu/memory/paging.hpp"
 #include "emu/os/region.hpp"
+#include "emu/view/detail.hpp"
 #include "emu/view/explain.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/value.hpp"
@@ -156,6 +157,15 @@ Cell element_cell(const Window& window, u64 offset, const Format& format) {
 Cell byte_cell(const Byte& byte) {
   if (byte.state == Byte::State::Absent) return {.text = "--"};
   return {.text = hex_digits(byte.value, 2), .mark = byte.mark, .number = byte.value};
+}
+
+/// What can be asked about the bytes of a cell, and what they were before the last step.
+void add_words(const Scene& scene, u64 address, u64 size, Cell& cell) {
+  if (!cell.number) return;
+  cell.subject = memory_subject(address, size);
+  if (cell.mark != Mark::Changed) return;
+  if (const auto before = value_before(scene, address, size))
+    cell.detail = fmt::format("was {}", size == 1 ? hex_digits(*before, 2) : hex(*before));
 }
 
 std::string row_text(const Window& window, u64 offset, u64 count) {
@@ -317,7 +327,8 @@ void make_hex(const Scene& scene, const Window& window, Pane& pane) {
   pane.columns.push_back({.key = "text"});
   MemoryRows(scene, window, pane).add_rows(hex_per_row, [&](u64 offset, std::vector<Cell>& cells) {
     for (u64 i = 0; i < hex_per_row; ++i)
-      cells.push_back(byte_cell(window.at(offset + i)));
+      add_words(scene, window.start() + offset + i, 1,
+                cells.emplace_back(byte_cell(window.at(offset + i))));
     cells.push_back({.text = row_text(window, offset, hex_per_row)});
   });
 }
@@ -328,7 +339,8 @@ void make_typed(const Scene& scene, const Window& window, const Format& format, 
   MemoryRows(scene, window, pane)
       .add_rows(u64{format.size} * format.per_row, [&](u64 offset, std::vector<Cell>& cells) {
         for (u64 i = 0; i < format.per_row; ++i)
-          cells.push_back(element_cell(window, offset + i * format.size, format));
+          add_words(scene, window.start() + offset + i * format.size, format.size,
+                    cells.emplace_back(element_cell(window, offset + i * format.size, format)));
       });
 }
 

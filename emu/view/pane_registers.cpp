@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "emu/base/text.hpp"
+#include "emu/view/detail.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/value.hpp"
 
@@ -28,8 +29,9 @@ constexpr FlagWords flag_words[] = {
     {isa::DF, "df", "direction: string instructions go down", "string instructions go up"},
 };
 
-Row register_row(const Scene& scene, std::string name, u64 value, std::optional<u64> before) {
-  Cell exact{.text = hex_digits(value, 16), .number = value};
+Row register_row(const Scene& scene, std::string name, u64 value, std::optional<u64> before,
+                 std::string about = {}) {
+  Cell exact{.text = hex_digits(value, 16), .number = value, .subject = name};
   if (before && *before != value) {
     exact.mark = Mark::Changed;
     exact.detail = "was " + describe_value(scene.machine, *before);
@@ -44,7 +46,7 @@ Row register_row(const Scene& scene, std::string name, u64 value, std::optional<
   }
   return {.kind = "register",
           .cells = {
-              {.text = std::move(name)},
+              {.text = std::move(name), .detail = std::move(about)},
               std::move(exact),
               {.text = std::to_string(static_cast<i64>(value)), .number = value, .is_signed = true},
               std::move(meaning)}};
@@ -52,13 +54,13 @@ Row register_row(const Scene& scene, std::string name, u64 value, std::optional<
 
 Row flag_row(const FlagWords& words, u64 flags, std::optional<u64> before) {
   const bool set = (flags & words.flag) != 0;
-  Cell value{.text = set ? "1" : "0", .number = set};
+  Cell value{.text = set ? "1" : "0", .number = set, .subject = std::string(words.name)};
   if (before && ((*before ^ flags) & words.flag) != 0) {
     value.mark = Mark::Changed;
     value.detail = set ? "was 0" : "was 1";
   }
   return {.kind = "flag",
-          .cells = {{.text = std::string(words.name)},
+          .cells = {{.text = std::string(words.name), .detail = flag_detail(words.name)},
                     std::move(value),
                     {},
                     {.text = std::string(set ? words.set : words.clear)}}};
@@ -75,21 +77,30 @@ Pane make_registers(const Scene& scene) {
                         {.key = "meaning", .fit = Column::Fit::End}}};
   const cpu::State& now = scene.machine.state();
   const cpu::State* before = scene.last != nullptr ? &scene.last->before : nullptr;
-  const auto add = [&](std::string_view name, auto value_of) {
+  const auto add = [&](std::string_view name, auto value_of, std::string about) {
     pane.rows.push_back(
         register_row(scene, std::string(name), value_of(now),
-                     before != nullptr ? std::optional<u64>(value_of(*before)) : std::nullopt));
+                     before != nullptr ? std::optional<u64>(value_of(*before)) : std::nullopt,
+                     std::move(about)));
   };
   using namespace isa;
   for (const u8 number :
        {Rax, Rbx, Rcx, Rdx, Rsi, Rdi, Rbp, Rsp, R8, R9, R10, R11, R12, R13, R14, R15})
-    add(name(gpr(number, 8)), [number](const cpu::State& state) { return state.gpr[number]; });
-  add("rip", [](const cpu::State& state) { return state.rip; });
+    add(
+        name(gpr(number, 8)), [number](const cpu::State& state) { return state.gpr[number]; },
+        register_detail(static_cast<Gpr>(number)));
+  add(
+      "rip", [](const cpu::State& state) { return state.rip; },
+      "rip: the address of the next instruction");
   // Most programs never touch these.
   if (now.fs_base != 0 || (before != nullptr && before->fs_base != 0))
-    add("fs_base", [](const cpu::State& state) { return state.fs_base; });
+    add(
+        "fs_base", [](const cpu::State& state) { return state.fs_base; },
+        "fs_base: what fs:[…] adds; where a thread's own data lie");
   if (now.gs_base != 0 || (before != nullptr && before->gs_base != 0))
-    add("gs_base", [](const cpu::State& state) { return state.gs_base; });
+    add(
+        "gs_base", [](const cpu::State& state) { return state.gs_base; },
+        "gs_base: what gs:[…] adds");
   for (const FlagWords& words : flag_words)
     pane.rows.push_back(flag_row(
         words, now.rflags, before != nullptr ? std::optional<u64>(before->rflags) : std::nullopt));
@@ -127,7 +138,7 @@ Pane make_xmm(const Scene& scene) {
   for (u8 i = 0; i < now.xmm.size(); ++i) {
     const bool changed = !(now.xmm[i] == before.xmm[i]);
     if (now.xmm[i] == cpu::Xmm{} && !changed) continue;
-    Cell value{.text = xmm_text(now.xmm[i])};
+    Cell value{.text = xmm_text(now.xmm[i]), .subject = std::string(isa::name(isa::xmm(i)))};
     if (changed) {
       value.mark = Mark::Changed;
       value.detail = "was " + xmm_text(before.xmm[i]);

@@ -10,6 +10,7 @@
 #include "emu/disasm/disasm.hpp"
 #include "emu/isa/decoder.hpp"
 #include "emu/os/signals.hpp"
+#include "emu/view/detail.hpp"
 #include "emu/view/explain.hpp"
 #include "emu/view/open_calls.hpp"
 #include "emu/view/pane_makers.hpp"
@@ -97,6 +98,7 @@ Row access_row(const Scene& scene, const OpenCalls& open, const machine::MemoryA
       !std::equal(access.before.begin(), access.before.begin() + access.size, access.after.begin());
   Cell value = bytes_cell(machine, write ? access.after : access.before, access.size);
   value.mark = !write ? Mark::Read : changes ? Mark::Changed : Mark::Written;
+  value.subject = memory_subject(access.address, access.size);
   return {.kind = by_kernel ? "kernel access" : "access",
           .cells = {{.text = write ? "writes" : "reads"},
                     {.text = counted(access.size, "byte"), .number = access.size},

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "emu/base/text.hpp"
+#include "emu/view/detail.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/value.hpp"
 
@@ -32,6 +33,18 @@ std::map<u32, u64> executions(const Scene& scene, u32 file, std::size_t first, s
     count = std::max(count, scene.machine.model().at(entry.address).executions);
   }
   return counts;
+}
+
+/// What the first instruction of each of the lines first..last does.
+std::map<u32, std::string> explanations(const Scene& scene, u32 file, std::size_t first,
+                                        std::size_t last) {
+  std::map<u32, std::string> words;
+  const u64 current = current_address(scene.machine);
+  for (const image::LineEntry& entry : scene.machine.image().lines)
+    if (entry.file == file && entry.line >= first && entry.line <= last)
+      if (std::string& text = words[entry.line]; text.empty() || entry.address == current)
+        text = instruction_detail(scene.machine, entry.address, entry.address == current);
+  return words;
 }
 
 /// Empty for lines without instructions.
@@ -75,6 +88,7 @@ Pane make_source(const Scene& scene) {
   const std::set<u32> broken = broken_lines(scene, here->file);
   std::map<u32, u64> counts;
   if (scene.has_model) counts = executions(scene, here->file, first, last);
+  std::map<u32, std::string> words = explanations(scene, here->file, first, last);
   for (std::size_t line = first; line <= last; ++line) {
     Row row{.kind = "line"};
     if (line == here->line) row.mark = current_mark(scene.machine);
@@ -85,7 +99,8 @@ Pane make_source(const Scene& scene) {
                   .number = line,
                   .link = Link{Link::Kind::Line, line, file.path}},
                  count_cell(counts, static_cast<u32>(line)),
-                 {.text = printable(file.lines[line - 1])}};
+                 {.text = printable(file.lines[line - 1]),
+                  .detail = std::move(words[static_cast<u32>(line)])}};
     pane.rows.push_back(std::move(row));
   }
   return pane;

@@ -7,6 +7,7 @@
 #include "emu/base/text.hpp"
 #include "emu/memory/mmu.hpp"
 #include "emu/os/process.hpp"
+#include "emu/view/detail.hpp"
 #include "emu/view/pages.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/value.hpp"
@@ -31,7 +32,8 @@ Row region_row(const Scene& scene, const RegionView& region, unsigned digits) {
           .mark = region.permissions == 0 ? Mark::Faint : Mark::None,
           .cells = {address_cell(region.start, digits),
                     address_cell(region.end, digits),
-                    {.text = permissions_text(region.permissions)},
+                    {.text = permissions_text(region.permissions),
+                     .detail = rights_detail(region.permissions)},
                     {.text = fmt::format("{} K", grouped((region.end - region.start) >> 10)),
                      .number = region.end - region.start},
                     {.text = grouped(region.present_pages), .number = region.present_pages},
@@ -51,7 +53,7 @@ Row entry_row(const TableEntryView& entry, unsigned digits) {
                     address_cell(entry.address, digits),
                     {.text = fmt::format("⟶ {}", entry.is_page ? "frame" : "table")},
                     {.text = hex(entry.target), .number = entry.target},
-                    {.text = entry.bits},
+                    {.text = entry.bits, .detail = entry_detail(entry.entry)},
                     {.text = printable(entry.region)}}};
 }
 
@@ -134,7 +136,8 @@ Pane make_walk(const Scene& scene) {
                                    {.text = hex(step.index), .number = step.index},
                                    {.text = hex(at), .number = at},
                                    {.text = hex(step.entry), .number = step.entry},
-                                   {.text = entry_bits(step.entry)}}});
+                                   {.text = entry_bits(step.entry),
+                                    .detail = entry_detail(step.entry)}}});
     high_bit -= 9;
   }
   if (!view.walk.ok) {

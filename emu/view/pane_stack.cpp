@@ -7,6 +7,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/os/process.hpp"
+#include "emu/view/detail.hpp"
 #include "emu/view/open_calls.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/stack.hpp"
@@ -93,7 +94,8 @@ class StackRows {
     if (!slot.number) return {.text = "not mapped", .mark = Mark::Danger};
     Cell cell{.text = fmt::format("{:x}", *slot.number),
               .mark = trace_of(scene_, slot.address, slot.size),
-              .number = slot.number};
+              .number = slot.number,
+              .subject = memory_subject(slot.address, slot.size)};
     if (region_at(scene_.machine, *slot.number) != nullptr)
       cell.link = Link{Link::Kind::Address, *slot.number, ""};
     if (cell.mark == Mark::Changed)

@@ -32,7 +32,7 @@ struct Rectangle {
 struct Layout {
   std::array<Room, room_count> rooms;
   /// Parts of the whole width or height, 0.1 to 0.9.
-  float code_width = 0.36F, state_width = 0.31F, talk_width = 0.36F, lower_height = 0.36F;
+  float code_width = 0.35F, state_width = 0.29F, talk_width = 0.35F, lower_height = 0.36F;
 
   [[nodiscard]] Room& operator[](RoomName name) { return rooms[static_cast<std::size_t>(name)]; }
   [[nodiscard]] const Room& operator[](RoomName name) const {

@@ -59,8 +59,8 @@ void PaneGrid::draw() {
   settle_scroll();
 
   list_->PushClipRect({area_.left, area_.top}, {area_.right, area_.bottom - footer_height()}, true);
-  const auto first = static_cast<std::size_t>(std::floor(state_.scroll / ui_.line));
-  const auto count = static_cast<std::size_t>(visible_height() / ui_.line) + 2;
+  const auto first = static_cast<std::size_t>(state_.scroll / ui_.line);
+  const auto count = static_cast<std::size_t>(visible_height() / ui_.line);
   const std::size_t end = std::min(lines_.size(), first + count);
   const float top = area_.top - state_.scroll;
   if (first < end)
@@ -77,6 +77,11 @@ void PaneGrid::draw() {
 PaneGrid::Box PaneGrid::line_box(std::size_t index, float top) const {
   const float y = top + static_cast<float>(index) * ui_.line;
   return {area_.left, y, area_.right, y + ui_.line};
+}
+
+float PaneGrid::visible_height() const {
+  const float height = area_.bottom - area_.top - footer_height();
+  return std::max(1.0F, std::floor(height / ui_.line)) * ui_.line;
 }
 
 float PaneGrid::content_height() const {
@@ -139,7 +144,7 @@ void PaneGrid::settle_scroll() {
   }
   if (hovered_ && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl)
     state_.scroll -= ImGui::GetIO().MouseWheel * 3 * ui_.line;
-  state_.scroll = std::round(std::clamp(state_.scroll, 0.0F, most));
+  state_.scroll = std::round(std::clamp(state_.scroll, 0.0F, most) / ui_.line) * ui_.line;
   state_.anchor.reset();
   const auto first = static_cast<std::size_t>(state_.scroll / ui_.line);
   for (std::size_t i = first; i < lines_.size() && !state_.anchor; ++i)

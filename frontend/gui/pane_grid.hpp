@@ -71,7 +71,8 @@ class PaneGrid {
   [[nodiscard]] static std::optional<u64> row_key(const view::Row& row);
   [[nodiscard]] static bool is_current(const view::Row& row);
   [[nodiscard]] std::optional<std::size_t> column_at(float x) const;
-  [[nodiscard]] float visible_height() const { return area_.bottom - area_.top - footer_height(); }
+  /// Of whole lines: none is cut.
+  [[nodiscard]] float visible_height() const;
   [[nodiscard]] float content_height() const;
 
   ImDrawList* list_ = nullptr;

@@ -6,6 +6,19 @@ namespace vitrine::gui {
 
 namespace {
 
+/// Where there is no room for a column of decimals beside what pointers mean, they share one.
+view::Pane condensed(const view::Pane& pane) {
+  view::Pane narrow = pane;
+  narrow.columns.erase(narrow.columns.begin() + 2);
+  for (view::Row& row : narrow.rows) {
+    if (row.cells.size() != pane.columns.size()) continue;
+    view::Cell decimal = std::move(row.cells[2]);
+    row.cells.erase(row.cells.begin() + 2);
+    if (row.cells[2].text.empty()) row.cells[2] = std::move(decimal);
+  }
+  return narrow;
+}
+
 class RegisterGrid final : public PaneGrid {
   using PaneGrid::PaneGrid;
 
@@ -28,7 +41,7 @@ class RegisterGrid final : public PaneGrid {
     float x = box.left + ui_.cell;
     const float y = box.top + ui_.scaled(7), width = 5 * ui_.cell;
     for (const view::Row& row : pane_.rows) {
-      if (row.kind != "flag" || row.cells.size() < 4) continue;
+      if (row.kind != "flag" || row.cells.size() < 3) continue;
       const view::Cell& value = row.cells[1];
       const bool set = value.number == 1, changed = value.mark == view::Mark::Changed;
       const Box chip{x, y, x + width, y + ui_.line};
@@ -41,20 +54,19 @@ class RegisterGrid final : public PaneGrid {
       text({x + ui_.cell / 2, y + 1}, shown,
            ui_.ink_of(changed ? Role::Changed : set ? Role::Text : Role::Faint),
            set ? ui_.fonts.bold : nullptr);
-      if (contains_mouse(chip)) show_flag(row);
+      if (contains_mouse(chip)) ask_about(row, 1);
       x += width + ui_.cell / 2;
     }
-  }
-
-  void show_flag(const view::Row& row) {
-    ask_about(row, 1);
   }
 };
 
 }  // namespace
 
 void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state) {
-  RegisterGrid(ui, pane, state).draw();
+  constexpr float wide = 76;  // characters
+  if (ImGui::GetContentRegionAvail().x >= wide * ui.cell) return RegisterGrid(ui, pane, state).draw();
+  const view::Pane narrow = condensed(pane);
+  RegisterGrid(ui, narrow, state).draw();
 }
 
 }  // namespace vitrine::gui

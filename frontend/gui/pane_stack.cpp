@@ -10,6 +10,31 @@ namespace vitrine::gui {
 
 namespace {
 
+/// Where there is little room, value and meaning are one: "10", "⟶ main+0x1a (line 40)".
+view::Pane condensed(const view::Pane& pane) {
+  view::Pane narrow = pane;
+  narrow.columns.erase(narrow.columns.begin() + 1);
+  narrow.columns[2].readable = 24;
+  for (view::Row& row : narrow.rows) {
+    if (view::is_heading(pane, row)) continue;
+    view::Cell& value = row.cells[1];
+    view::Cell& meaning = row.cells[3];
+    const bool trace = view::is_trace(value.mark);
+    if (row.kind == "return address") row.cells[2].text = "return to";
+    if (meaning.text.empty()) meaning.text = value.text;
+    if (trace && meaning.mark == view::Mark::None) meaning.mark = value.mark;
+    meaning.number = value.number;
+    meaning.subject = value.subject;
+    if (!meaning.link) meaning.link = value.link;
+    std::string words = "0x" + value.text;
+    for (const std::string& more : {value.detail, meaning.detail})
+      if (!more.empty()) words += "\n" + more;
+    meaning.detail = std::move(words);
+    row.cells.erase(row.cells.begin() + 1);
+  }
+  return narrow;
+}
+
 class StackGrid final : public PaneGrid {
   using PaneGrid::PaneGrid;
 
@@ -112,7 +137,10 @@ class StackGrid final : public PaneGrid {
 }  // namespace
 
 void draw_stack(Ui& ui, const view::Pane& pane, PaneState& state) {
-  StackGrid(ui, pane, state).draw();
+  constexpr float wide = 76;  // characters
+  if (ImGui::GetContentRegionAvail().x >= wide * ui.cell) return StackGrid(ui, pane, state).draw();
+  const view::Pane narrow = condensed(pane);
+  StackGrid(ui, narrow, state).draw();
 }
 
 }  // namespace vitrine::gui

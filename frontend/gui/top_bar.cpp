@@ -30,7 +30,7 @@ bool icon_button(Ui& ui, Icon icon, const char* name, float size, bool enabled) 
   const bool pressed = ImGui::InvisibleButton(name, {size * 1.25F, size}) && enabled;
   const Theme& theme = ui.colours();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (enabled && (ImGui::IsItemHovered() || ImGui::IsItemFocused()))
+  if (enabled && (ImGui::IsItemHovered() || (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)))
     list.AddRectFilled(at, {at.x + size * 1.25F, at.y + size}, ink(theme.accent, 0.3F),
                        ui.scaled(4));
   draw_icon(list, icon, {at.x + size * 0.625F, at.y + size / 2}, size * 0.5F,

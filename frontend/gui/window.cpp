@@ -53,7 +53,7 @@ void draw_window(Ui& ui) {
   ImGui::PopStyleVar(3);
 
   const float gap = ui.scaled(5);
-  const float bar = ui.line + ui.scaled(16), time = ui.scaled(30) + ui.line;
+  const float bar = ui.line + ui.scaled(16), time = ui.scaled(39) + ui.line;
   draw_top_bar(ui, {0, 0, size.x, bar});
   Rectangle middle{gap, bar, size.x - 2 * gap, std::max(0.0F, size.y - bar - time)};
   draw_answer(ui, middle);
