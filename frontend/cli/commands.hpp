@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "emu/base/types.hpp"
-#include "frontend/program/options.hpp"
+#include "frontend/program/window_options.hpp"
 
 namespace vitrine::cli {
 
 using program::ProgramOptions;
+using GuiOptions = program::WindowOptions;
 
 struct RunOptions {
   ProgramOptions program;
@@ -134,6 +135,7 @@ int walk_command(const WalkOptions& options);
 int pages_command(const PagesOptions& options);
 int show_command(const ShowOptions& options);
 int debug_command(const DebugOptions& options);
+int gui_command(const GuiOptions& options);
 int asm_command(const AsmOptions& options);
 int disasm_command(const DisasmOptions& options);
 int gdb_command(const GdbOptions& options);

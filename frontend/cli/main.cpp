@@ -239,6 +239,31 @@ CLI::App* add_debug_command(CLI::App& app, DebugOptions& options) {
   return debug;
 }
 
+CLI::App* add_gui(CLI::App& app, GuiOptions& options) {
+  CLI::App* gui = add_command(app, "gui", "Open a window on a program: all panes, forwards and back",
+                              "[FILE [ARGUMENTS…]]");
+  gui->add_option("--script", options.script,
+                  "Without a window: do the commands in this file (the\n"
+                  "debugger's, and theme, scale, size, pane, screenshot …)")
+      ->type_name("FILE");
+  gui->add_option("--screenshot", options.screenshot,
+                  "Without a window: at the end, write a picture of it")
+      ->type_name("FILE.png");
+  gui->add_option("--theme", options.theme, "dark, light or colour-safe")->type_name("NAME");
+  gui->add_option("--scale", options.scale, "Size of text, 75 to 300 percent")
+      ->type_name("PERCENT");
+  gui->add_option("--size", options.size, "Size of the window (1280x800)")
+      ->type_name("WIDTHxHEIGHT");
+  gui->add_option("--input", options.input, "The program's standard input; else one types it")
+      ->type_name("FILE");
+  gui->add_option("--report", options.report,
+                  "Keep what the panes say in this file, as JSON")
+      ->type_name("FILE");
+  add_machine_options(*gui, options.program);
+  gui->footer("F1 shows the keys. docs/window.md has the rest.");
+  return gui;
+}
+
 CLI::App* add_gdb(CLI::App& app, GdbOptions& options) {
   CLI::App* gdb =
       add_command(app, "gdb", "Serve a program to gdb or lldb, which may also run it backwards",
@@ -302,6 +327,7 @@ CLI::App* add_profile(CLI::App& app, ProfileOptions& options) {
 
 struct Commands {
   DebugOptions debug;
+  GuiOptions gui;
   RunOptions run;
   TraceOptions trace;
   WalkOptions walk;
@@ -434,6 +460,7 @@ int run_app(int argc, char** argv) {
                      o.disasm.program.undefines, o.disasm.program.isa);
   disasm->add_option("--function", o.disasm.function, "Only this one")->type_name("LABEL");
 
+  CLI::App* gui = add_gui(app, o.gui);
   CLI::App* gdb = add_gdb(app, o.gdb);
   CLI::App* csim = add_csim(app, o.csim);
   CLI::App* sweep = add_sweep(app, o.sweep);
@@ -464,6 +491,12 @@ int run_app(int argc, char** argv) {
   if (run->parsed()) return take_program(*run, o.run.program) ? run_command(o.run) : 2;
   if (trace->parsed()) return take_program(*trace, o.trace.program) ? trace_command(o.trace) : 2;
   if (debug->parsed()) return take_program(*debug, o.debug.program) ? debug_command(o.debug) : 2;
+  if (gui->parsed()) {
+    if (!take_words(*gui, words, 0, "")) return 2;
+    if (!words.empty()) o.gui.program.file = words[0];
+    if (words.size() > 1) o.gui.program.arguments.assign(words.begin() + 1, words.end());
+    return gui_command(o.gui);
+  }
   if (pages->parsed())
     return take_shown_program(*pages, o.pages.program) ? pages_command(o.pages) : 2;
   if (show->parsed())

@@ -17,7 +17,8 @@ constexpr int watch_milliseconds = 500;
 }  // namespace
 
 Application::Application(std::unique_ptr<Screen> screen, const program::WindowOptions& options,
-                         Settings settings, std::string settings_file)
+                         Settings settings, std::string settings_file,
+                         const std::optional<std::string>& input)
     : screen_(std::move(screen)),
       settings_(std::move(settings)),
       settings_file_(std::move(settings_file)),
@@ -35,6 +36,10 @@ Application::Application(std::unique_ptr<Screen> screen, const program::WindowOp
   ui_.picture = worker_.picture();
   update_style();
   worker_.look(wishes_of(ui_));
+  if (input) {
+    worker_.type(*input);
+    worker_.end_input();
+  }
   if (!ui_.program.file.empty()) {
     settings_.remember(ui_.program.file);
     worker_.open(ui_.program);

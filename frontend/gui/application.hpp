@@ -11,8 +11,10 @@ namespace vitrine::gui {
 
 class Application {
  public:
+  /// `settings_file` is where they are kept, "" nowhere; `input` is all that the program can read.
   Application(std::unique_ptr<Screen> screen, const program::WindowOptions& options,
-              Settings settings, std::string settings_file);
+              Settings settings, std::string settings_file,
+              const std::optional<std::string>& input = {});
   ~Application();
 
   /// Until the user leaves.

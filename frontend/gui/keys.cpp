@@ -53,7 +53,7 @@ void open(Ui& ui) {
 
 template <int Direction>
 void next_pane(Ui& ui) {
-  const std::vector<std::string> panes = ui.settings->layout.visible();
+  const std::vector<std::string>& panes = ui.visible;
   if (panes.empty()) return;
   const auto at = std::find(panes.begin(), panes.end(), ui.focus) - panes.begin();
   const auto count = std::ssize(panes);
@@ -67,7 +67,8 @@ void next_tab(Ui& ui) {
   const auto at = std::find(room->panes.begin(), room->panes.end(), room->front);
   const auto count = std::ssize(room->panes);
   const auto next = (at - room->panes.begin() + Direction + count) % count;
-  room->front = ui.focus = room->panes[static_cast<std::size_t>(next)];
+  ui.focus = room->panes[static_cast<std::size_t>(next)];
+  ui.settings->layout.show(ui.focus);
 }
 
 void close_pane(Ui& ui) {

@@ -26,6 +26,35 @@ float part(float value) {
   return std::clamp(value, 0.1F, 0.9F);
 }
 
+// So much room panes need side by side, in characters, and one above the other, in lines.
+constexpr float columns_of_three = 122, columns_of_two = 66, lines_of_two = 17;
+
+/// Places side by side, with their parts of the width.
+struct Share {
+  std::vector<RoomName> rooms;
+  float width = 0;
+};
+using Row = std::vector<Share>;
+
+void drop_empty(const Layout& layout, Row& row) {
+  for (Share& share : row)
+    std::erase_if(share.rooms, [&](RoomName room) { return layout[room].panes.empty(); });
+  std::erase_if(row, [](const Share& share) { return share.rooms.empty(); });
+}
+
+/// What the missing ones leave, the others share.
+void divide(const Row& row, Rectangle area, float gap, std::vector<Place>& places) {
+  float total = 0, x = area.x;
+  for (const Share& share : row)
+    total += share.width;
+  const float width = area.width - gap * static_cast<float>(std::max<std::size_t>(row.size(), 1) - 1);
+  for (const Share& share : row) {
+    const float own = width * share.width / total;
+    places.push_back({share.rooms, {x, area.y, own, area.height}});
+    x += own + gap;
+  }
+}
+
 }  // namespace
 
 Room* Layout::room_of(std::string_view pane) {
@@ -41,6 +70,10 @@ void Layout::show(std::string_view pane) {
     room->panes.emplace_back(pane);
   }
   room->front = pane;
+  u64 latest = 0;
+  for (const Room& other : rooms)
+    latest = std::max(latest, other.shown);
+  room->shown = latest + 1;
 }
 
 void Layout::close(std::string_view pane) {
@@ -57,14 +90,7 @@ void Layout::close(std::string_view pane) {
 void Layout::move(std::string_view pane, RoomName to) {
   close(pane);
   (*this)[to].panes.emplace_back(pane);
-  (*this)[to].front = pane;
-}
-
-std::vector<std::string> Layout::visible() const {
-  std::vector<std::string> names;
-  for (const Room& room : rooms)
-    if (!room.front.empty()) names.push_back(room.front);
-  return names;
+  show(pane);
 }
 
 RoomName home_of(std::string_view pane) {
@@ -101,42 +127,47 @@ Layout default_layout() {
   return layout;
 }
 
-std::array<Rectangle, room_count> place_rooms(const Layout& layout, Rectangle area, float gap) {
-  std::array<Rectangle, room_count> places{};
-  const auto has = [&](RoomName name) { return !layout[name].panes.empty(); };
-  const auto set = [&](RoomName name, Rectangle place) {
-    places[static_cast<std::size_t>(name)] = place;
-  };
-  const bool above = has(RoomName::Code) || has(RoomName::State) || has(RoomName::Stack);
-  const bool below = has(RoomName::Talk) || has(RoomName::Memory);
-  const float lower = !below ? 0 : !above ? area.height : area.height * part(layout.lower_height);
-  const float upper = area.height - lower - (above && below ? gap : 0);
+bool Place::has(RoomName room) const {
+  return std::find(rooms.begin(), rooms.end(), room) != rooms.end();
+}
 
-  // A room that is empty leaves its width to the next one.
-  struct Share {
-    RoomName name;
-    float width;
-  };
-  const auto divide = [&](std::initializer_list<Share> shares, float y, float height) {
-    float total = 0, used = 0;
-    int count = 0;
-    for (const Share& share : shares)
-      if (has(share.name)) total += share.width, ++count;
-    const float width = area.width - gap * static_cast<float>(std::max(count - 1, 0));
-    for (const Share& share : shares) {
-      if (!has(share.name)) continue;
-      const float own = width * share.width / total;
-      set(share.name, {area.x + used, y, own, height});
-      used += own + gap;
-    }
-  };
+RoomName seen_in(const Layout& layout, const Place& place) {
+  return *std::max_element(
+      place.rooms.begin(), place.rooms.end(),
+      [&](RoomName a, RoomName b) { return layout[a].shown < layout[b].shown; });
+}
+
+std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, float cell, float line) {
+  const float columns = area.width / cell, lines = area.height / line;
   const float code = part(layout.code_width), state = part(layout.state_width);
-  const float stack = std::max(0.1F, 1 - code - state);
-  divide({{RoomName::Code, code}, {RoomName::State, state}, {RoomName::Stack, stack}}, area.y,
-         upper);
-  const float talk = part(layout.talk_width);
-  divide({{RoomName::Talk, talk}, {RoomName::Memory, 1 - talk}},
-         area.y + area.height - lower, lower);
+  const float stack = std::max(0.1F, 1 - code - state), talk = part(layout.talk_width);
+  using R = RoomName;
+  Row above, below;
+  if (columns >= columns_of_three)
+    above = {{{R::Code}, code}, {{R::State}, state}, {{R::Stack}, stack}};
+  else if (columns >= columns_of_two)
+    above = {{{R::Code}, 0.5F}, {{R::State, R::Stack}, 0.5F}};
+  else
+    above = {{{R::Code, R::State, R::Stack}, 1}};
+  if (columns >= columns_of_three)
+    below = {{{R::Talk}, talk}, {{R::Memory}, 1 - talk}};
+  else
+    below = {{{R::Talk, R::Memory}, 1}};
+  if (lines < lines_of_two) {
+    for (const Share& share : below)
+      above.back().rooms.insert(above.back().rooms.end(), share.rooms.begin(), share.rooms.end());
+    below.clear();
+  }
+  drop_empty(layout, above);
+  drop_empty(layout, below);
+
+  const float lower = below.empty()   ? 0
+                      : above.empty() ? area.height
+                                      : area.height * part(layout.lower_height);
+  const float upper = area.height - lower - (above.empty() || below.empty() ? 0 : gap);
+  std::vector<Place> places;
+  divide(above, {area.x, area.y, area.width, upper}, gap, places);
+  divide(below, {area.x, area.y + area.height - lower, area.width, lower}, gap, places);
   return places;
 }
 

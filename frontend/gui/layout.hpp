@@ -6,6 +6,9 @@
 //     │          │          │          │
 //     ├ Talk ────┴┬ Memory ─┴──────────┤
 //     └───────────┴────────────────────┘
+//
+// In a window that is small for its text, rooms that would be too narrow share a place: their tabs
+// stand side by side.
 
 #include <array>
 #include <string>
@@ -22,6 +25,7 @@ constexpr std::size_t room_count = 5;
 struct Room {
   std::vector<std::string> panes;  ///< in the order of their tabs
   std::string front;               ///< the one that is seen; "" when there are none
+  u64 shown = 0;  ///< grows whenever a pane of it is shown: of rooms in one place, the last is seen
   bool operator==(const Room&) const = default;
 };
 
@@ -44,8 +48,6 @@ struct Layout {
   void show(std::string_view pane);
   void close(std::string_view pane);
   void move(std::string_view pane, RoomName to);
-  /// Those that are in front.
-  [[nodiscard]] std::vector<std::string> visible() const;
   bool operator==(const Layout&) const = default;
 };
 
@@ -57,8 +59,19 @@ struct Layout {
 /// Names of everything that can be shown.
 [[nodiscard]] std::vector<std::string> all_pane_names();
 
-/// What each room takes of `area`, with `gap` between them; rooms without panes take nothing.
-[[nodiscard]] std::array<Rectangle, room_count> place_rooms(const Layout& layout, Rectangle area,
-                                                            float gap);
+/// One room, or several that share a place.
+struct Place {
+  std::vector<RoomName> rooms;  ///< that have panes; at least one
+  Rectangle area;
+
+  [[nodiscard]] bool has(RoomName room) const;
+};
+
+/// How the rooms share `area`, with `gap` between them, when a character is `cell` pixels wide and a
+/// line `line` pixels tall. Rooms without panes take nothing.
+[[nodiscard]] std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, float cell,
+                                         float line);
+/// The room of a place whose pane is seen.
+[[nodiscard]] RoomName seen_in(const Layout& layout, const Place& place);
 
 }  // namespace vitrine::gui

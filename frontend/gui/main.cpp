@@ -28,7 +28,8 @@ Result<program::WindowOptions> options_of(int argc, char** argv) {
   return options;
 }
 
-int run_without_screen(const program::WindowOptions& options, const Settings& settings) {
+int run_without_screen(const program::WindowOptions& options, const Settings& settings,
+                       const std::optional<std::string>& input) {
   std::string script;
   if (!options.script.empty()) {
     auto text = program::read_whole_file(options.script);
@@ -37,7 +38,7 @@ int run_without_screen(const program::WindowOptions& options, const Settings& se
   }
   auto screen = Screen::open_surface({settings.width, settings.height});
   if (!screen) return complain(screen.error(), 1);
-  Application application(std::move(*screen), options, settings, "");
+  Application application(std::move(*screen), options, settings, "", input);
   if (auto done = run_script(application, options.script, script); !done)
     return complain(done.error(), 1);
   if (options.screenshot.empty()) return 0;
@@ -71,10 +72,16 @@ int run(int argc, char** argv) {
     settings.width = size->width;
     settings.height = size->height;
   }
-  if (without_screen) return run_without_screen(*options, settings);
+  std::optional<std::string> input;
+  if (!options->input.empty()) {
+    auto text = program::read_whole_file(options->input);
+    if (!text) return complain(text.error(), 2);
+    input = std::move(*text);
+  }
+  if (without_screen) return run_without_screen(*options, settings, input);
   auto screen = Screen::open_window("vitrine", {settings.width, settings.height});
   if (!screen) return complain(screen.error(), 1);
-  Application application(std::move(*screen), *options, settings, settings_file);
+  Application application(std::move(*screen), *options, settings, settings_file, input);
   application.run();
   return 0;
 }

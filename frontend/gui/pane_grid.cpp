@@ -84,6 +84,10 @@ float PaneGrid::visible_height() const {
   return std::max(1.0F, std::floor(height / ui_.line)) * ui_.line;
 }
 
+float PaneGrid::column_start(std::size_t column) const {
+  return area_.left + static_cast<float>(indent() + places_[column].start) * ui_.cell;
+}
+
 float PaneGrid::content_height() const {
   return static_cast<float>(lines_.size()) * ui_.line;
 }
@@ -187,8 +191,15 @@ void PaneGrid::draw_heading(const view::Row& row, Box box) {
   const view::Cell cell = row.cells.empty() ? view::Cell{} : row.cells.front();
   const bool faint = row.mark == view::Mark::Faint;
   text({box.left + static_cast<float>(gutter + indent()) * ui_.cell, box.top + 1},
-       view::with_sign(cell), ui_.ink_of(role_of_cell(row, cell)),
+       heading_text(cell), ui_.ink_of(role_of_cell(row, cell)),
        faint ? ui_.fonts.regular : ui_.fonts.bold);
+}
+
+std::string PaneGrid::heading_text(const view::Cell& cell) const {
+  const auto room = static_cast<std::size_t>((area_.right - area_.left) / ui_.cell);
+  const std::size_t width = room - std::min(room, gutter + indent() + 1);
+  std::string text = view::with_sign(cell);
+  return view::columns(text) <= width ? text : view::fit(text, width);
 }
 
 void PaneGrid::draw_text(const view::Row& row, std::size_t column, ImVec2 at,

@@ -44,6 +44,8 @@ class PaneGrid {
   virtual void draw_footer(Box) {}
   [[nodiscard]] virtual float footer_height() const { return 0; }
 
+  /// What a heading says, as much as there is room for.
+  [[nodiscard]] std::string heading_text(const view::Cell& cell) const;
   /// Text in one colour; returns where it ends.
   float text(ImVec2 at, std::string_view text, ImU32 colour, ImFont* font = nullptr) const;
   [[nodiscard]] Role role_of_cell(const view::Row& row, const view::Cell& cell) const;
@@ -54,9 +56,13 @@ class PaneGrid {
   /// While the mouse is over a cell: its tooltip, and its menu on a right click.
   void ask_about(const view::Row& row, std::size_t column);
 
+  /// The pixel at which a column begins.
+  [[nodiscard]] float column_start(std::size_t column) const;
+
   Ui& ui_;
   const view::Pane& pane_;
   PaneState& state_;
+  std::vector<view::ColumnPlace> places_;  ///< of the columns
 
  private:
   void lay_lines();
@@ -77,7 +83,6 @@ class PaneGrid {
 
   ImDrawList* list_ = nullptr;
   Box area_;  ///< of the rows, in pixels of the screen
-  std::vector<view::ColumnPlace> places_;
   std::vector<Line> lines_;
   bool has_titles_ = false;
   bool hovered_ = false;

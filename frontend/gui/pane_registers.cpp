@@ -1,5 +1,7 @@
 // The registers, and the flags as a line of their own below them.
 
+#include <algorithm>
+
 #include "frontend/gui/pane_kinds.hpp"
 
 namespace vitrine::gui {
@@ -39,7 +41,8 @@ class RegisterGrid final : public PaneGrid {
     list().AddLine({box.left, box.top + ui_.scaled(3)}, {box.right, box.top + ui_.scaled(3)},
                    ink(theme.border));
     float x = box.left + ui_.cell;
-    const float y = box.top + ui_.scaled(7), width = 5 * ui_.cell;
+    const float y = box.top + ui_.scaled(7);
+    const float pitch = std::min(5.5F * ui_.cell, (box.right - x) / 7), width = pitch - ui_.cell / 4;
     for (const view::Row& row : pane_.rows) {
       if (row.kind != "flag" || row.cells.size() < 3) continue;
       const view::Cell& value = row.cells[1];
@@ -51,11 +54,11 @@ class RegisterGrid final : public PaneGrid {
                              ui_.scaled(4));
       std::string shown = row.cells[0].text + " " + value.text;
       if (changed) shown += "*";
-      text({x + ui_.cell / 2, y + 1}, shown,
+      text({x + ui_.cell / 4, y + 1}, shown,
            ui_.ink_of(changed ? Role::Changed : set ? Role::Text : Role::Faint),
            set ? ui_.fonts.bold : nullptr);
       if (contains_mouse(chip)) ask_about(row, 1);
-      x += width + ui_.cell / 2;
+      x += pitch;
     }
   }
 };

@@ -11,16 +11,20 @@ namespace vitrine::gui {
 namespace {
 
 /// Where there is little room, value and meaning are one: "10", "⟶ main+0x1a (line 40)".
-view::Pane condensed(const view::Pane& pane) {
+view::Pane condensed(const view::Pane& pane, bool narrow_gaps) {
   view::Pane narrow = pane;
   narrow.columns.erase(narrow.columns.begin() + 1);
   narrow.columns[2].readable = 24;
+  if (narrow_gaps)
+    for (view::Column& column : narrow.columns)
+      column.gap = 1;
   for (view::Row& row : narrow.rows) {
     if (view::is_heading(pane, row)) continue;
     view::Cell& value = row.cells[1];
     view::Cell& meaning = row.cells[3];
     const bool trace = view::is_trace(value.mark);
-    if (row.kind == "return address") row.cells[2].text = "return to";
+    if (row.kind == "return address")
+      row.cells[2].text = meaning.mark == view::Mark::Danger ? "" : "return to";
     if (meaning.text.empty()) meaning.text = value.text;
     if (trace && meaning.mark == view::Mark::None) meaning.mark = value.mark;
     meaning.number = value.number;
@@ -61,7 +65,7 @@ class StackGrid final : public PaneGrid {
     const Theme& theme = ui_.colours();
     const view::Row& first = row(lines[from]);
     const Box begin = line_box(from, top), last = line_box(to - 1, top);
-    const ImVec2 corner{begin.left + 1, begin.top + 1}, opposite{begin.right - ui_.cell, last.bottom - 1};
+    const ImVec2 corner{begin.left + 1, begin.top + 1}, opposite{begin.right - ui_.cell, last.bottom + 1};
     const bool free = std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(from),
                                   lines.begin() + static_cast<std::ptrdiff_t>(to),
                                   [&](const Line& line) { return row(line).kind == "free"; });
@@ -109,6 +113,16 @@ class StackGrid final : public PaneGrid {
     const std::string& key = pane_.columns[column].key;
     if (key == "address") return PaneGrid::draw_text(slot, column, at, shown, Role::Faint);
     if (key == "pointer" && !shown.empty()) return draw_pointer(at, shown);
+    if (key == "meaning" && role == Role::Danger) {
+      // What happened to it matters more than columns: it may begin where the name would be.
+      const std::size_t name = column - 1;
+      const bool has_name = !slot.cells[name].text.empty();
+      const std::size_t from = places_[has_name ? column : name].start;
+      const std::size_t room = places_[column].start + places_[column].width - from;
+      text({column_start(has_name ? column : name), at.y},
+           view::fit(view::with_sign(slot.cells[column]), room), ui_.ink_of(role), ui_.fonts.bold);
+      return;
+    }
     if (key == "name" && role != Role::Faint) {
       if (slot.kind == "return address") role = Role::ReturnAddress;
       if (slot.kind == "saved rbp") role = Role::SavedFrame;
@@ -128,7 +142,7 @@ class StackGrid final : public PaneGrid {
   void draw_heading(const view::Row& heading, Box box) override {
     const view::Cell& cell = heading.cells.front();
     const bool frame = heading.kind == "frame" && heading.mark != view::Mark::Faint;
-    text({box.left + 3 * ui_.cell, box.top + 1}, cell.text,
+    text({box.left + 3 * ui_.cell, box.top + 1}, heading_text(cell),
          ui_.ink_of(frame ? Role::Current : role_of_cell(heading, cell)),
          heading.kind == "frame" ? ui_.fonts.bold : ui_.fonts.regular);
   }
@@ -137,9 +151,10 @@ class StackGrid final : public PaneGrid {
 }  // namespace
 
 void draw_stack(Ui& ui, const view::Pane& pane, PaneState& state) {
-  constexpr float wide = 76;  // characters
-  if (ImGui::GetContentRegionAvail().x >= wide * ui.cell) return StackGrid(ui, pane, state).draw();
-  const view::Pane narrow = condensed(pane);
+  constexpr float wide = 76, narrow_below = 50;  // characters
+  const float room = ImGui::GetContentRegionAvail().x / ui.cell;
+  if (room >= wide) return StackGrid(ui, pane, state).draw();
+  const view::Pane narrow = condensed(pane, room < narrow_below);
   StackGrid(ui, narrow, state).draw();
 }
 

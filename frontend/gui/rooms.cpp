@@ -64,47 +64,59 @@ void draw_tab_menu(Ui& ui, const std::string& name, std::string& closed) {
   ImGui::EndPopup();
 }
 
-/// The tabs of a room, those that have no place in a menu behind them. Returns where they end.
+/// The tabs of a place; those for which there is no room are in a menu behind them.
 class Tabs {
  public:
-  Tabs(Ui& ui, Room& room, const Rectangle& place)
-      : ui_(ui), room_(room), place_(place), panes_(room.panes) {}
+  Tabs(Ui& ui, const Place& place) : ui_(ui), place_(place) {
+    for (const RoomName room : place.rooms)
+      for (const std::string& pane : ui.settings->layout[room].panes)
+        panes_.push_back(pane);
+    front_ = ui.settings->layout[seen_in(ui.settings->layout, place)].front;
+  }
 
   /// Returns the name of a pane that is to be closed, or "".
   std::string draw() {
     ImGui::SetCursorPos({ui_.scaled(3), ui_.scaled(3)});
-    const float most = place_.width - ui_.scaled(8) - width_of("…");
-    std::size_t shown = 0;
-    float used = 0;
-    while (shown < panes_.size() && used + width_of(title_of(panes_[shown])) <= most)
-      used += width_of(title_of(panes_[shown++])) + ui_.scaled(2);
+    const float room = place_.area.width - ui_.scaled(8);
+    std::size_t shown = count_within(room);
+    if (shown < panes_.size()) shown = std::max<std::size_t>(1, count_within(room - width_of("…")));
     // The one in front is always among them.
-    const auto front = std::find(panes_.begin(), panes_.end(), room_.front);
-    if (shown < panes_.size() && front - panes_.begin() >= static_cast<std::ptrdiff_t>(shown)) {
-      const auto last = static_cast<std::ptrdiff_t>(std::max<std::size_t>(shown, 1)) - 1;
-      std::swap(panes_[static_cast<std::size_t>(last)], *front);
-    }
-    for (std::size_t i = 0; i < std::max<std::size_t>(shown, 1); ++i)
+    const auto front = std::find(panes_.begin(), panes_.end(), front_);
+    if (front - panes_.begin() >= static_cast<std::ptrdiff_t>(shown))
+      std::swap(panes_[shown - 1], *front);
+    for (std::size_t i = 0; i < shown; ++i)
       draw_tab(panes_[i]);
-    if (shown < panes_.size()) draw_rest(std::max<std::size_t>(shown, 1));
+    if (shown < panes_.size()) draw_rest(shown);
     return closed_;
   }
+  [[nodiscard]] const std::string& front() const { return front_; }
   [[nodiscard]] float end() const { return end_; }
 
  private:
+  [[nodiscard]] std::size_t count_within(float room) const {
+    std::size_t count = 0;
+    for (float used = 0; count < panes_.size(); ++count) {
+      used += width_of(title_of(panes_[count])) + ui_.scaled(2);
+      if (used > room) break;
+    }
+    return count;
+  }
+
+  void show(const std::string& name) {
+    ui_.settings->layout.show(name);
+    front_ = ui_.focus = name;
+  }
+
   [[nodiscard]] float width_of(const std::string& title) const {
     return ImGui::CalcTextSize(title.c_str()).x + ui_.scaled(14);
   }
 
   void draw_tab(const std::string& name) {
-    const bool front = name == room_.front;
+    const bool front = name == front_;
     const std::string title = title_of(name);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 size{width_of(title), ui_.line + ui_.scaled(3)};
-    if (ImGui::InvisibleButton(name.c_str(), size)) {
-      room_.front = name;
-      ui_.focus = name;
-    }
+    if (ImGui::InvisibleButton(name.c_str(), size)) show(name);
     const bool hovered = ImGui::IsItemHovered();
     if (ImGui::IsItemClicked(2)) closed_ = name;
     draw_tab_menu(ui_, name, closed_);
@@ -128,17 +140,14 @@ class Tabs {
     end_ = ImGui::GetItemRectMax().x;
     if (!ImGui::BeginPopup("rest")) return;
     for (std::size_t i = from; i < panes_.size(); ++i)
-      if (ImGui::MenuItem(title_of(panes_[i]).c_str())) {
-        room_.front = panes_[i];
-        ui_.focus = panes_[i];
-      }
+      if (ImGui::MenuItem(title_of(panes_[i]).c_str())) show(panes_[i]);
     ImGui::EndPopup();
   }
 
   Ui& ui_;
-  Room& room_;
-  const Rectangle& place_;
+  const Place& place_;
   std::vector<std::string> panes_;  ///< a copy: a menu may move them
+  std::string front_;
   std::string closed_;
   float end_ = 0;
 };
@@ -155,23 +164,23 @@ void draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, floa
                                       words.c_str());
 }
 
-void draw_room(Ui& ui, std::size_t index, const Rectangle& place) {
-  Room& room = ui.settings->layout.rooms[index];
-  if (room.panes.empty() || place.width < 1 || place.height < 1) return;
-  ImGui::SetCursorPos({place.x, place.y});
+void draw_place(Ui& ui, const Place& place) {
+  if (place.area.width < 1 || place.area.height < 1) return;
+  ImGui::SetCursorPos({place.area.x, place.area.y});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ink_vector(ui.colours()[Ground::Pane]));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushID(static_cast<int>(index));
-  ImGui::BeginChild("room", {place.width, place.height}, true,
+  ImGui::PushID(static_cast<int>(place.rooms.front()));
+  ImGui::BeginChild("room", {place.area.width, place.area.height}, true,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
                         ImGuiWindowFlags_NoNav);
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();
-  Tabs tabs(ui, room, place);
+  Tabs tabs(ui, place);
   const std::string closed = tabs.draw();
-  draw_subtitle(ui, room.front, place, tabs.end());
+  ui.visible.push_back(tabs.front());
+  draw_subtitle(ui, tabs.front(), place.area, tabs.end());
   ImGui::SetCursorPos({0, ui.line + ui.scaled(8)});
-  if (!room.front.empty()) draw_content(ui, room.front);
+  if (!tabs.front().empty()) draw_content(ui, tabs.front());
   ImGui::EndChild();
   ImGui::PopID();
   if (!closed.empty()) ui.settings->layout.close(closed);
@@ -200,27 +209,27 @@ void draw_splitter(Ui& ui, const char* name, Rectangle bar, bool upright, float&
 void draw_rooms(Ui& ui, Rectangle area) {
   const float gap = ui.scaled(5);
   Layout& layout = ui.settings->layout;
-  const auto places = place_rooms(layout, area, gap);
-  for (std::size_t i = 0; i < room_count; ++i)
-    draw_room(ui, i, places[i]);
+  const std::vector<Place> places = arrange(layout, area, gap, ui.cell, ui.line);
+  ui.visible.clear();
+  for (const Place& place : places)
+    draw_place(ui, place);
 
-  const auto place = [&](RoomName name) { return places[static_cast<std::size_t>(name)]; };
-  const Rectangle code = place(RoomName::Code), state = place(RoomName::State),
-                  stack = place(RoomName::Stack), talk = place(RoomName::Talk),
-                  memory = place(RoomName::Memory);
-  const auto behind = [&](const Rectangle& room) {
-    return Rectangle{room.x + room.width, room.y, gap, room.height};
-  };
-  if (code.width > 0 && state.width > 0)
-    draw_splitter(ui, "code|state", behind(code), true, layout.code_width, area.width, 1);
-  if (state.width > 0 && stack.width > 0)
-    draw_splitter(ui, "state|stack", behind(state), true, layout.state_width, area.width, 1);
-  if (talk.width > 0 && memory.width > 0)
-    draw_splitter(ui, "talk|memory", behind(talk), true, layout.talk_width, area.width, 1);
-  const float lower = std::max(talk.height, memory.height);
-  if (lower > 0 && lower < area.height)
-    draw_splitter(ui, "above|below", {area.x, area.y + area.height - lower - gap, area.width, gap},
-                  false, layout.lower_height, area.height, -1);
+  // Splitters stand at the right of a place that has a neighbour there, and between the two rows.
+  for (std::size_t i = 0; i + 1 < places.size(); ++i) {
+    const Place &place = places[i], &next = places[i + 1];
+    const Rectangle bar{place.area.x + place.area.width, place.area.y, gap, place.area.height};
+    if (next.area.y != place.area.y)
+      draw_splitter(ui, "above|below", {area.x, next.area.y - gap, area.width, gap}, false,
+                    layout.lower_height, area.height, -1);
+    else if (place.rooms.size() > 1 || next.rooms.size() > 1)
+      continue;  // shared places are halves
+    else
+      draw_splitter(ui, std::string(room_title(place.rooms.front())).c_str(), bar, true,
+                    place.has(RoomName::Code)    ? layout.code_width
+                    : place.has(RoomName::State) ? layout.state_width
+                                                 : layout.talk_width,
+                    area.width, 1);
+  }
 }
 
 }  // namespace vitrine::gui

@@ -54,6 +54,7 @@ struct Ui {
   Settings* settings = nullptr;
 
   program::ProgramOptions program;  ///< how programs are run; of the last one that was opened
+  std::vector<std::string> visible;  ///< panes that were drawn in the last frame
   std::map<std::string, PaneState, std::less<>> panes;
   std::string focus = "source";  ///< the pane that has the keyboard
   std::vector<PaneKey> pane_keys;  ///< pressed since the last frame

@@ -27,7 +27,7 @@ std::size_t length_of(std::string_view pane) {
 
 std::vector<PaneWish> wishes_of(const Ui& ui) {
   std::vector<PaneWish> wishes;
-  for (const std::string& name : ui.settings->layout.visible()) {
+  for (const std::string& name : ui.visible) {
     if (name == "commands") continue;
     PaneWish wish{.name = name, .rows = length_of(name)};
     if (name == "memory" || name == "walk") wish.address = ui.memory_address;
