@@ -121,7 +121,18 @@ constexpr Format formats[] = {
     {"f32", 4, 4, Format::Kind::Float},    {"f64", 8, 2, Format::Kind::Float},
 };
 
-constexpr u64 hex_per_row = 16;
+/// As many bytes as a line of the scene's width has room for: 16, 8 or 4.
+u64 hex_per_row(const Scene& scene) {
+  constexpr std::size_t room_of_16 = 77, room_of_8 = 45;  // with shortened addresses
+  return scene.columns >= room_of_16 ? 16 : scene.columns >= room_of_8 ? 8 : 4;
+}
+
+/// Elements in a row.
+u64 per_row(const Scene& scene, const Format& format) {
+  constexpr std::size_t room_of_all = 60;
+  return scene.columns >= room_of_all ? format.per_row : std::max(1, format.per_row / 2);
+}
+
 constexpr u64 longest_string = 48;  // bytes in one row of text
 
 template <class Float>
@@ -322,23 +333,25 @@ const Format* find_format(std::string_view name) {
 void make_hex(const Scene& scene, const Window& window, Pane& pane) {
   // Whole addresses of user memory just fit into 80 columns.
   const bool narrow = address_digits(window.start()) > 6;
-  for (u64 i = 0; i < hex_per_row; ++i)
+  const u64 count = hex_per_row(scene);
+  for (u64 i = 0; i < count; ++i)
     pane.columns.push_back({.key = fmt::format("+{:x}", i), .gap = u8(i == 0 && !narrow ? 2 : 1)});
   pane.columns.push_back({.key = "text"});
-  MemoryRows(scene, window, pane).add_rows(hex_per_row, [&](u64 offset, std::vector<Cell>& cells) {
-    for (u64 i = 0; i < hex_per_row; ++i)
+  MemoryRows(scene, window, pane).add_rows(count, [&](u64 offset, std::vector<Cell>& cells) {
+    for (u64 i = 0; i < count; ++i)
       add_words(scene, window.start() + offset + i, 1,
                 cells.emplace_back(byte_cell(window.at(offset + i))));
-    cells.push_back({.text = row_text(window, offset, hex_per_row)});
+    cells.push_back({.text = row_text(window, offset, count)});
   });
 }
 
 void make_typed(const Scene& scene, const Window& window, const Format& format, Pane& pane) {
-  for (u64 i = 0; i < format.per_row; ++i)
+  const u64 count = per_row(scene, format);
+  for (u64 i = 0; i < count; ++i)
     pane.columns.push_back({.key = fmt::format("+{:x}", i * format.size), .right = true});
   MemoryRows(scene, window, pane)
-      .add_rows(u64{format.size} * format.per_row, [&](u64 offset, std::vector<Cell>& cells) {
-        for (u64 i = 0; i < format.per_row; ++i)
+      .add_rows(format.size * count, [&](u64 offset, std::vector<Cell>& cells) {
+        for (u64 i = 0; i < count; ++i)
           add_words(scene, window.start() + offset + i * format.size, format.size,
                     cells.emplace_back(element_cell(window, offset + i * format.size, format)));
       });
@@ -361,9 +374,9 @@ Pane make_memory(const Scene& scene) {
                                  moment_text(scene.machine)),
             .columns = {{.key = "address", .fit = Column::Fit::Middle}}};
   const Format* format = find_format(scene.format);
-  const u64 bytes_per_row = format != nullptr        ? u64{format->size} * format->per_row
+  const u64 bytes_per_row = format != nullptr        ? format->size * per_row(scene, *format)
                             : scene.format == "text" ? longest_string
-                                                     : hex_per_row;
+                                                     : hex_per_row(scene);
   // Up to the last byte of the address space, in whole rows.
   const u64 room = ~u64{0} - address;
   const u64 size = room >= scene.rows * bytes_per_row

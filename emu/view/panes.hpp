@@ -22,6 +22,7 @@ struct Scene {
   std::optional<u64> address;
   std::string format = "hex";  ///< of the memory pane: one of memory_formats()
   std::size_t rows = 24;       ///< how many rows a pane of any length may have (1..10,000)
+  std::size_t columns = 80;    ///< how wide a line should be: memory then has fewer bytes in a row
   bool has_model = false;      ///< the machine's model is exact now: Timeline::has_model()
 };
 

@@ -136,6 +136,7 @@ int show_command(const ShowOptions& options) {
                     .last = timeline.last_step(),
                     .format = options.format,
                     .rows = options.rows,
+                    .columns = options.width,
                     .has_model = timeline.has_model()};
   if (!options.address.empty()) {
     const auto address = address_of(options.address, *machine);

@@ -53,11 +53,13 @@ void open(Ui& ui) {
 
 template <int Direction>
 void next_pane(Ui& ui) {
-  const std::vector<std::string>& panes = ui.visible;
-  if (panes.empty()) return;
-  const auto at = std::find(panes.begin(), panes.end(), ui.focus) - panes.begin();
-  const auto count = std::ssize(panes);
-  ui.focus = panes[static_cast<std::size_t>(at == count ? 0 : (at + Direction + count) % count)];
+  const auto count = std::ssize(ui.visible);
+  if (count == 0) return;
+  const auto at = std::find_if(ui.visible.begin(), ui.visible.end(),
+                               [&](const Ui::Visible& each) { return each.pane == ui.focus; }) -
+                  ui.visible.begin();
+  ui.focus =
+      ui.visible[static_cast<std::size_t>(at == count ? 0 : (at + Direction + count) % count)].pane;
 }
 
 template <int Direction>

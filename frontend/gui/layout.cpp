@@ -146,11 +146,13 @@ std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, floa
   if (columns >= columns_of_three)
     above = {{{R::Code}, code}, {{R::State}, state}, {{R::Stack}, stack}};
   else if (columns >= columns_of_two)
-    above = {{{R::Code}, 0.5F}, {{R::State, R::Stack}, 0.5F}};
+    above = {{{R::Code}, 0.5F}, {{R::State}, 0.5F}};
   else
     above = {{{R::Code, R::State, R::Stack}, 1}};
   if (columns >= columns_of_three)
     below = {{{R::Talk}, talk}, {{R::Memory}, 1 - talk}};
+  else if (columns >= columns_of_two)
+    below = {{{R::Talk, R::Memory}, 0.5F}, {{R::Stack}, 0.5F}};
   else
     below = {{{R::Talk, R::Memory}, 1}};
   if (lines < lines_of_two) {

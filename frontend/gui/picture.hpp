@@ -16,7 +16,7 @@ namespace vitrine::gui {
 /// A pane that the window wants to show.
 struct PaneWish {
   std::string name;
-  std::size_t rows = 24;
+  std::size_t rows = 24, columns = 80;
   std::string address;  ///< an expression, worked out at each moment; "": the pane's own choice
   std::string format = "hex";
   bool operator==(const PaneWish&) const = default;

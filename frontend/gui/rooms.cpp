@@ -177,7 +177,9 @@ void draw_place(Ui& ui, const Place& place) {
   ImGui::PopStyleVar();
   Tabs tabs(ui, place);
   const std::string closed = tabs.draw();
-  ui.visible.push_back(tabs.front());
+  const float edges = ui.scaled(8) + ui.cell;
+  ui.visible.push_back({tabs.front(), static_cast<std::size_t>(std::max(
+                                          1.0F, (place.area.width - edges) / ui.cell))});
   draw_subtitle(ui, tabs.front(), place.area, tabs.end());
   ImGui::SetCursorPos({0, ui.line + ui.scaled(8)});
   if (!tabs.front().empty()) draw_content(ui, tabs.front());
@@ -221,9 +223,7 @@ void draw_rooms(Ui& ui, Rectangle area) {
     if (next.area.y != place.area.y)
       draw_splitter(ui, "above|below", {area.x, next.area.y - gap, area.width, gap}, false,
                     layout.lower_height, area.height, -1);
-    else if (place.rooms.size() > 1 || next.rooms.size() > 1)
-      continue;  // shared places are halves
-    else
+    else if (area.width >= 2 * ui.line && ui.visible.size() == room_count)  // else they are halves
       draw_splitter(ui, std::string(room_title(place.rooms.front())).c_str(), bar, true,
                     place.has(RoomName::Code)    ? layout.code_width
                     : place.has(RoomName::State) ? layout.state_width

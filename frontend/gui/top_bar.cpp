@@ -112,9 +112,11 @@ void draw_speed(Ui& ui, float width) {
   const double speed = ui.settings->steps_per_second;
   float power = speed >= full_speed ? last : static_cast<float>(std::log10(std::max(1.0, speed)));
   ImGui::SetNextItemWidth(width);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, ink_vector(ui.colours()[Ground::Raised]));
   if (ImGui::SliderFloat("##speed", &power, 0, last, speed_text(speed).c_str(),
                          ImGuiSliderFlags_NoInput))
     ui.settings->steps_per_second = power > 6.2F ? full_speed : std::round(std::pow(10.0, power));
+  ImGui::PopStyleColor();
   if (ImGui::IsItemHovered()) ImGui::SetTooltip("How fast Run goes: instructions a second");
 }
 
@@ -152,7 +154,11 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   ImGui::SameLine(0, ui.scaled(4));
 
   // Right: where one is. Left: the program. Between them the ways through time.
-  const std::string moment = moment_text(ui), state = state_text(ui);
+  std::string moment = moment_text(ui), state = state_text(ui);
+  const float buttons_width = size * 1.25F * static_cast<float>(std::size(buttons)) + ui.scaled(18);
+  // In a small window the buttons come first: the timeline says where one is, too.
+  if (ImGui::CalcTextSize(moment.c_str()).x + buttons_width + 2 * size > area.width) moment = "";
+  if (moment.empty()) state = "";
   const float moment_width = ImGui::CalcTextSize(moment.c_str()).x;
   const float state_width = state.empty() ? 0 : ImGui::CalcTextSize(state.c_str()).x + 2 * ui.cell;
   const float right = area.x + area.width - ui.scaled(10);
@@ -165,7 +171,6 @@ void draw_top_bar(Ui& ui, Rectangle area) {
                                                            : Role::Current),
                state.c_str());
 
-  const float buttons_width = size * 1.25F * static_cast<float>(std::size(buttons)) + ui.scaled(18);
   const float speed_width = 16 * ui.cell;
   const float wanted = buttons_width + speed_width + ui.scaled(16);
   const float left = ImGui::GetCursorPosX();
@@ -191,7 +196,8 @@ void draw_top_bar(Ui& ui, Rectangle area) {
     ImGui::SameLine(0, 0);
   }
   if (room < wanted) return;
-  ImGui::SameLine(0, ui.scaled(12));
+  ImGui::SetCursorPos({from + buttons_width + ui.scaled(12),
+                       area.y + (area.height - ImGui::GetFrameHeight()) / 2});
   draw_speed(ui, speed_width);
 }
 

@@ -54,7 +54,11 @@ struct Ui {
   Settings* settings = nullptr;
 
   program::ProgramOptions program;  ///< how programs are run; of the last one that was opened
-  std::vector<std::string> visible;  ///< panes that were drawn in the last frame
+  struct Visible {
+    std::string pane;
+    std::size_t columns = 80;  ///< characters in a line of it
+  };
+  std::vector<Visible> visible;  ///< what was drawn in the last frame
   std::map<std::string, PaneState, std::less<>> panes;
   std::string focus = "source";  ///< the pane that has the keyboard
   std::vector<PaneKey> pane_keys;  ///< pressed since the last frame

@@ -27,11 +27,14 @@ std::size_t length_of(std::string_view pane) {
 
 std::vector<PaneWish> wishes_of(const Ui& ui) {
   std::vector<PaneWish> wishes;
-  for (const std::string& name : ui.visible) {
+  for (const auto& [name, columns] : ui.visible) {
     if (name == "commands") continue;
     PaneWish wish{.name = name, .rows = length_of(name)};
     if (name == "memory" || name == "walk") wish.address = ui.memory_address;
-    if (name == "memory") wish.format = ui.memory_format;
+    if (name == "memory") {
+      wish.format = ui.memory_format;
+      wish.columns = columns;
+    }
     wishes.push_back(std::move(wish));
   }
   return wishes;

@@ -201,6 +201,7 @@ view::Pane Workbench::make_pane(const PaneWish& wish, bool live) {
                     .breakpoints = breakpoints,
                     .format = wish.format,
                     .rows = std::clamp<std::size_t>(wish.rows, 1, 10'000),
+                    .columns = wish.columns,
                     .has_model = true};
   if (!wish.address.empty()) {
     const auto expression = debug::Expression::parse(wish.address, run_->machine);
