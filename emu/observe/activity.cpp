@@ -1,7 +1,11 @@
 #include "emu/observe/activity.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
+
+#include "emu/isa/decoder.hpp"
 
 namespace vitrine::observe {
 
@@ -15,12 +19,10 @@ void add(Activity::Part& to, const Activity::Part& part) {
 
 }  // namespace
 
-Activity::Activity(machine::Machine& machine) : machine_(machine) {
-  machine_.model().calls().listener = this;
-}
-
-Activity::~Activity() {
-  machine_.model().calls().listener = nullptr;
+void Activity::listen(bool on) {
+  if (listening_ && !on) sample();
+  listening_ = on;
+  machine_.model().calls().listener = on ? this : nullptr;
 }
 
 Activity::Part& Activity::part_of(u64 step) {
@@ -38,9 +40,43 @@ Activity::Part& Activity::part_of(u64 step) {
 }
 
 void Activity::entered(const machine::Call& call) {
-  if (call.step < next_call_) return;
-  next_call_ = call.step + 1;
+  if (call.step < next_step_) return;
+  next_step_ = call.step + 1;
+  ++calls_before_;
   add(part_of(call.step), {.calls = 1, .depth = machine_.model().calls().depth()});
+}
+
+/// How often the instructions were executed that are calls.
+u64 Activity::calls_so_far() {
+  u64 calls = 0;
+  for (const machine::CountedInstruction& counted : machine_.model().instructions()) {
+    auto known = is_call_.find(counted.address);
+    if (known == is_call_.end()) {
+      std::array<u8, isa::max_instruction_length> bytes{};
+      const std::size_t size = machine_.peek(counted.address, bytes);
+      isa::Instruction instruction;
+      const bool is_call = isa::decode(std::span(bytes).first(size), instruction) ==
+                               isa::DecodeStatus::Ok &&
+                           instruction.op() == isa::Op::Call;
+      known = is_call_.emplace(counted.address, is_call).first;
+    }
+    if (known->second) calls += counted.counters.executions;
+  }
+  return calls;
+}
+
+void Activity::sample() {
+  const u64 step = machine_.step();
+  if (step <= next_step_) return;
+  const u64 calls = calls_so_far();
+  const u64 made = calls - std::min(calls, calls_before_), depth = machine_.model().calls().depth();
+  part_of(step - 1);  // settles how long the parts are
+  const u64 first = next_step_ / steps_per_part_, last = (step - 1) / steps_per_part_;
+  const u64 count = last - first + 1;
+  for (u64 i = 0; i < count; ++i)
+    add(parts_[first + i], {.calls = made * (i + 1) / count - made * i / count, .depth = depth});
+  next_step_ = step;
+  calls_before_ = calls;
 }
 
 void Activity::wrote(u64 step, u64 bytes) {
@@ -49,7 +85,9 @@ void Activity::wrote(u64 step, u64 bytes) {
 
 void Activity::forget_from(u64 step) {
   parts_.resize(std::min<u64>(parts_.size(), step / steps_per_part_ + 1));
-  next_call_ = std::min(next_call_, step);
+  if (step >= next_step_) return;
+  next_step_ = step;
+  calls_before_ = calls_so_far();
 }
 
 std::vector<Activity::Part> spread(const std::vector<Activity::Part>& parts, u64 steps_per_part,

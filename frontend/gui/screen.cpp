@@ -21,6 +21,22 @@ bool is_screen(std::string_view driver) {
   return std::getenv("SDL_VIDEODRIVER") != nullptr || (driver != "offscreen" && driver != "dummy");
 }
 
+/// OpenGL without a GPU keeps all cores busy; SDL's own software renderer needs a part of one.
+bool is_emulated(SDL_Renderer* renderer) {
+  SDL_RendererInfo info{};
+  if (SDL_GetRendererInfo(renderer, &info) != 0) return false;
+  if (!std::string_view(info.name).starts_with("opengl")) return false;
+  constexpr unsigned gl_renderer = 0x1F01;
+  const auto get_string = reinterpret_cast<const unsigned char* (*)(unsigned)>(
+      SDL_GL_GetProcAddress("glGetString"));
+  const unsigned char* name = get_string != nullptr ? get_string(gl_renderer) : nullptr;
+  if (name == nullptr) return false;
+  const std::string_view words(reinterpret_cast<const char*>(name));
+  for (const std::string_view software : {"llvmpipe", "softpipe", "SwiftShader"})
+    if (words.find(software) != std::string_view::npos) return true;
+  return false;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Screen>> Screen::open_window(const std::string& title, Size size) {
@@ -37,8 +53,11 @@ Result<std::unique_ptr<Screen>> Screen::open_window(const std::string& title, Si
   if (screen->window_ == nullptr) return tl::unexpected(sdl_error("window", ""));
   SDL_SetWindowMinimumSize(screen->window_, least.width, least.height);
   SDL_Renderer* renderer = SDL_CreateRenderer(screen->window_, -1, SDL_RENDERER_PRESENTVSYNC);
-  if (renderer == nullptr)
+  if (renderer == nullptr || is_emulated(renderer)) {
+    if (renderer != nullptr) SDL_DestroyRenderer(renderer);
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     renderer = SDL_CreateRenderer(screen->window_, -1, SDL_RENDERER_SOFTWARE);
+  }
   if (auto started = screen->start(renderer); !started) return tl::unexpected(started.error());
   ImGui_ImplSDL2_InitForSDLRenderer(screen->window_);
   return screen;

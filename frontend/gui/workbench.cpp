@@ -79,8 +79,10 @@ bool Workbench::open(const program::ProgramOptions& options, u64 step) {
   machine_ = nullptr;
   run_ = std::make_unique<Run>(std::move(*machine));
   machine_ = &run_->machine;
-  run_->session.set_progress(
-      [this](double done) { return !progress_ || progress_(done, moving_on_); });
+  run_->session.set_progress([this](double done) {
+    if (moving_on_) run_->activity.sample();
+    return !progress_ || progress_(done, moving_on_);
+  });
   // What the user let the program write, it must not write before it is asked to.
   if (options.files.empty() && options.directories.empty()) run_ahead(*run_);
   if (step != 0) run_->timeline.go_to({step, false});
@@ -89,7 +91,9 @@ bool Workbench::open(const program::ProgramOptions& options, u64 step) {
 }
 
 void Workbench::run_ahead(Run& run) {
+  run.activity.listen(true);
   run.timeline.go_to({ahead, false});
+  run.activity.listen(false);
   note_arrival();
   host_.forget_waiting();
   run.timeline.go_to({0, false});
@@ -119,6 +123,7 @@ void Workbench::note(Exchange exchange) {
 }
 
 void Workbench::note_arrival() {
+  run_->activity.sample();
   const auto& end = run_->machine.finished();
   if (run_->timeline.now() == run_->timeline.furthest())
     run_->killed = end && end->kind == machine::StopKind::Killed;
