@@ -71,7 +71,7 @@ CodeEntry* Engine<Port>::find_entry(u64 rip) {
   CodeEntry& entry = page.entry(static_cast<u32>(rip & memory::page_mask));
   if (entry.count == CodeEntry::none) {
     if (at_breakpoint(rip)) return nullptr;
-    auto block = build_block(translation<Port>(), page, frame.bytes,
+    auto block = build_block(translation_for<Port>(mmu), page, frame.bytes,
                              static_cast<u32>(rip & memory::page_mask), breakpoints_, fetch_bits());
     if (!block) return nullptr;
     if (!code.holds_code()) mmu.protect_code(frame_number);
@@ -197,7 +197,8 @@ template <class Port>
 void Engine<Port>::advance_single() {
   PortContext<Port>& c = *context_;
   c.entry = &single_->entry;
-  const DecodedOp* first = single_->prepare(translation<Port>(), c.port->mmu(), c.state.rip);
+  const DecodedOp* first =
+      single_->prepare(translation_for<Port>(c.port->mmu()), c.port->mmu(), c.state.rip);
   // With a budget of one, no branch can enter a block.
   const u64 later = std::exchange(c.remaining, 1) - 1;
   c.deadline -= later;

@@ -17,6 +17,7 @@ enum class Vector : u8 {
   PageFault = 14,
   AlignmentCheck = 17,
   SimdFloat = 19,
+  ControlProtection = 21,
 };
 
 struct Fault {

@@ -15,6 +15,7 @@ struct Selection {
   const isa::Instruction& instruction;
   Place memory = Place::Anywhere;  ///< how the memory operand, if any, is addressed
   bool flags_needed = true;        ///< false: nobody can see the status flags this one leaves
+  bool shadow_stack = false;       ///< calls and returns keep one
 
   /// Bytes of the operation: 1, 2, 4, 8, 16, or 0.
   [[nodiscard]] u8 width() const { return instruction.form->operand_size; }

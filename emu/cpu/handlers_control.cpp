@@ -66,9 +66,27 @@ const DecodedOp* call(Context& c, const DecodedOp* op) {
   return follow<Port>(c, op);
 }
 
+// With a shadow stack (SDM vol. 1, 17.2). What lies below ssp is nobody's, so it may be written
+// before anything is committed.
+
+/// CALL also pushes the return address there; but not a call of the next instruction, with which
+/// code finds out where it stands.
 template <class Port>
-Handler select_call(const Selection&) {
-  return &call<Port, has_fast_path<Port>>;
+const DecodedOp* shadowed_call(Context& c, const DecodedOp* op) {
+  const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
+  Port& memory = memory_of<Port>(c, op);
+  const bool pushes = op->link->rip != op->next_rip;
+  if (pushes) memory.mmu().store_shadow(c.state.ssp - sizeof(u64), op->next_rip);
+  memory.template store<u64>(rsp, op->next_rip);
+  if (pushes) c.state.ssp -= sizeof(u64);
+  write_register<u64>(c, rsp_offset, rsp);
+  record_call<Port>(c, op, op->link->rip, rsp);
+  return follow<Port>(c, op);
+}
+
+template <class Port>
+Handler select_call(const Selection& s) {
+  return s.shadow_stack ? &shadowed_call<Port> : &call<Port, has_fast_path<Port>>;
 }
 
 /// #GP for an address that is not canonical; but the stack is looked at first.
@@ -79,13 +97,16 @@ template <class Port>
   return raise(c, op, Vector::GeneralProtection, 0, target);
 }
 
-template <class Port, Place P>
+template <class Port, Place P, bool Shadowed>
 const DecodedOp* call_indirect(Context& c, const DecodedOp* op) {
   const u64 target = read<Port, u64, P>(c, op);
   if (!is_canonical(target)) [[unlikely]]
     return refuse_call<Port>(c, op, target);
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
-  memory_of<Port>(c, op).template store<u64>(rsp, op->next_rip);
+  Port& memory = memory_of<Port>(c, op);
+  if constexpr (Shadowed) memory.mmu().store_shadow(c.state.ssp - sizeof(u64), op->next_rip);
+  memory.template store<u64>(rsp, op->next_rip);
+  if constexpr (Shadowed) c.state.ssp -= sizeof(u64);
   write_register<u64>(c, rsp_offset, rsp);
   record_call<Port>(c, op, target, rsp);
   return jump_to<Port>(c, op, target);
@@ -93,7 +114,9 @@ const DecodedOp* call_indirect(Context& c, const DecodedOp* op) {
 
 template <class Port>
 Handler select_call_indirect(const Selection& s) {
-  return for_place<Port>(s, 0, [&]<Place P>() { return &call_indirect<Port, P>; });
+  return for_place<Port>(s, 0, [&]<Place P>() {
+    return s.shadow_stack ? &call_indirect<Port, P, true> : &call_indirect<Port, P, false>;
+  });
 }
 
 /// `immediate` is what ret releases beyond the return address, or 0.
@@ -112,9 +135,26 @@ const DecodedOp* ret(Context& c, const DecodedOp* op) {
   return jump_to<Port>(c, op, target);
 }
 
+/// RET compares what both stacks say.
 template <class Port>
-Handler select_ret(const Selection&) {
-  return &ret<Port, has_fast_path<Port>>;
+const DecodedOp* shadowed_ret(Context& c, const DecodedOp* op) {
+  const u64 rsp = read_register<u64>(c, rsp_offset);
+  Port& memory = memory_of<Port>(c, op);
+  const u64 target = memory.template load<u64>(rsp);
+  constexpr u32 near_return = 1;  // the error code of #CP (SDM vol. 3A, 6.15)
+  if (memory.mmu().load_shadow(c.state.ssp) != target)
+    return raise(c, op, Vector::ControlProtection, near_return, target);
+  if (!is_canonical(target)) return raise(c, op, Vector::GeneralProtection, 0, target);
+  const u64 released = rsp + sizeof(u64) + static_cast<u16>(op->immediate);
+  write_register<u64>(c, rsp_offset, released);
+  c.state.ssp += sizeof(u64);
+  if constexpr (Port::counts) ledger_of<Port>(c).calls->returned(released);
+  return jump_to<Port>(c, op, target);
+}
+
+template <class Port>
+Handler select_ret(const Selection& s) {
+  return s.shadow_stack ? &shadowed_ret<Port> : &ret<Port, has_fast_path<Port>>;
 }
 
 /// The counter is rcx, or ecx with the prefix 67.

@@ -58,19 +58,29 @@ const DecodedOp* end_single(Context& c, const DecodedOp* op) {
   return leave_after(c, op - 1);
 }
 
-template <class Port>
+namespace {
+
+template <class Port, bool ShadowStack>
 const Translation& translation() {
   static const Translation instance{handler_table<Port>(),
                                     fuse_for<Port>(),
                                     &fall_through<Port>,
                                     &reject<Vector::InvalidOpcode>,
                                     &reject<Vector::GeneralProtection>,
-                                    fetch_line_for<Port>()};
+                                    fetch_line_for<Port>(),
+                                    ShadowStack};
   return instance;
 }
 
-template const Translation& translation<memory::PlainPort>();
-template const Translation& translation<memory::ModelledPort>();
-template const Translation& translation<memory::ObservedPort>();
+}  // namespace
+
+template <class Port>
+const Translation& translation_for(const memory::Mmu& mmu) {
+  return mmu.shadow_stack ? translation<Port, true>() : translation<Port, false>();
+}
+
+template const Translation& translation_for<memory::PlainPort>(const memory::Mmu&);
+template const Translation& translation_for<memory::ModelledPort>(const memory::Mmu&);
+template const Translation& translation_for<memory::ObservedPort>(const memory::Mmu&);
 
 }  // namespace vitrine::cpu

@@ -23,6 +23,7 @@ struct State {
   u32 mxcsr = 0x1f80;
   u64 fs_base = 0;
   u64 gs_base = 0;
+  u64 ssp = 0;      ///< the shadow stack pointer (SDM vol. 1, 17.2); 0 where there is none
   u64 retired = 0;  ///< instructions completed since the start: the step number
   bool operator==(const State&) const = default;
 };

@@ -222,7 +222,8 @@ void fuse_neighbours(const Translation& translation, std::span<const Selection> 
 DecodedOp translate(const Translation& translation, const Instruction& instruction, u64 rip) {
   DecodedOp op = operands_of(translation, instruction, rip);
   op.number = 1;
-  op.handler = handler_for(translation, {instruction, memory_place(op), true});
+  op.handler =
+      handler_for(translation, {instruction, memory_place(op), true, translation.shadow_stack});
   return op;
 }
 
@@ -283,7 +284,8 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
   for (u32 i = 0; i < count; ++i) {
     DecodedOp op = operands_of(translation, instructions[i], rip);
     op.number = static_cast<u8>(i + 1);
-    selections.push_back({instructions[i], memory_place(op), live_flags[i]});
+    selections.push_back(
+        {instructions[i], memory_place(op), live_flags[i], translation.shadow_stack});
     op.handler = handler_for(translation, selections[i]);
     if (is_direct_branch(instructions[i])) {
       op.link = entry_for(branch_target(instructions[i], rip));

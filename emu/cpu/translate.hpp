@@ -19,6 +19,7 @@ struct Translation {
   Handler too_long;      ///< #GP: more than 15 bytes
   Handler fetch_line;    ///< of the op before an instruction that needs another line than the one
                          ///< before it; null where nobody counts
+  bool shadow_stack;     ///< calls and returns keep one
 };
 
 /// The op of one instruction at `rip`, without link. Flags are needed.

@@ -16,7 +16,6 @@ constexpr u64 memory_limit = u64{1} << 40;         // 1 TiB
 constexpr u64 shared_bytes_limit = u64{64} << 20;  // file bytes that several segments may map
 constexpr u64 lowest_address = 0x10000;            // Linux: vm.mmap_min_addr
 constexpr u64 user_end = 0x7ffffffff000;           // Linux: TASK_SIZE
-constexpr u64 pie_base = 0x555555554000;           // where Linux puts them without randomisation
 constexpr u8 class_64 = 2;
 constexpr u8 little_endian = 1;
 
@@ -126,7 +125,7 @@ Result<void> ElfReader::read_file_header() {
                   "build the file again");
   if (section_header_size != elf::section_header_size) header_.section_header_count = 0;
   image_.position_independent = header_.type == elf::SharedObject;
-  bias_ = image_.position_independent ? pie_base : 0;
+  bias_ = image_.position_independent ? position_independent_base : 0;
   return {};
 }
 

@@ -139,6 +139,25 @@ const FrameLayout* Image::frame_of(u64 function) const {
   return it != frames.end() && it->function == function ? &*it : nullptr;
 }
 
+Image moved(Image image, u64 distance) {
+  if (image.segments.empty()) return image;
+  // Up or down: a sum of 64 bits wraps.
+  const u64 by = position_independent_base + distance - image.segments.front().address;
+  for (Segment& segment : image.segments)
+    segment.address += by;
+  image.entry += by;
+  if (image.program_headers != 0) image.program_headers += by;
+  for (Symbol& symbol : image.symbols)
+    if (symbol.kind != SymbolKind::Constant) symbol.value += by;
+  std::stable_sort(image.symbols.begin(), image.symbols.end(),
+                   [](const Symbol& a, const Symbol& b) { return a.value < b.value; });
+  for (LineEntry& line : image.lines)
+    line.address += by;
+  for (FrameLayout& frame : image.frames)
+    frame.function += by;
+  return image;
+}
+
 void sort_lines(std::vector<LineEntry>& lines) {
   const auto before = [](const LineEntry& a, const LineEntry& b) {
     return a.address != b.address ? a.address < b.address : a.line == 0 && b.line != 0;

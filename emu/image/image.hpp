@@ -69,6 +69,7 @@ struct SourceFile {
 struct Image {
   std::string path;  ///< where it came from
   u64 entry = 0;
+  /// It holds no absolute address, or relocates itself: it may stand anywhere.
   bool position_independent = false;
   std::optional<bool> executable_stack;  ///< PT_GNU_STACK; nullopt: absent, so not executable
   std::vector<Segment> segments;         ///< page-disjoint, sorted by address
@@ -109,6 +110,12 @@ struct Image {
 
   [[nodiscard]] const FrameLayout* frame_of(u64 function) const;
 };
+
+/// Where Linux puts position-independent programs without randomisation.
+constexpr u64 position_independent_base = 0x555555554000;
+
+/// A position-independent image, `distance` bytes (whole pages) above position_independent_base.
+[[nodiscard]] Image moved(Image image, u64 distance);
 
 /// Puts line entries into the order that Image::lines promises; of several at one address the last
 /// one stays.

@@ -42,6 +42,7 @@ class Linker {
 
   [[nodiscard]] u64 symbol_address(const ObjectSymbol& symbol) const;
   [[nodiscard]] bool is_defined(const ObjectSymbol& symbol) const;
+  [[nodiscard]] bool is_address(const Relocation& relocation) const;
   [[nodiscard]] u8* bytes_at(u64 address);
   [[nodiscard]] std::string place_of(u32 section, u64 offset) const;
   [[nodiscard]] std::string target_name(const Relocation& relocation) const;

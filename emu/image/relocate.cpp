@@ -61,6 +61,7 @@ std::string remedy_for(const Rule& rule) {
 }  // namespace
 
 Result<void> Linker::relocate() {
+  image_.position_independent = got_.empty();
   for (const auto& [symbol, entry] : got_) {
     u8* bytes = bytes_at(entry);
     const u64 value = symbol_address(object_.symbols[symbol]);
@@ -101,10 +102,18 @@ Result<void> Linker::apply(u32 section, const Relocation& relocation) {
                     "`: " + hex(value) + " does not fit in " + std::to_string(8 * rule->bytes) +
                     " bits",
                 remedy_for(*rule));
+  if (!rule->pc_relative && is_address(relocation)) image_.position_independent = false;
   u8* bytes = bytes_at(place);
   for (unsigned i = 0; i < rule->bytes; ++i)
     bytes[i] = static_cast<u8>(value >> (8 * i));
   return {};
+}
+
+/// Whether the target moves with the program.
+bool Linker::is_address(const Relocation& relocation) const {
+  if (relocation.section >= 0) return true;
+  const i32 section = object_.symbols[relocation.symbol].section;
+  return section >= 0 || section == ObjectSymbol::common;
 }
 
 std::string Linker::target_name(const Relocation& relocation) const {

@@ -13,8 +13,8 @@ namespace vitrine::machine {
 namespace {
 
 os::ProcessOptions process_options(const Options& options) {
-  return {options.stack_size, options.seed,        options.writable_text,
-          options.arguments,  options.environment, options.grants};
+  return {options.stack_size,  options.seed,   options.writable_text, options.arguments,
+          options.environment, options.grants, options.defences};
 }
 
 std::optional<Error> check(const Options& options) {
@@ -41,6 +41,9 @@ Machine::~Machine() = default;
 Result<Machine> Machine::create(std::shared_ptr<const image::Image> image, const Options& options,
                                 os::Host& host) {
   if (auto error = check(options)) return tl::unexpected(std::move(*error));
+  if (options.defences.address_seed && image->position_independent)
+    image = std::make_shared<const image::Image>(
+        image::moved(*image, os::slide_for(options.defences).image));
   auto parts = std::make_unique<Parts>(std::move(image), options);
   auto process = os::Process::create(*parts->image, process_options(options), parts->memory, host);
   if (!process) return tl::unexpected(std::move(process.error()));
@@ -48,6 +51,7 @@ Result<Machine> Machine::create(std::shared_ptr<const image::Image> image, const
   parts->plain = std::make_unique<cpu::Engine<memory::PlainPort>>(parts->process->mmu());
   parts->state.rip = parts->process->entry();
   parts->state.gpr[isa::Rsp] = parts->process->initial_stack();
+  parts->state.ssp = parts->process->initial_shadow_stack();
   parts->model.emplace(Model::Config{options.instruction_tlb, options.data_tlb, options.caches,
                                      parts->state.rip, parts->state.gpr[isa::Rsp]});
   parts->accountant.emplace(*parts->model, parts->process->mmu());

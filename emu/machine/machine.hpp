@@ -47,7 +47,8 @@ struct StopReport {
   std::optional<WatchHit> watched{};  ///< Watchpoint: what the step did
 };
 
-/// The signal that Linux sends for a fault: #PF and #GP SIGSEGV, #SS and #AC SIGBUS, #DE SIGFPE, …
+/// The signal that Linux sends for a fault: #PF, #GP and #CP SIGSEGV, #SS and #AC SIGBUS, #DE
+/// SIGFPE, …
 [[nodiscard]] int signal_of(cpu::Vector vector);
 
 using memory::MemoryAccess;

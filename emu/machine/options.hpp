@@ -6,6 +6,7 @@
 
 #include "emu/cache/hierarchy.hpp"
 #include "emu/memory/tlb.hpp"
+#include "emu/os/defences.hpp"
 #include "emu/os/host.hpp"
 
 namespace vitrine::machine {
@@ -20,6 +21,7 @@ struct Options {
   std::vector<std::string> arguments;    ///< argv, argv[0] first
   std::vector<std::string> environment;  ///< "NAME=value"
   std::vector<os::Grant> grants;
+  os::Defences defences;
   memory::TlbGeometry instruction_tlb, data_tlb;
   std::optional<cache::HierarchyConfig> caches;  ///< of modelled and observed runs
 };

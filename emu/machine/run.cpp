@@ -34,6 +34,7 @@ int signal_of(cpu::Vector vector) {
       return os::abi::sigbus;
     case cpu::Vector::GeneralProtection:
     case cpu::Vector::PageFault:
+    case cpu::Vector::ControlProtection:
       return os::abi::sigsegv;
   }
   return os::abi::sigsegv;

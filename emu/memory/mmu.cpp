@@ -264,6 +264,18 @@ std::size_t Mmu::poke(u64 address, std::span<const u8> bytes) {
   return done;
 }
 
+u64 Mmu::load_shadow(u64 address) const {
+  u64 value = 0;
+  if (peek(address, &value, sizeof value) != sizeof value)
+    throw AccessFault{AccessFault::Kind::Page, address, FaultUser | FaultShadowStack};
+  return value;
+}
+
+void Mmu::store_shadow(u64 address, u64 value) {
+  if (poke(address, {reinterpret_cast<const u8*>(&value), sizeof value}) != sizeof value)
+    throw AccessFault{AccessFault::Kind::Page, address, FaultUser | FaultWrite | FaultShadowStack};
+}
+
 std::size_t Mmu::read_bytes(u64 address, std::span<u8> out) {
   refresh();
   std::size_t done = 0;

@@ -78,6 +78,8 @@ class Mmu {
   Mmu(PhysicalMemory& memory, FaultResolver* resolver) : memory_(&memory), resolver_(resolver) {}
 
   u64 cr3 = 0;  ///< physical address of the root table; flush() after changing it
+  /// CR4.CET and IA32_U_CET.SH_STK_EN: the program has a shadow stack. To be set before it runs.
+  bool shadow_stack = false;
 
   static constexpr bool counts = false;
   static constexpr bool steps_singly = false;
@@ -203,6 +205,11 @@ class Mmu {
   /// Writes for a debugger, as ptrace does: also where the program itself may only read or execute,
   /// with demand paging, without marks. Returns how many bytes from the start were written.
   [[nodiscard]] std::size_t poke(u64 address, std::span<const u8> bytes);
+
+  /// The processor's own accesses to the shadow stack, whose pages the program cannot write. Throws
+  /// AccessFault where there is none. They touch no watch.
+  [[nodiscard]] u64 load_shadow(u64 address) const;
+  void store_shadow(u64 address, u64 value);
 
   /// Copies for the kernel, with the user's rights and demand paging. Returns how many bytes from
   /// the start could be copied: fewer than asked for when the rest may not be accessed.

@@ -35,6 +35,7 @@ enum PageFaultBit : u32 {
   FaultUser = 4,
   FaultReserved = 8,
   FaultFetch = 16,
+  FaultShadowStack = 64,
 };
 
 /// The four levels from the root. Names as in the manual: PML4, PDPT, PD, PT.

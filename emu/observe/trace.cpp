@@ -98,6 +98,8 @@ std::string_view vector_name(cpu::Vector vector) {
       return "#AC";
     case cpu::Vector::SimdFloat:
       return "#XM";
+    case cpu::Vector::ControlProtection:
+      return "#CP";
   }
   return "";
 }

@@ -31,6 +31,8 @@ std::string_view region_kind_name(RegionKind kind) {
       return "guard page";
     case RegionKind::Mmap:
       return "mapping";
+    case RegionKind::ShadowStack:
+      return "shadow stack";
     case RegionKind::Other:
       return "other";
   }

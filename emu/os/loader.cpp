@@ -75,34 +75,55 @@ std::optional<Error> load_segments(const image::Image& image, const ProcessOptio
         std::max(space.heap_start,
                  align_up(segment.address + std::max<u64>(segment.memory_size, 1), page_size));
   }
-  space.heap_end = space.heap_start;
   return std::nullopt;
+}
+
+/// Pages that the program may read and only CALL and RET write. Returns the initial ssp.
+u64 add_shadow_stack(u64 size, AddressSpace& space) {
+  const u64 start = space.find_free_below(space.mmap_top, size);
+  if (start == 0) return 0;
+  space.add({start, start + size, image::Read, RegionKind::ShadowStack, "shadow stack"});
+  return start + size;
 }
 
 }  // namespace
 
-Result<u64> load_image(const image::Image& image, const ProcessOptions& options,
-                       memory::PhysicalMemory& memory, AddressSpace& space, RandomStream& random) {
+Result<LoadedImage> load_image(const image::Image& image, const ProcessOptions& options,
+                               memory::PhysicalMemory& memory, AddressSpace& space,
+                               RandomStream& random) {
   constexpr u64 least_stack = 4 * page_size, most_stack = u64{1} << 40;
   if (options.stack_size < least_stack || options.stack_size > most_stack) {
     return fail("",
                 fmt::format("a stack of {} is not possible", counted(options.stack_size, "byte")),
                 "give --stack-size from 16 KiB to 1 TiB");
   }
-  const u64 stack_end = abi::task_size;
-  const u64 stack_start = stack_end - align_up(options.stack_size, page_size);
+  const Slide slide = slide_for(options.defences);
+  const u64 stack_end = abi::task_size - slide.stack;
+  const u64 stack_size = align_up(options.stack_size, page_size);
+  const u64 stack_start = stack_end - stack_size;
   const u64 guard = stack_start - page_size;
-  const bool executable_stack = options.writable_text || image.executable_stack.value_or(false);
+  const bool executable_stack =
+      options.writable_text ||
+      !options.defences.no_execute.value_or(!image.executable_stack.value_or(false));
   space.add({stack_start, stack_end,
              static_cast<u8>(image::Read | image::Write | (executable_stack ? image::Execute : 0)),
              RegionKind::Stack, "stack"});
   space.add({guard, stack_start, 0, RegionKind::Guard, "stack guard"});
-  space.mmap_top = std::min(stack_end - least_stack_gap, guard - page_size);
+  space.mmap_top = std::min(stack_end - least_stack_gap, guard - page_size) - slide.mappings;
 
   if (auto error = load_segments(image, options, memory, space, guard)) {
     return tl::unexpected(std::move(*error));
   }
-  return build_start_stack(image, options, memory, space, random);
+  space.heap_start += slide.heap;
+  space.heap_end = space.heap_start;
+  LoadedImage loaded;
+  if (options.defences.shadow_stack)
+    loaded.shadow_stack_pointer = add_shadow_stack(stack_size, space);
+  const auto pointer =
+      build_start_stack(image, options, stack_end, slide.stack_pointer, memory, space, random);
+  if (!pointer) return tl::unexpected(pointer.error());
+  loaded.stack_pointer = *pointer;
+  return loaded;
 }
 
 }  // namespace vitrine::os

@@ -40,7 +40,9 @@ Result<std::unique_ptr<Process>> Process::create(const image::Image& image,
   const auto stack = load_image(image, options, memory, state.space, state.random);
   if (!stack) return tl::unexpected(stack.error());
   process->entry_ = image.entry;
-  process->initial_stack_ = *stack;
+  process->initial_stack_ = stack->stack_pointer;
+  process->initial_shadow_stack_ = stack->shadow_stack_pointer;
+  process->mmu_.shadow_stack = options.defences.shadow_stack;
   process->mmu_.cr3 = state.space.root();
   process->mmu_.flush();
   return process;

@@ -8,8 +8,10 @@
 #include "emu/image/image.hpp"
 #include "emu/memory/mmu.hpp"
 #include "emu/os/address_space.hpp"
+#include "emu/os/defences.hpp"
 #include "emu/os/files.hpp"
 #include "emu/os/journal.hpp"
+#include "emu/os/random.hpp"
 
 namespace vitrine::os {
 
@@ -21,6 +23,7 @@ struct ProcessOptions {
   std::vector<std::string> arguments;    ///< argv, argv[0] first
   std::vector<std::string> environment;  ///< "NAME=value"
   std::vector<Grant> grants;
+  Defences defences;
 };
 
 /// How the process ended.
@@ -28,16 +31,6 @@ struct Termination {
   int exit_code = 0;   ///< when signal is 0: 0..255
   int signal = 0;      ///< the Linux signal that killed it, or 0
   std::string reason;  ///< of a kill, in words; empty when a fault of the processor says it
-};
-
-/// A stream of pseudo-random bytes (SplitMix64).
-class RandomStream {
- public:
-  explicit RandomStream(u64 seed) : state_(seed) {}
-  u64 next();
-
- private:
-  u64 state_;
 };
 
 /// Everything the kernel knows, as a copyable value.
@@ -80,6 +73,8 @@ class Process final : private memory::FaultResolver {
 
   [[nodiscard]] u64 entry() const { return entry_; }                  ///< rip at the start
   [[nodiscard]] u64 initial_stack() const { return initial_stack_; }  ///< rsp at the start
+  /// ssp at the start, 0 without a shadow stack.
+  [[nodiscard]] u64 initial_shadow_stack() const { return initial_shadow_stack_; }
 
   /// Serves one system call. After it, look at termination().
   SystemCallResult system_call(SystemCall& call);
@@ -126,7 +121,7 @@ class Process final : private memory::FaultResolver {
   Journal journal_;
   memory::Mmu mmu_;
   KernelState state_;
-  u64 entry_ = 0, initial_stack_ = 0;
+  u64 entry_ = 0, initial_stack_ = 0, initial_shadow_stack_ = 0;
   bool out_of_memory_ = false;
   std::vector<PageRange> invalidations_;
 };

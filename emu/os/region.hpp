@@ -8,7 +8,18 @@
 
 namespace vitrine::os {
 
-enum class RegionKind : u8 { Text, ReadOnlyData, Data, Bss, Heap, Stack, Guard, Mmap, Other };
+enum class RegionKind : u8 {
+  Text,
+  ReadOnlyData,
+  Data,
+  Bss,
+  Heap,
+  Stack,
+  Guard,
+  Mmap,
+  ShadowStack,
+  Other
+};
 
 /// "text", "read-only data", "guard page", …
 [[nodiscard]] std::string_view region_kind_name(RegionKind kind);

@@ -60,16 +60,23 @@ u64 text_bytes(const ProcessOptions& options) {
   return sum;
 }
 
+std::array<u64, 2> random_words_for(const Defences& defences, RandomStream& common) {
+  RandomStream own(defences.canary_seed.value_or(0));
+  RandomStream& random = defences.canary_seed ? own : common;
+  const u64 first = random.next();
+  return {first, random.next()};
+}
+
 }  // namespace
 
 Result<u64> build_start_stack(const image::Image& image, const ProcessOptions& options,
-                              memory::PhysicalMemory& memory, AddressSpace& space,
-                              RandomStream& random) {
+                              u64 stack_end, u64 gap, memory::PhysicalMemory& memory,
+                              AddressSpace& space, RandomStream& random) {
   if (text_bytes(options) > options.stack_size / 4) {
     return fail("", "the arguments and the environment take more than a quarter of the stack",
                 "pass less, or give a larger --stack-size");
   }
-  Builder stack(abi::task_size);
+  Builder stack(stack_end);
   stack.push_word(0);
   const std::string name = options.arguments.empty() ? image.path : options.arguments.front();
   const u64 executed_name = stack.push_string(name);
@@ -77,7 +84,9 @@ Result<u64> build_start_stack(const image::Image& image, const ProcessOptions& o
   const std::vector<u64> arguments = push_strings(stack, options.arguments);
   const u64 platform = stack.push_string("x86_64");
   stack.align_for(0);
-  const std::array<u64, 2> random_words = {random.next(), random.next()};
+  const std::vector<u8> unused(gap);
+  stack.push(unused.data(), unused.size());
+  const std::array<u64, 2> random_words = random_words_for(options.defences, random);
   const u64 random_bytes = stack.push(random_words.data(), sizeof random_words);
 
   constexpr u64 user = 1000;

@@ -7,10 +7,11 @@
 
 namespace vitrine::os {
 
-/// Writes it at the end of the stack region; returns rsp, a multiple of 16. Errors: arguments and
-/// environment take more than a quarter of the stack, or RAM is full.
+/// Writes it below `stack_end`, the stack region's end, and all but the strings of arguments and
+/// environment `gap` bytes (a multiple of 16) further down. Returns rsp, a multiple of 16. Errors:
+/// arguments and environment take more than a quarter of the stack, or RAM is full.
 Result<u64> build_start_stack(const image::Image& image, const ProcessOptions& options,
-                              memory::PhysicalMemory& memory, AddressSpace& space,
-                              RandomStream& random);
+                              u64 stack_end, u64 gap, memory::PhysicalMemory& memory,
+                              AddressSpace& space, RandomStream& random);
 
 }  // namespace vitrine::os

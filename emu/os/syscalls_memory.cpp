@@ -133,6 +133,9 @@ i64 sys_mprotect(Kernel& kernel, SystemCall& call) {
   // As Linux: what lies before the first hole is changed, then ENOMEM.
   u64 reached = start;
   while (const Region* region = reached < end ? space.find(reached) : nullptr) {
+    // Only CALL and RET write there, whatever is asked for.
+    if (region->kind == RegionKind::ShadowStack && (protection & abi::prot_write) != 0)
+      return -abi::eperm;
     reached = region->end;
   }
   reached = std::min(reached, end);

@@ -213,6 +213,14 @@ Explanation explain_divide(const machine::Machine& machine, const cpu::Fault& fa
   return out;
 }
 
+Explanation explain_shadow_stack(const machine::Machine& machine, const cpu::Fault& fault) {
+  const u64 kept = peek_value(machine, machine.state().ssp, 8).value_or(0);
+  return {fmt::format("the ret would go to {}", describe_value(machine, fault.address)),
+          fmt::format("the shadow stack says {} (#CP, error code 1: near ret)",
+                      describe_value(machine, kept)),
+          "the return address on the stack was overwritten"};
+}
+
 Explanation explain_fault(const machine::Machine& machine, const cpu::Fault& fault) {
   switch (fault.vector) {
     case Vector::PageFault:
@@ -231,6 +239,8 @@ Explanation explain_fault(const machine::Machine& machine, const cpu::Fault& fau
     case Vector::AlignmentCheck:
       return {fmt::format("it uses the misaligned address {}", hex(fault.address)),
               "the program set RFLAGS.AC, so data must be aligned to its size (#AC)", ""};
+    case Vector::ControlProtection:
+      return explain_shadow_stack(machine, fault);
     case Vector::SimdFloat:
       return {"a floating-point exception that MXCSR does not mask", "#XM",
               "the program changed MXCSR, or divides by zero with exceptions unmasked"};

@@ -24,6 +24,24 @@ struct RunOptions {
   u64 show_limit = 3;                   ///< calls of each that are drawn
 };
 
+struct SmashOptions {
+  ProgramOptions program;
+  u64 max_instructions = 0;  ///< 0: no limit
+  bool stop_at_write = false;
+  bool json = false;
+};
+
+struct LabOptions {
+  std::string attack;  ///< "": all of them
+  u64 seed = 1;        ///< of canaries and addresses
+  bool json = false;
+};
+
+struct SymbolsOptions {
+  ProgramOptions program;
+  std::string format = "text", frame;
+};
+
 struct TraceOptions {
   ProgramOptions program;
   std::string from, to, function;
@@ -129,6 +147,9 @@ struct ProfileOptions {
   std::string cachegrind_out, callgrind_out;
 };
 
+int smash_command(const SmashOptions& options);
+int lab_command(const LabOptions& options);
+int symbols_command(const SymbolsOptions& options);
 int run_command(const RunOptions& options);
 int trace_command(const TraceOptions& options);
 int walk_command(const WalkOptions& options);

@@ -5,7 +5,9 @@
 #include <cstdio>
 
 #include "emu/base/text.hpp"
+#include "emu/debug/watch_again.hpp"
 #include "emu/view/report.hpp"
+#include "emu/view/smash_report.hpp"
 #include "frontend/cli/terminal.hpp"
 
 namespace vitrine::cli {
@@ -37,6 +39,12 @@ int report_ending(const machine::Machine& machine, const machine::StopReport& st
     default:  // whoever stopped it knows why
       return 0;
   }
+}
+
+void report_smash(machine::Machine& machine, const machine::Snapshot& start) {
+  const auto watch = debug::watch_again(machine, start);
+  if (!watch || (watch->smashes().empty() && watch->damaged().empty())) return;
+  fmt::print(stderr, "\n{}", view::to_text(machine, *watch));
 }
 
 }  // namespace vitrine::cli

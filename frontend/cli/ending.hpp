@@ -9,4 +9,8 @@ namespace vitrine::cli {
 /// JSON when `json`), that ^C or --max-instructions stopped it. Returns the exit code.
 int report_ending(const machine::Machine& machine, const machine::StopReport& stop, bool json);
 
+/// Says whether a program that has died had lost a return address or its like, and to whom: by
+/// running it again from `start`. Says nothing when it had not.
+void report_smash(machine::Machine& machine, const machine::Snapshot& start);
+
 }  // namespace vitrine::cli

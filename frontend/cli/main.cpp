@@ -59,6 +59,14 @@ void add_machine_options(CLI::App& command, ProgramOptions& program) {
   command.add_option("--seed", program.seed, "Seed of the guest's random bytes")->type_name("N");
   command.add_flag("--rwx", program.writable_text,
                    "Map the program readable, writable, executable");
+  command.add_option("--nx", program.no_execute, "Whether the stack is kept from being executed")
+      ->type_name("on|off");
+  command.add_option("--canary", program.canary, "Guard frames with a canary (lib/canary.inc)")
+      ->type_name("SEED");
+  command.add_option("--aslr", program.aslr, "Put stack, heap, mappings and program elsewhere")
+      ->type_name("SEED");
+  command.add_flag("--shadow-stack", program.shadow_stack,
+                   "Keep return addresses on a second stack, too");
   command.add_option("--file", program.files, "Let the guest open this file (:rw behind: write)")
       ->type_name("PATH[:rw]")
       ->allow_extra_args(false);
@@ -275,6 +283,42 @@ CLI::App* add_gdb(CLI::App& app, GdbOptions& options) {
   return gdb;
 }
 
+CLI::App* add_smash(CLI::App& app, SmashOptions& options) {
+  CLI::App* smash = add_command(
+      app, "smash", "Run a program and watch its return addresses: who wrote over them?",
+      "FILE [ARGUMENTS…]");
+  smash->add_flag("--stop-at-write", options.stop_at_write,
+                  "Stop when one is written over, before it is used, and draw the stack");
+  smash->add_flag("--json", options.json, "As JSON; the program's output goes to standard error");
+  smash->add_option("--max-instructions", options.max_instructions, "Stop after so many")
+      ->type_name("N");
+  add_machine_options(*smash, options.program);
+  set_help_below(*smash, {size_help, exit_help});
+  return smash;
+}
+
+CLI::App* add_lab(CLI::App& app, LabOptions& options) {
+  CLI::App* lab =
+      add_command(app, "lab", "Try attacks against defences: the stack-smashing lab", "[ATTACK]");
+  lab->add_option("--seed", options.seed, "Draw canaries and addresses from this (default 1)")
+      ->type_name("N");
+  lab->add_flag("--json", options.json, "As JSON");
+  return lab;
+}
+
+CLI::App* add_symbols(CLI::App& app, SymbolsOptions& options) {
+  CLI::App* symbols =
+      add_command(app, "symbols", "List a program's names with their addresses", "FILE");
+  symbols->add_option("--format", options.format, "text (default), or equ for a payload")
+      ->type_name("FORMAT");
+  symbols
+      ->add_option("--frame", options.frame,
+                   "Run up to this function, and name the variables of its frame, too")
+      ->type_name("FUNCTION");
+  add_machine_options(*symbols, options.program);
+  return symbols;
+}
+
 CLI::App* add_explain(CLI::App& app, ExplainOptions& options) {
   CLI::App* explain = add_command(
       app, "explain", "Say why one instruction's accesses cost what they did", "--at MOMENT FILE");
@@ -330,6 +374,9 @@ struct Commands {
   GuiOptions gui;
   RunOptions run;
   TraceOptions trace;
+  SmashOptions smash;
+  LabOptions lab;
+  SymbolsOptions symbols;
   WalkOptions walk;
   PagesOptions pages;
   ShowOptions show;
@@ -421,6 +468,10 @@ int run_app(int argc, char** argv) {
   trace->add_flag("--json", o.trace.json, "One JSON object a line");
   set_help_below(*trace, {size_help, moment_help, exit_help});
 
+  CLI::App* smash = add_smash(app, o.smash);
+  CLI::App* lab = add_lab(app, o.lab);
+  CLI::App* symbols = add_symbols(app, o.symbols);
+
   CLI::App* walk = add_command(app, "walk", "Walk the page tables to an address", "ADDRESS FILE");
   add_machine_options(*walk, o.walk.program);
   walk->add_option("--access", o.walk.access, "read, write or execute (default read)")
@@ -490,6 +541,14 @@ int run_app(int argc, char** argv) {
   std::vector<std::string> words;
   if (run->parsed()) return take_program(*run, o.run.program) ? run_command(o.run) : 2;
   if (trace->parsed()) return take_program(*trace, o.trace.program) ? trace_command(o.trace) : 2;
+  if (smash->parsed()) return take_program(*smash, o.smash.program) ? smash_command(o.smash) : 2;
+  if (lab->parsed()) {
+    if (!take_words(*lab, words, 0, "")) return 2;
+    if (!words.empty()) o.lab.attack = words[0];
+    return lab_command(o.lab);
+  }
+  if (symbols->parsed())
+    return take_shown_program(*symbols, o.symbols.program) ? symbols_command(o.symbols) : 2;
   if (debug->parsed()) return take_program(*debug, o.debug.program) ? debug_command(o.debug) : 2;
   if (gui->parsed()) {
     if (!take_words(*gui, words, 0, "")) return 2;

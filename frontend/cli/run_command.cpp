@@ -35,6 +35,7 @@ int run_command(const RunOptions& options) {
   if (!machine) return machine.error();
   const u64 limit = options.max_instructions == 0 ? machine::no_limit : options.max_instructions;
   InterruptGuard guard(*machine);
+  const machine::Snapshot start = machine->snapshot();
   machine::StopReport stop;
   if (!options.show_stack.empty()) {
     std::unordered_set<u64> functions;
@@ -62,7 +63,9 @@ int run_command(const RunOptions& options) {
     print_tlb("instruction TLB", counters.instruction_tlb);
     print_tlb("data TLB", counters.data_tlb);
   }
-  return report_ending(*machine, stop, options.json);
+  const int code = report_ending(*machine, stop, options.json);
+  if (stop.kind == machine::StopKind::Killed && !options.json) report_smash(*machine, start);
+  return code;
 }
 
 }  // namespace vitrine::cli

@@ -32,7 +32,8 @@ std::vector<std::string> header_of(const fs::path& path) {
   std::ifstream file(path);
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line) && line.starts_with(';');)
-    lines.push_back(line.substr(std::min<std::size_t>(line.size(), line.starts_with("; ") ? 2 : 1)));
+    lines.push_back(
+        line.substr(std::min<std::size_t>(line.size(), line.starts_with("; ") ? 2 : 1)));
   return lines;
 }
 
@@ -45,6 +46,8 @@ std::vector<Example> find_examples(const fs::path& root) {
     if (entry.path().extension() != ".asm") continue;
     const std::string chapter = fs::relative(entry.path().parent_path(), root).generic_string();
     if (chapter == "lib") continue;
+    if (entry.path().stem().string().ends_with("-repaired"))
+      continue;  // stands beside the one it repairs
     Example example{chapter, entry.path().stem().string(), "", {}, entry.path()};
     example.about = header_of(entry.path());
     if (!example.about.empty()) {
@@ -54,8 +57,8 @@ std::vector<Example> find_examples(const fs::path& root) {
     examples.push_back(std::move(example));
   }
   // The order of the chapters in the guide; whatever it does not name comes behind.
-  const std::vector<std::string> order{"registers-and-ram", "virtual-memory",  "stack", "heap",
-                                       "going-back",        "memory-hierarchy"};
+  const std::vector<std::string> order{"registers-and-ram", "virtual-memory",   "stack",  "heap",
+                                       "going-back",        "memory-hierarchy", "exploit"};
   const auto rank = [&](const Example& example) {
     return std::find(order.begin(), order.end(), example.chapter) - order.begin();
   };

@@ -1,6 +1,7 @@
 #pragma once
 // What a command line says about the program that is to be run.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct ProgramOptions {
   std::string stack_size = "8M";
   u64 seed = 1;
   bool writable_text = false;
+  std::string no_execute;           ///< "on", "off", or "" for what the program asks for
+  std::optional<u64> canary, aslr;  ///< seeds
+  bool shadow_stack = false;
   std::vector<std::string> files, directories;  ///< grants, perhaps with :rw behind
   std::vector<std::string> environment;
   std::string isa = "full";

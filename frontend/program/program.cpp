@@ -138,6 +138,21 @@ Result<void> check_environment(const std::vector<std::string>& environment) {
 
 }  // namespace
 
+namespace {
+
+Result<os::Defences> parse_defences(const ProgramOptions& options) {
+  os::Defences defences{.canary_seed = options.canary,
+                        .address_seed = options.aslr,
+                        .shadow_stack = options.shadow_stack};
+  if (options.no_execute.empty()) return defences;
+  if (options.no_execute != "on" && options.no_execute != "off")
+    return fail("--nx " + options.no_execute, "is neither on nor off", "write --nx on or --nx off");
+  defences.no_execute = options.no_execute == "on";
+  return defences;
+}
+
+}  // namespace
+
 Result<machine::Options> machine_options(const ProgramOptions& options) {
   machine::Options machine;
   const auto memory = parse_size("--memory", options.memory);
@@ -154,6 +169,9 @@ Result<machine::Options> machine_options(const ProgramOptions& options) {
   machine.data_tlb = *data_tlb;
   machine.seed = options.seed;
   machine.writable_text = options.writable_text;
+  const auto defences = parse_defences(options);
+  if (!defences) return tl::unexpected(defences.error());
+  machine.defences = *defences;
   machine.arguments.push_back(options.file);
   machine.arguments.insert(machine.arguments.end(), options.arguments.begin(),
                            options.arguments.end());
@@ -176,8 +194,10 @@ tl::unexpected<Refusal> refuse(Error error) {
 }  // namespace
 
 tl::expected<Loaded, Refusal> load_program(const ProgramOptions& options) {
-  const auto settings = assembler_options(options.isa, options.include_directories, options.defines,
-                                          options.undefines);
+  auto settings = assembler_options(options.isa, options.include_directories, options.defines,
+                                    options.undefines);
+  // Canaries are the program's own: the macros of lib/canary.inc ask for this.
+  if (settings && options.canary) settings->defines.emplace_back("CANARY", "1");
   if (!settings) return tl::unexpected(Refusal{{}, settings.error(), true});
   auto text = read_whole_file(options.file);
   if (!text) return refuse(text.error());

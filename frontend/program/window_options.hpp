@@ -1,6 +1,6 @@
 #pragma once
-// What `vitrine gui` was asked for. The command line is understood in one place, by vitrine; it hands
-// the window its options as JSON in one argument.
+// What `vitrine gui` was asked for. The command line is understood in one place, by vitrine; it
+// hands the window its options as JSON in one argument.
 
 #include "emu/base/result.hpp"
 #include "frontend/program/options.hpp"

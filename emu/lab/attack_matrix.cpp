@@ -1,0 +1,148 @@
+#include "emu/lab/attack_matrix.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "emu/base/text.hpp"
+#include "emu/os/signals.hpp"
+
+namespace vitrine::lab {
+
+namespace {
+
+using machine::StopKind;
+using observe::Smash;
+
+constexpr std::string_view verdict_names[] = {"owned", "stopped", "crashed", "no effect"};
+
+std::string_view name_of(Verdict verdict) {
+  return verdict_names[static_cast<std::size_t>(verdict)];
+}
+
+/// "overwrites the return address of greet"
+std::string_view prey_of(Smash::Kind kind) {
+  switch (kind) {
+    case Smash::Kind::ReturnAddress:
+      return "the return address";
+    case Smash::Kind::SavedRbp:
+      return "the saved rbp";
+    case Smash::Kind::Canary:
+      return "the canary";
+    case Smash::Kind::StrayReturn:
+      return "what a ret takes for one";
+    case Smash::Kind::Pointer:
+      return "a code pointer";
+    case Smash::Kind::Overrun:
+      return "the variable behind it";
+  }
+  return "";
+}
+
+/// "vulnerable.asm:43 writes byte 88 of the 80-byte `buffer`: the return address"
+std::string describe_write(const Trial& trial) {
+  if (!trial.smash || !trial.smash->write) return "";
+  const Smash& smash = *trial.smash;
+  const std::string buffer =
+      smash.buffer.name.empty()
+          ? fmt::format("byte {} of a block in the heap", grouped(smash.distance()))
+          : fmt::format("byte {} of the {}-byte `{}`", grouped(smash.distance()),
+                        grouped(smash.buffer.size), smash.buffer.name);
+  return fmt::format("{} writes {}: {}", trial.written_at, buffer, prey_of(smash.kind));
+}
+
+}  // namespace
+
+Result<AttackMatrix> try_all(const std::vector<Attack>& attacks, u64 seed,
+                             const std::function<bool(double done)>& report) {
+  AttackMatrix matrix{.seed = seed};
+  const std::size_t all = attacks.size() * all_defences().size();
+  std::size_t done = 0;
+  for (const Attack& attack : attacks) {
+    AttackMatrix::Row row{attack.name, attack.title, {}};
+    for (const Defence& defence : all_defences()) {
+      auto experiment = Experiment::prepare(attack, defence, seed);
+      if (!experiment) return tl::unexpected(experiment.error());
+      auto trial = (*experiment)->run();
+      if (!trial) return tl::unexpected(trial.error());
+      row.trials.push_back(std::move(*trial));
+      if (report && !report(static_cast<double>(++done) / static_cast<double>(all))) return matrix;
+    }
+    matrix.rows.push_back(std::move(row));
+  }
+  return matrix;
+}
+
+std::string verdict_text(const Trial& trial) {
+  if (trial.verdict == Verdict::Stopped) return "stopped by " + trial.by;
+  return std::string(name_of(trial.verdict));
+}
+
+std::string describe_trial(const Trial& trial) {
+  std::string text = verdict_text(trial);
+  if (trial.stop.kind == StopKind::Killed)
+    text += fmt::format(": {}", os::signal_name(trial.stop.signal));
+  else if (trial.stop.kind == StopKind::Exited)
+    text += fmt::format(": exit {}", trial.stop.exit_code);
+  text += fmt::format(", step {}", grouped(trial.step));
+  if (!trial.place.empty()) text += ", " + trial.place;
+  return text;
+}
+
+std::string to_text(const AttackMatrix& matrix) {
+  constexpr std::size_t name_width = 17, cell_width = 12;
+  std::string out = fmt::format("{:<{}}", "", name_width);
+  for (const Defence& defence : all_defences())
+    out += fmt::format(" {:<{}}", defence.name, cell_width);
+  out.erase(out.find_last_not_of(' ') + 1);
+  out += '\n';
+  u64 owned = 0, all = 0;
+  for (const AttackMatrix::Row& row : matrix.rows) {
+    std::string line = fmt::format("{:<{}}", row.attack, name_width);
+    for (const Trial& trial : row.trials) {
+      const std::string cell = trial.verdict == Verdict::Owned     ? "✕ owned"
+                               : trial.verdict == Verdict::Stopped ? trial.by
+                                                                   : verdict_text(trial);
+      const std::size_t columns = cell.size() - (trial.verdict == Verdict::Owned ? 2 : 0);
+      line += " " + cell + std::string(cell_width - std::min(cell_width, columns), ' ');
+      owned += trial.verdict == Verdict::Owned ? 1 : 0;
+      ++all;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  out += fmt::format("\n{} of {} trials succeed (✕); elsewhere stands what stopped the attack.\n\n",
+                     owned, all);
+  for (const AttackMatrix::Row& row : matrix.rows)
+    if (!row.trials.empty())
+      out += fmt::format("{:<{}} {}\n", row.attack, name_width, describe_write(row.trials.front()));
+  return out;
+}
+
+std::string to_json(const AttackMatrix& matrix) {
+  using nlohmann::ordered_json;
+  ordered_json json = {{"seed", matrix.seed}, {"attacks", ordered_json::array()}};
+  for (const AttackMatrix::Row& row : matrix.rows) {
+    ordered_json cells = ordered_json::object();
+    for (std::size_t i = 0; i < row.trials.size(); ++i) {
+      const Trial& trial = row.trials[i];
+      ordered_json cell = {{"verdict", name_of(trial.verdict)},
+                           {"by", trial.by},
+                           {"exit_code", trial.stop.exit_code},
+                           {"signal", trial.stop.signal},
+                           {"step", trial.step},
+                           {"place", trial.place}};
+      if (trial.smash && trial.smash->write)
+        cell["write"] = {
+            {"place", trial.written_at},          {"step", trial.smash->write->step},
+            {"buffer", trial.smash->buffer.name}, {"size", trial.smash->buffer.size},
+            {"byte", trial.smash->distance()},    {"over", prey_of(trial.smash->kind)}};
+      cells[std::string(all_defences()[i].name)] = std::move(cell);
+    }
+    json["attacks"].push_back(
+        {{"name", row.attack}, {"title", row.title}, {"defences", std::move(cells)}});
+  }
+  return json.dump(2) + "\n";
+}
+
+}  // namespace vitrine::lab

@@ -1,0 +1,64 @@
+#include "emu/lab/target.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "emu/base/text.hpp"
+#include "emu/debug/moment.hpp"
+#include "emu/observe/live_slots.hpp"
+
+namespace vitrine::lab {
+
+namespace {
+
+/// The names that NASM takes for a label: the others come from other tools.
+bool is_nasm_name(const std::string& name) {
+  constexpr std::string_view first = "_.?", others = "_.?$#@~";
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (name.empty() || (!letter(name[0]) && first.find(name[0]) == std::string_view::npos))
+    return false;
+  return std::all_of(name.begin(), name.end(), [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || others.find(c) != std::string_view::npos;
+  });
+}
+
+/// At the function's first instruction rsp points at the return address; rbp will point below it.
+Result<void> add_frame(machine::Machine& machine, const std::string& frame, Target& target) {
+  const auto moment = debug::parse_moment(frame, machine.image());
+  if (!moment) return tl::unexpected(moment.error());
+  if (auto ran = debug::run_to(machine, *moment); !ran) return ran;
+  const u64 return_slot = machine.state().gpr[isa::Rsp], rbp = return_slot - 8;
+  if (const image::FrameLayout* layout = machine.image().frame_of(machine.state().rip))
+    for (const image::FrameVariable& variable : layout->variables)
+      target.names.emplace_back(frame + "." + variable.name,
+                                rbp + static_cast<u64>(variable.offset));
+  target.names.emplace_back(frame + ".saved_rbp", rbp);
+  target.names.emplace_back(frame + ".return_address", return_slot);
+  target.names.emplace_back(frame + ".returns_to", observe::word_at(machine, return_slot));
+  return {};
+}
+
+}  // namespace
+
+Result<Target> study(machine::Machine& machine, const std::string& frame) {
+  Target target;
+  std::set<std::string> seen;
+  for (const image::Symbol& symbol : machine.image().symbols)
+    if (symbol.kind != image::SymbolKind::Constant && is_nasm_name(symbol.name) &&
+        seen.insert(symbol.name).second)
+      target.names.emplace_back(symbol.name, symbol.value);
+  if (frame.empty()) return target;
+  if (auto added = add_frame(machine, frame, target); !added) return tl::unexpected(added.error());
+  return target;
+}
+
+std::string to_equ(const Target& target) {
+  std::string text;
+  for (const auto& [name, value] : target.names)
+    text += fmt::format("{} equ {}\n", name, hex(value));
+  return text;
+}
+
+}  // namespace vitrine::lab

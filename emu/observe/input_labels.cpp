@@ -1,0 +1,169 @@
+#include "emu/observe/input_labels.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emu/os/process.hpp"
+
+namespace vitrine::observe {
+
+InputLabel span_of(const InputLabel& a, const InputLabel& b) {
+  if (!a) return b;
+  if (!b || a.source != b.source) return a;
+  return {a.source, std::min(a.first, b.first), std::max(a.last, b.last)};
+}
+
+InputLabel span_of(std::span<const InputLabel> labels) {
+  InputLabel all;
+  for (const InputLabel& label : labels)
+    all = span_of(all, label);
+  return all;
+}
+
+namespace {
+
+constexpr u32 most_offset = ~u32{0};
+
+u32 offset_of(u64 position) {
+  return static_cast<u32>(std::min<u64>(position, most_offset));
+}
+
+}  // namespace
+
+InputLabels::InputLabels(const machine::Machine& machine) : machine_(machine) {
+  if (machine.step() == 0) label_start();
+}
+
+u32 InputLabels::source_named(const std::string& name) {
+  const auto found = std::find(sources_.begin(), sources_.end(), name);
+  if (found != sources_.end()) return static_cast<u32>(found - sources_.begin()) + 1;
+  sources_.push_back(name);
+  return static_cast<u32>(sources_.size());
+}
+
+/// Arguments and environment, which the start stack points at.
+void InputLabels::label_start() {
+  u64 at = machine_.process().initial_stack();
+  const auto word = [&] {
+    u64 value = 0;
+    (void)machine_.peek(at, {reinterpret_cast<u8*>(&value), sizeof value});
+    at += sizeof value;
+    return value;
+  };
+  const u64 count = word();
+  for (u64 i = 0; i < count; ++i)
+    label_string(word(), i == 0 ? "the program's name" : fmt::format("argument {}", i));
+  (void)word();
+  for (std::size_t i = 0; i < machine_.options().environment.size(); ++i) {
+    const std::string& variable = machine_.options().environment[i];
+    label_string(word(), "the variable " + variable.substr(0, variable.find('=')));
+  }
+}
+
+void InputLabels::label_string(u64 address, const std::string& name) {
+  u64 size = 0;
+  std::array<u8, 1> byte{};
+  while (machine_.peek(address + size, byte) == 1 && byte[0] != 0)
+    ++size;
+  label_memory(address, size, source_named(name), 0);
+}
+
+// Places.
+
+InputLabel InputLabels::at(u64 address) const {
+  const auto page = pages_.find(address >> memory::page_bits);
+  return page == pages_.end() ? InputLabel() : (*page->second)[address & memory::page_mask];
+}
+
+InputLabel InputLabels::in_memory(u64 address, u64 size) const {
+  InputLabel all;
+  for (u64 i = 0; i < size; ++i)
+    all = span_of(all, at(address + i));
+  return all;
+}
+
+InputLabel InputLabels::in_register(isa::Gpr number) const {
+  return span_of(std::span<const InputLabel>(gpr_[number]));
+}
+
+void InputLabels::clear_memory(u64 address, u64 size) {
+  for (u64 i = 0; i < size;) {
+    const u64 part = std::min(size - i, memory::page_size - ((address + i) & memory::page_mask));
+    const auto page = pages_.find((address + i) >> memory::page_bits);
+    if (page != pages_.end())
+      std::fill_n(page->second->begin() + ((address + i) & memory::page_mask), part, InputLabel());
+    i += part;
+  }
+}
+
+void InputLabels::set_memory(u64 address, u64 size, const Labels& labels) {
+  const bool any = std::any_of(labels.begin(), labels.begin() + static_cast<i64>(size),
+                               [](const InputLabel& label) { return bool(label); });
+  if (!any) return clear_memory(address, size);
+  for (u64 i = 0; i < size; ++i) {
+    auto& page = pages_[(address + i) >> memory::page_bits];
+    if (!page) page = std::make_unique<Page>();
+    (*page)[(address + i) & memory::page_mask] = labels[i];
+  }
+}
+
+void InputLabels::label_memory(u64 address, u64 size, u32 source, u64 first) {
+  for (u64 i = 0; i < size; ++i) {
+    auto& page = pages_[(address + i) >> memory::page_bits];
+    if (!page) page = std::make_unique<Page>();
+    const u32 offset = offset_of(first + i);
+    (*page)[(address + i) & memory::page_mask] = {source, offset, offset};
+  }
+}
+
+/// A write of 32 bits clears the upper half.
+void InputLabels::set_gpr(u8 number, u8 first, u8 size, const Labels& labels) {
+  auto& bytes = gpr_[number];
+  std::copy_n(labels.begin(), size, bytes.begin() + first);
+  if (size == 4) std::fill(bytes.begin() + 4, bytes.end(), InputLabel());
+}
+
+InputLabels::Labels InputLabels::read(const Place& place) const {
+  Labels labels{};
+  switch (place.kind) {
+    case Place::Kind::None:
+      break;
+    case Place::Kind::Gpr:
+      std::copy_n(gpr_[place.number].begin() + place.first, place.size, labels.begin());
+      break;
+    case Place::Kind::Xmm:
+      std::copy_n(xmm_[place.number].begin(), place.size, labels.begin());
+      break;
+    case Place::Kind::Memory:
+      for (u64 i = 0; i < place.size; ++i)
+        labels[i] = at(place.address + i);
+      break;
+  }
+  return labels;
+}
+
+void InputLabels::write(const Place& place, const Labels& labels) {
+  switch (place.kind) {
+    case Place::Kind::None:
+      break;
+    case Place::Kind::Gpr:
+      set_gpr(place.number, place.first, place.size, labels);
+      break;
+    case Place::Kind::Xmm:
+      std::copy_n(labels.begin(), place.size, xmm_[place.number].begin());
+      break;
+    case Place::Kind::Memory:
+      set_memory(place.address, place.size, labels);
+      break;
+  }
+}
+
+std::string InputLabels::describe(const InputLabel& label) const {
+  if (!label) return "";
+  const std::string& source = sources_[label.source - 1];
+  if (label.first == label.last) return fmt::format("byte {} of {}", label.first, source);
+  return fmt::format("bytes {} to {} of {}", label.first, label.last, source);
+}
+
+}  // namespace vitrine::observe

@@ -1,0 +1,175 @@
+#include "emu/observe/live_slots.hpp"
+
+#include <cstring>
+
+namespace vitrine::observe {
+
+using isa::Op;
+using isa::Operand;
+using machine::StepEvent;
+using memory::AccessKind;
+
+namespace {
+
+constexpr u64 word = sizeof(u64);
+constexpr u64 canary_offset = 0x28;  // from fs, by the ABI of gcc and glibc
+
+bool names_rbp(const Operand& operand) {
+  return operand.kind == Operand::Kind::Register && operand.reg == isa::gpr(isa::Rbp, 8);
+}
+
+/// Whether it moves rsp by a distance, so that old and new value lie on one stack.
+bool moves_along(const isa::Instruction& instruction) {
+  switch (instruction.op()) {
+    case Op::Push:
+    case Op::Pushf:
+    case Op::Popf:
+    case Op::Call:
+    case Op::CallIndirect:
+    case Op::Ret:
+    case Op::Enter:
+    case Op::Leave:
+    case Op::Add:
+    case Op::Sub:
+    case Op::And:
+    case Op::Lea:
+    case Op::Inc:
+    case Op::Dec:
+      return true;
+    case Op::Pop: {
+      const Operand& to = instruction.operands[0];
+      return to.kind != Operand::Kind::Register || to.reg != isa::gpr(isa::Rsp, 8);
+    }
+    case Op::Mov: {
+      // The usual epilogue, mov rsp, rbp, is half a leave.
+      return names_rbp(instruction.operands[1]);
+    }
+    default:
+      return false;
+  }
+}
+
+u64 written_value(const machine::MemoryAccess& access) {
+  u64 value = 0;
+  std::memcpy(&value, access.after.data(), word);
+  return value;
+}
+
+}  // namespace
+
+u64 word_at(const machine::Machine& machine, u64 address) {
+  std::array<u8, word> bytes{};
+  u64 value = 0;
+  if (machine.peek(address, bytes) == word) std::memcpy(&value, bytes.data(), word);
+  return value;
+}
+
+LiveSlots::LiveSlots(const machine::Machine& machine) : machine_(machine) {
+  for (const machine::Call& call : machine.model().calls().calls()) {
+    if (call.call_site == 0) continue;
+    slots_[call.return_slot] = {SlotKind::ReturnAddress, call.return_slot, call.return_address,
+                                call.function,           call.call_site,   call.step};
+    if (call.saved_rbp_slot != 0)
+      add_saved_rbp(call.saved_rbp_slot, word_at(machine, call.saved_rbp_slot));
+  }
+}
+
+const LiveSlot* LiveSlots::taken_by(const StepEvent& event) const {
+  const auto find = [this](u64 address, SlotKind kind) -> const LiveSlot* {
+    const auto found = slots_.find(address);
+    return found != slots_.end() && found->second.kind == kind ? &found->second : nullptr;
+  };
+  if (event.instruction.length == 0) return nullptr;
+  if (event.fault != nullptr &&
+      (event.fault->vector == cpu::Vector::PageFault || event.instruction.op() != Op::Ret))
+    return nullptr;
+  switch (event.instruction.op()) {
+    case Op::Ret:
+      return find(event.before.gpr[isa::Rsp], SlotKind::ReturnAddress);
+    case Op::Leave:
+      return find(event.before.gpr[isa::Rbp], SlotKind::SavedRbp);
+    case Op::Pop:
+      if (!names_rbp(event.instruction.operands[0])) return nullptr;
+      return find(event.before.gpr[isa::Rsp], SlotKind::SavedRbp);
+    default:
+      for (const machine::MemoryAccess& access : event.accesses)
+        if (access.kind == AccessKind::Read && access.size == word)
+          if (const LiveSlot* canary = find(access.address, SlotKind::Canary)) return canary;
+      return nullptr;
+  }
+}
+
+void LiveSlots::drop(u64 first, u64 end) {
+  slots_.erase(slots_.lower_bound(first), slots_.lower_bound(end));
+}
+
+void LiveSlots::move_stack(const StepEvent& event) {
+  const u64 before = event.before.gpr[isa::Rsp], after = event.after.gpr[isa::Rsp];
+  if (before == after || !moves_along(event.instruction)) return;
+  drop(std::min(before, after), std::max(before, after));
+}
+
+void LiveSlots::add_saved_rbp(u64 address, u64 value) {
+  const auto above = slots_.find(address + word);
+  if (above == slots_.end() || above->second.kind != SlotKind::ReturnAddress) return;
+  LiveSlot slot = above->second;
+  slot.kind = SlotKind::SavedRbp;
+  slot.address = address;
+  slot.value = value;
+  slots_[address] = slot;
+}
+
+/// The secret is found by its value, which no other number has by chance.
+void LiveSlots::note_canary(const StepEvent& event) {
+  if (event.accesses.size() != 1 || event.after.fs_base == 0) return;
+  const machine::MemoryAccess& access = event.accesses[0];
+  if (access.kind != AccessKind::Write || access.size != word) return;
+  const u64 value = written_value(access);
+  if (value == 0 || value != word_at(machine_, event.after.fs_base + canary_offset)) return;
+  const LiveSlot* frame = frame_around(access.address);
+  if (frame == nullptr || access.address < event.after.gpr[isa::Rsp]) return;
+  LiveSlot slot = *frame;
+  slot.kind = SlotKind::Canary;
+  slot.address = access.address;
+  slot.value = value;
+  slots_.emplace(slot.address, slot);  // never in the place of another
+}
+
+void LiveSlots::on_step(const StepEvent& event) {
+  if (event.fault != nullptr || event.instruction.length == 0) return;
+  move_stack(event);
+  const u64 rsp = event.after.gpr[isa::Rsp];
+  switch (event.instruction.op()) {
+    case Op::Call:
+    case Op::CallIndirect: {
+      const u64 back = event.before.rip + event.instruction.length;
+      slots_[rsp] = {SlotKind::ReturnAddress, rsp,       back, event.after.rip,
+                     event.before.rip,        event.step};
+      break;
+    }
+    case Op::Push:
+      if (names_rbp(event.instruction.operands[0])) add_saved_rbp(rsp, event.before.gpr[isa::Rbp]);
+      break;
+    case Op::Enter:
+      add_saved_rbp(event.after.gpr[isa::Rbp], event.before.gpr[isa::Rbp]);
+      break;
+    case Op::Mov:
+      note_canary(event);
+      break;
+    default:
+      break;
+  }
+}
+
+const LiveSlot* LiveSlots::frame_around(u64 address) const {
+  for (auto slot = slots_.lower_bound(address); slot != slots_.end(); ++slot)
+    if (slot->second.kind == SlotKind::ReturnAddress) return &slot->second;
+  return nullptr;
+}
+
+u64 LiveSlots::frame_pointer(const LiveSlot& return_address) const {
+  const auto below = slots_.find(return_address.address - word);
+  return below != slots_.end() && below->second.kind == SlotKind::SavedRbp ? below->first : 0;
+}
+
+}  // namespace vitrine::observe

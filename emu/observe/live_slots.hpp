@@ -1,0 +1,61 @@
+#pragma once
+// The words on the stack on which the way back rests: return addresses, saved frame pointers and
+// canaries, from when they are written until they are used. Fed with the steps of an observed run.
+// The rules:
+//
+//   - CALL makes a return address. PUSH rbp (or ENTER) just below a return address makes a saved
+//     rbp. A store of the value at fs:0x28 into a frame makes a canary.
+//   - A slot dies when rsp moves up past it, or down over it: then its bytes belong to others. But
+//     not when rsp is loaded with another value altogether, since that may be another stack.
+//
+// So every stack has its slots, however many a program makes for itself.
+
+#include <map>
+
+#include "emu/machine/machine.hpp"
+
+namespace vitrine::observe {
+
+enum class SlotKind : u8 { ReturnAddress, SavedRbp, Canary };
+
+struct LiveSlot {
+  SlotKind kind{};
+  u64 address = 0;
+  u64 value = 0;      ///< what was put there
+  u64 function = 0;   ///< whose frame it belongs to: the address of its first instruction
+  u64 call_site = 0;  ///< of the call that opened the frame
+  u64 step = 0;       ///< of that call
+};
+
+class LiveSlots {
+ public:
+  /// With the calls that the machine's model knows of.
+  explicit LiveSlots(const machine::Machine& machine);
+
+  /// The slot whose value the step took: the return address of a ret, also of one that faulted; the
+  /// saved rbp of a leave or pop rbp; the canary of a comparison. To be asked before on_step().
+  [[nodiscard]] const LiveSlot* taken_by(const machine::StepEvent& event) const;
+  /// A step that has completed.
+  void on_step(const machine::StepEvent& event);
+
+  /// By address.
+  [[nodiscard]] const std::map<u64, LiveSlot>& all() const { return slots_; }
+  /// The return address of the frame that `address` lies in, or null: the next above.
+  [[nodiscard]] const LiveSlot* frame_around(u64 address) const;
+  /// Where that frame's rbp points, or 0 when it has not saved the one before.
+  [[nodiscard]] u64 frame_pointer(const LiveSlot& return_address) const;
+
+ private:
+  void move_stack(const machine::StepEvent& event);
+  void add_saved_rbp(u64 address, u64 value);
+  void note_canary(const machine::StepEvent& event);
+  void drop(u64 first, u64 end);
+
+  const machine::Machine& machine_;
+  std::map<u64, LiveSlot> slots_;
+};
+
+/// The number that the machine holds at `address`; 0 where nothing is mapped.
+[[nodiscard]] u64 word_at(const machine::Machine& machine, u64 address);
+
+}  // namespace vitrine::observe

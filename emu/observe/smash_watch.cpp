@@ -1,0 +1,227 @@
+#include "emu/observe/smash_watch.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace vitrine::observe {
+
+using isa::Op;
+using isa::Operand;
+using machine::StepEvent;
+using memory::AccessKind;
+
+namespace {
+
+constexpr u64 word = sizeof(u64);
+
+Smash::Kind kind_of(SlotKind kind) {
+  switch (kind) {
+    case SlotKind::ReturnAddress:
+      return Smash::Kind::ReturnAddress;
+    case SlotKind::SavedRbp:
+      return Smash::Kind::SavedRbp;
+    case SlotKind::Canary:
+      return Smash::Kind::Canary;
+  }
+  return {};
+}
+
+/// What the kernel wrote for a system call: one write, from the start of the buffer it was given.
+std::vector<Write> kernel_writes(const StepEvent& event) {
+  constexpr u64 nr_read = 0;
+  const auto& gpr = event.before.gpr;
+  Write write{.step = event.step, .instruction = event.before.rip, .system_call = gpr[isa::Rax]};
+  const auto result = static_cast<i64>(event.after.gpr[isa::Rax]);
+  if (gpr[isa::Rax] == nr_read) {
+    if (result <= 0) return {};
+    write.address = write.origins[0] = gpr[isa::Rsi];
+    write.size = static_cast<u64>(result);
+    return {write};
+  }
+  std::vector<Write> writes;
+  for (const machine::MemoryAccess& access : event.kernel_accesses) {
+    if (access.kind != AccessKind::Write) continue;
+    if (!writes.empty() && writes.back().address + writes.back().size == access.address) {
+      writes.back().size += access.size;
+      continue;
+    }
+    write.address = write.origins[0] = access.address;
+    write.size = access.size;
+    writes.push_back(write);
+  }
+  return writes;
+}
+
+}  // namespace
+
+SmashWatch::SmashWatch(const machine::Machine& machine, Stop stop)
+    : machine_(machine), stop_(stop), slots_(machine), labels_(machine) {}
+
+bool SmashWatch::on_step(const StepEvent& event) {
+  if (!lost_ && event.instruction.length != 0) {
+    check_taken(event);
+    check_stray(event);
+    if (event.fault == nullptr) check_pointer(event);
+  }
+  labels_.on_step(event);
+  slots_.on_step(event);
+  if (event.fault == nullptr && !lost_) note_writes(event);
+  return !stopping_;
+}
+
+void SmashWatch::add(Smash smash) {
+  auto& list = smash.note ? notes_ : smashes_;
+  const bool known = std::any_of(list.begin(), list.end(), [&](const Smash& other) {
+    return smash.note && other.kind == smash.kind && other.instruction == smash.instruction;
+  });
+  if (known || list.size() == most_findings) return;
+  if (!smash.note && stop_ != Stop::Never) stopping_ = true;
+  lost_ = lost_ || (!smash.note && smash.takes_control());
+  list.push_back(std::move(smash));
+}
+
+Smash SmashWatch::describe(const LiveSlot& slot, u64 found) const {
+  Smash smash;
+  smash.kind = kind_of(slot.kind);
+  smash.address = slot.address;
+  smash.before = slot.value;
+  smash.after = found;
+  smash.function = slot.function;
+  smash.call_site = slot.call_site;
+  smash.input = labels_.in_memory(slot.address, word);
+  const auto damage = damage_.find(slot.address);
+  if (damage == damage_.end()) return smash;
+  smash.write = damage->second.write;
+  smash.buffer = damage->second.buffer;
+  return smash;
+}
+
+void SmashWatch::check_taken(const StepEvent& event) {
+  const LiveSlot* slot = slots_.taken_by(event);
+  if (slot == nullptr) return;
+  const u64 found = word_at(machine_, slot->address);
+  if (found == slot->value) return;
+  Smash smash = describe(*slot, found);
+  smash.step = event.step;
+  smash.instruction = event.before.rip;
+  smash.note = smash.write && smash.write->at_fixed_place && !smash.input;
+  add(std::move(smash));
+}
+
+void SmashWatch::check_stray(const StepEvent& event) {
+  if (event.instruction.op() != Op::Ret || slots_.taken_by(event) != nullptr) return;
+  if (event.fault != nullptr && event.fault->vector == cpu::Vector::PageFault) return;
+  Smash smash;
+  smash.kind = Smash::Kind::StrayReturn;
+  smash.step = event.step;
+  smash.instruction = event.before.rip;
+  smash.address = event.before.gpr[isa::Rsp];
+  smash.after = word_at(machine_, smash.address);
+  smash.input = labels_.in_memory(smash.address, word);
+  smash.note = !smash.input;
+  blame_input(smash);
+  add(std::move(smash));
+}
+
+void SmashWatch::check_pointer(const StepEvent& event) {
+  const Op op = event.instruction.op();
+  if (op != Op::CallIndirect && op != Op::JmpIndirect) return;
+  const Operand& operand = event.instruction.operands[0];
+  Smash smash;
+  smash.kind = Smash::Kind::Pointer;
+  smash.step = event.step;
+  smash.instruction = event.before.rip;
+  smash.after = event.after.rip;
+  if (operand.kind == Operand::Kind::Register) {
+    const auto reg = static_cast<isa::Gpr>(operand.reg.number);
+    smash.input = labels_.in_register(reg);
+    smash.address = labels_.loaded_from(reg);
+  } else if (!event.accesses.empty()) {
+    smash.address = event.accesses[0].address;
+    smash.input = labels_.in_memory(smash.address, word);
+  }
+  if (!smash.input) return;
+  blame_input(smash);
+  add(std::move(smash));
+}
+
+void SmashWatch::note_writes(const StepEvent& event) {
+  if (event.instruction.length == 0) return;
+  for (const Write& write : kernel_writes(event))
+    note_write(write);
+  for (const machine::MemoryAccess& access : event.accesses)
+    if (access.kind == AccessKind::Write)
+      note_write(runs_.note(event, access, slots_.frame_around(event.after.gpr[isa::Rsp])));
+}
+
+void SmashWatch::note_write(const Write& write) {
+  const u64 end = write.address + write.size;
+  const auto& all = slots_.all();
+  for (auto it = all.lower_bound(write.address - std::min(write.address, word - 1));
+       it != all.end() && it->first < end; ++it) {
+    const LiveSlot& slot = it->second;
+    if (word_at(machine_, slot.address) == slot.value) {
+      damage_.erase(slot.address);
+      continue;
+    }
+    const auto [place, fresh] = damage_.try_emplace(slot.address);
+    if (!fresh) continue;
+    place->second = {write, origin_of(machine_, slots_, write)};
+    const bool own = write.at_fixed_place && !labels_.in_memory(slot.address, word);
+    if (stop_ == Stop::Writing && !own) stopping_ = true;
+  }
+  if (!labels_.in_memory(write.address, std::min<u64>(write.size, word))) return;
+  remember_input(write);
+  note_overrun(write);
+}
+
+void SmashWatch::remember_input(const Write& write) {
+  input_writes_.erase(input_writes_.lower_bound(write.address),
+                      input_writes_.lower_bound(write.address + write.size));
+  input_writes_[write.address] = write;
+}
+
+/// Who wrote the value, and from which buffer.
+void SmashWatch::blame_input(Smash& smash) const {
+  constexpr int furthest = 4096;  // writes below that may have reached up to here
+  auto at = input_writes_.upper_bound(smash.address);
+  for (int i = 0; i < furthest && at != input_writes_.begin(); ++i) {
+    const Write& write = (--at)->second;
+    if (smash.address - write.address >= write.size) continue;
+    smash.write = write;
+    smash.buffer = origin_of(machine_, slots_, write);
+    return;
+  }
+}
+
+/// Only between named variables: elsewhere nobody can say where one ends.
+void SmashWatch::note_overrun(const Write& write) {
+  const Object buffer = origin_of(machine_, slots_, write);
+  const u64 last = write.address + write.size - 1;
+  if (buffer.name.empty() || last - buffer.start < buffer.size) return;
+  const u64 first = std::max(write.address, buffer.start + buffer.size);
+  const auto hit = object_at(machine_, slots_, first);
+  if (!hit || hit->start == buffer.start) return;
+  Smash smash;
+  smash.kind = Smash::Kind::Overrun;
+  smash.note = true;
+  smash.step = write.step;
+  smash.instruction = write.instruction;
+  smash.address = first;
+  smash.after = word_at(machine_, hit->start);
+  smash.function = hit->function;
+  smash.write = write;
+  smash.buffer = buffer;
+  smash.input = labels_.at(first);
+  add(std::move(smash));
+}
+
+std::vector<Smash> SmashWatch::damaged() const {
+  std::vector<Smash> found;
+  for (const auto& [address, slot] : slots_.all())
+    if (const u64 value = word_at(machine_, address); value != slot.value)
+      found.push_back(describe(slot, value));
+  return found;
+}
+
+}  // namespace vitrine::observe

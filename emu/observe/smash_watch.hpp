@@ -1,0 +1,89 @@
+#pragma once
+// The watch over return addresses, saved frame pointers, canaries and code pointers: who wrote over
+// them, with which input, from which buffer. An observer of a run from its beginning, or from where
+// the machine's model knows the open calls. The rules:
+//
+//   - A live slot that was changed and then taken by ret, leave or pop rbp, or found changed by the
+//     check of a canary, is a smash. It is a note when the program itself stored a value of its own
+//     right there (`mov [rsp], rax`).
+//   - A ret that takes a word which no call has put there is a smash if the word came from the
+//     input, else a note: a hand-made switch of stacks, a longjmp, push and ret.
+//   - A call or jump through a pointer that came from the input is a smash.
+//   - Input that runs from one named variable into another is an overrun: a note.
+//
+// Once control has been taken the program is somebody else's: what it does then counts no more.
+
+#include "emu/observe/input_labels.hpp"
+#include "emu/observe/write_origin.hpp"
+
+namespace vitrine::observe {
+
+struct Smash {
+  enum class Kind : u8 { ReturnAddress, SavedRbp, Canary, StrayReturn, Pointer, Overrun } kind{};
+  bool note = false;                ///< worth knowing, but nothing is lost
+  u64 step = 0, instruction = 0;    ///< that took the value (Overrun: that wrote it)
+  u64 address = 0;                  ///< where the value lies
+  u64 before = 0, after = 0;        ///< what was put there, and what was found
+  u64 function = 0, call_site = 0;  ///< of a slot: whose frame, and who called
+  std::optional<Write> write;       ///< the first write that changed it
+  Object buffer;                    ///< where that write came from
+  InputLabel input;                 ///< of the bytes found
+
+  /// Whether the program goes on where it never should have come.
+  [[nodiscard]] bool takes_control() const {
+    return kind == Kind::ReturnAddress || kind == Kind::StrayReturn || kind == Kind::Pointer;
+  }
+  /// How far from the buffer's start the first changed byte lies.
+  [[nodiscard]] u64 distance() const {
+    return write ? std::max(write->address, address) - buffer.start : 0;
+  }
+};
+
+class SmashWatch final : public machine::Observer {
+ public:
+  /// When to end the run: `Never`, at a smash's `Taking`, or already at the `Writing` of a slot.
+  enum class Stop : u8 { Never, Taking, Writing };
+  /// `machine` must outlive it, and be observed from where it stands now.
+  explicit SmashWatch(const machine::Machine& machine, Stop stop = Stop::Never);
+
+  bool on_step(const machine::StepEvent& event) override;
+
+  /// In order, at most `most_findings` of each: smashes, and notes.
+  [[nodiscard]] const std::vector<Smash>& smashes() const { return smashes_; }
+  [[nodiscard]] const std::vector<Smash>& notes() const { return notes_; }
+  /// Live slots that hold another value now and have not been taken.
+  [[nodiscard]] std::vector<Smash> damaged() const;
+  [[nodiscard]] const InputLabels& labels() const { return labels_; }
+  [[nodiscard]] const LiveSlots& slots() const { return slots_; }
+
+  static constexpr std::size_t most_findings = 100;
+
+ private:
+  void check_taken(const machine::StepEvent& event);
+  void check_stray(const machine::StepEvent& event);
+  void check_pointer(const machine::StepEvent& event);
+  void note_writes(const machine::StepEvent& event);
+  void note_write(const Write& write);
+  void note_overrun(const Write& write);
+  [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
+  void remember_input(const Write& write);
+  void blame_input(Smash& smash) const;
+  void add(Smash smash);
+
+  const machine::Machine& machine_;
+  Stop stop_;
+  bool stopping_ = false, lost_ = false;
+  LiveSlots slots_;
+  InputLabels labels_;
+  WriteRuns runs_;
+  /// What changed a slot, by its address, and the buffer that it came from then.
+  struct Damage {
+    Write write;
+    Object buffer;
+  };
+  std::unordered_map<u64, Damage> damage_;
+  std::map<u64, Write> input_writes_;  ///< what put input into memory, by address; the newest
+  std::vector<Smash> smashes_, notes_;
+};
+
+}  // namespace vitrine::observe

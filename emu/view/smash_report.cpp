@@ -1,0 +1,164 @@
+#include "emu/view/smash_report.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
+#include "emu/os/syscalls.hpp"
+#include "emu/view/value.hpp"
+
+namespace vitrine::view {
+
+namespace {
+
+using observe::Smash;
+using observe::SmashWatch;
+using Kind = Smash::Kind;
+
+std::string headline(const machine::Machine& machine, const Smash& smash, bool taken) {
+  const std::string function = machine.image().describe(
+      smash.kind == Kind::StrayReturn || smash.kind == Kind::Pointer ? smash.instruction
+                                                                     : smash.function);
+  const std::string_view verb = taken ? "was" : "is";
+  switch (smash.kind) {
+    case Kind::ReturnAddress:
+      return fmt::format("the return address of {} {} overwritten", function, verb);
+    case Kind::SavedRbp:
+      return fmt::format("the saved rbp of {} {} overwritten", function, verb);
+    case Kind::Canary:
+      return fmt::format("the canary of {} {} overwritten", function, verb);
+    case Kind::StrayReturn:
+      return fmt::format("{} returned without a call, to {}", function,
+                         smash.input ? "an address from the input" : "an address of its own");
+    case Kind::Pointer:
+      return fmt::format("{} followed a pointer from the input", function);
+    case Kind::Overrun:
+      return fmt::format("`{}` ran over", smash.buffer.name);
+  }
+  return "";
+}
+
+/// "step 273, copy+0x2 (lost-return.asm:50):  mov [rdi], al"
+std::string deed(const machine::Machine& machine, u64 step, u64 instruction,
+                 const std::optional<u64>& system_call = {}) {
+  const std::string what = system_call
+                               ? fmt::format("system call {}", os::system_call_name(*system_call))
+                               : debug::source_or_code(machine, instruction);
+  return fmt::format("step {}, {}:  {}", grouped(step),
+                     debug::place_name(machine.image(), instruction), what);
+}
+
+/// The lines behind the headline, each with what it is about.
+std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& machine,
+                                                       const SmashWatch& watch, const Smash& smash,
+                                                       bool taken) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  const bool slot = smash.kind <= Kind::Canary;
+  if (smash.address != 0) lines.emplace_back("at", hex(smash.address));
+  if (slot) {
+    const bool returns = smash.kind == Kind::ReturnAddress;
+    lines.emplace_back("was", returns ? fmt::format("{} ⟶ {}", hex(smash.before),
+                                                    describe_return(machine.image(), smash.before))
+                                      : describe_value(machine, smash.before));
+  }
+  lines.emplace_back("now", describe_value(machine, smash.after));
+  if (smash.write) {
+    lines.emplace_back("written", deed(machine, smash.write->step, smash.write->instruction,
+                                       smash.write->system_call));
+    if (const std::string overflow = describe_overflow(machine, smash); !overflow.empty())
+      lines.emplace_back("as", overflow);
+  }
+  if (smash.input) lines.emplace_back("from", watch.labels().describe(smash.input));
+  if (taken && smash.kind != Kind::Overrun)
+    lines.emplace_back("taken", deed(machine, smash.step, smash.instruction));
+  return lines;
+}
+
+std::string text_of(const machine::Machine& machine, const SmashWatch& watch, const Smash& smash,
+                    bool taken) {
+  std::string out = headline(machine, smash, taken) + "\n";
+  for (const auto& [key, text] : facts(machine, watch, smash, taken))
+    out += fmt::format("  {:<8} {}\n", key, text);
+  return out;
+}
+
+constexpr std::string_view kind_names[] = {"return address", "saved rbp", "canary",
+                                           "stray return",   "pointer",   "overrun"};
+
+nlohmann::ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch,
+                               const Smash& smash, bool taken) {
+  nlohmann::ordered_json json = {{"kind", kind_names[static_cast<std::size_t>(smash.kind)]},
+                                 {"note", smash.note},
+                                 {"taken", taken},
+                                 {"what", headline(machine, smash, taken)},
+                                 {"address", smash.address},
+                                 {"before", smash.before},
+                                 {"after", smash.after},
+                                 {"after_text", as_text(smash.after, 8)},
+                                 {"function", machine.image().describe(smash.function)},
+                                 {"input", watch.labels().describe(smash.input)}};
+  if (taken)
+    json["taken_by"] = {{"step", smash.step},
+                        {"address", smash.instruction},
+                        {"place", machine.image().place(smash.instruction)}};
+  if (!smash.write) return json;
+  json["written_by"] = {{"step", smash.write->step},
+                        {"address", smash.write->instruction},
+                        {"place", machine.image().place(smash.write->instruction)}};
+  if (smash.write->system_call)
+    json["written_by"]["system_call"] = os::system_call_name(*smash.write->system_call);
+  json["buffer"] = {{"name", smash.buffer.name},
+                    {"start", smash.buffer.start},
+                    {"size", smash.buffer.size},
+                    {"byte", smash.distance()}};
+  return json;
+}
+
+}  // namespace
+
+std::string describe_overflow(const machine::Machine& machine, const Smash& smash) {
+  if (!smash.write) return "";
+  const observe::Object& buffer = smash.buffer;
+  if (buffer.name.empty())
+    return fmt::format("byte {} of what begins at {}", grouped(smash.distance()),
+                       hex(buffer.start));
+  std::string text = fmt::format("byte {} of the {}-byte `{}`", grouped(smash.distance()),
+                                 grouped(buffer.size), buffer.name);
+  if (buffer.function != 0) text += " of " + machine.image().describe(buffer.function);
+  return text;
+}
+
+std::string to_text(const machine::Machine& machine, const SmashWatch& watch, const Smash& smash) {
+  return text_of(machine, watch, smash, true);
+}
+
+std::string to_text(const machine::Machine& machine, const SmashWatch& watch) {
+  std::string out;
+  for (const Smash& smash : watch.smashes())
+    out += text_of(machine, watch, smash, true);
+  if (watch.smashes().empty())
+    for (const Smash& smash : watch.damaged())
+      out += text_of(machine, watch, smash, false);
+  for (const Smash& note : watch.notes())
+    out += (out.empty() ? "note: " : "\nnote: ") + text_of(machine, watch, note, true);
+  return out;
+}
+
+std::string to_json(const machine::Machine& machine, const SmashWatch& watch) {
+  using nlohmann::ordered_json;
+  ordered_json json = {{"smashes", ordered_json::array()},
+                       {"damaged", ordered_json::array()},
+                       {"notes", ordered_json::array()}};
+  for (const Smash& smash : watch.smashes())
+    json["smashes"].push_back(json_of(machine, watch, smash, true));
+  if (watch.smashes().empty())
+    for (const Smash& smash : watch.damaged())
+      json["damaged"].push_back(json_of(machine, watch, smash, false));
+  for (const Smash& note : watch.notes())
+    json["notes"].push_back(json_of(machine, watch, note, true));
+  return json.dump(2) + "\n";
+}
+
+}  // namespace vitrine::view

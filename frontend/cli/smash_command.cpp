@@ -1,0 +1,62 @@
+// vitrine smash: runs a program under the watch over its return addresses.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "emu/base/text.hpp"
+#include "emu/os/native_host.hpp"
+#include "emu/view/smash_report.hpp"
+#include "emu/view/stack.hpp"
+#include "frontend/cli/commands.hpp"
+#include "frontend/cli/ending.hpp"
+#include "frontend/cli/error_output_host.hpp"
+#include "frontend/cli/program.hpp"
+#include "frontend/cli/terminal.hpp"
+
+namespace vitrine::cli {
+
+namespace {
+
+using observe::SmashWatch;
+
+std::string drawn_stack(const machine::Machine& machine) {
+  return view::to_text(
+      view::picture_stack(machine, machine.model().calls().calls(), nullptr, nullptr, {}));
+}
+
+}  // namespace
+
+int smash_command(const SmashOptions& options) {
+  os::NativeHost native;
+  ErrorOutputHost errors;
+  os::Host& host = options.json ? static_cast<os::Host&>(errors) : native;
+  auto machine = make_machine(options.program, host);
+  if (!machine) return machine.error();
+  InterruptGuard guard(*machine);
+  SmashWatch watch(*machine,
+                   options.stop_at_write ? SmashWatch::Stop::Writing : SmashWatch::Stop::Never);
+  const machine::StopReport stop = machine->observe(
+      watch, options.max_instructions == 0 ? machine::no_limit : options.max_instructions);
+  std::fflush(stdout);
+  if (options.json) {
+    print(view::to_json(*machine, watch));
+    return stop.kind == machine::StopKind::Killed ? 128 + stop.signal : stop.exit_code;
+  }
+  std::string text = view::to_text(*machine, watch);
+  if (text.empty())
+    text = "no return address, saved rbp, canary or code pointer was written over\n";
+  fmt::print(stderr, "{}", text);
+  if (stop.kind == machine::StopKind::Observer) {
+    fmt::print(stderr, "\nstopped at step {}, before it is used\n{}", grouped(machine->step()),
+               drawn_stack(*machine));
+    return 0;
+  }
+  if (stop.kind == machine::StopKind::Killed)
+    fmt::print(stderr, "\nthe program was killed in {}, step {}\n",
+               machine->image().describe(machine->state().rip), grouped(machine->step()));
+  return stop.kind == machine::StopKind::Killed ? 128 + stop.signal
+                                                : report_ending(*machine, stop, false);
+}
+
+}  // namespace vitrine::cli
