@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "emu/base/text.hpp"
 #include "emu/os/abi.hpp"
@@ -22,13 +21,14 @@ constexpr Defence defences[] = {
     {.name = "nx", .about = "the stack is not executable", .no_execute = true},
     {.name = "canary", .about = "a secret below the saved rbp", .canary = true},
     {.name = "aslr", .about = "addresses drawn anew for each run", .addresses = true},
-    {.name = "shadow-stack", .about = "return addresses kept twice", .shadow_stack = true},
+    {.name = "shadow", .about = "return addresses kept twice", .shadow_stack = true},
     {.name = "all",
      .about = "all of these together",
      .no_execute = true,
      .canary = true,
      .addresses = true,
      .shadow_stack = true},
+    {.name = "repaired", .about = "the program without its mistake", .repaired = true},
 };
 
 machine::Options options_for(const Attack& attack, const Defence& defence, u64 seed) {
@@ -46,18 +46,6 @@ machine::Options options_for(const Attack& attack, const Defence& defence, u64 s
 /// In the attacker's own copy, chance has decided otherwise.
 constexpr u64 other_seed(u64 seed) {
   return ~seed;
-}
-
-/// The eight bytes from each byte on of what the program has said.
-std::string spoken(const std::string& output) {
-  constexpr std::size_t most = 256;
-  std::string text;
-  for (std::size_t i = 0; i + 8 <= output.size() && i < most; ++i) {
-    u64 value = 0;
-    std::memcpy(&value, output.data() + i, sizeof value);
-    text += fmt::format("output_{} equ {}\n", i, hex(value));
-  }
-  return text;
 }
 
 /// What explains most: the word through which control was taken, if it was; a note where nothing
@@ -93,14 +81,14 @@ Result<const Defence*> find_defence(std::string_view name) {
   const auto near = nearest(name, names);
   return fail(std::string(name), "there is no such defence",
               near ? fmt::format("did you mean {}?", *near)
-                   : "none, nx, canary, aslr, shadow-stack or all");
+                   : "none, nx, canary, aslr, shadow, all or repaired");
 }
 
 bool Attacker::next_payload() {
   if (rounds_done_ == attack_.rounds || error_) return false;
   Knowledge knowledge = knowledge_;
   knowledge.round = ++rounds_done_;
-  knowledge.target += spoken(output_);
+  knowledge.target += output_equ(output_);
   auto made = attack_.payload(knowledge);
   if (!made) {
     error_ = made.error();
@@ -137,7 +125,7 @@ i64 Attacker::write_file(const os::GrantedPath&, u64, std::span<const u8>) {
 
 Result<std::unique_ptr<Experiment>> Experiment::prepare(const Attack& attack,
                                                         const Defence& defence, u64 seed) {
-  const auto image = attack.program(defence.canary);
+  const auto image = attack.program(defence.build());
   if (!image) return tl::unexpected(image.error());
 
   os::TestHost quiet;
@@ -149,7 +137,7 @@ Result<std::unique_ptr<Experiment>> Experiment::prepare(const Attack& attack,
 
   std::unique_ptr<Experiment> experiment(new Experiment(attack, defence));
   experiment->attacker_ =
-      std::make_unique<Attacker>(attack, Knowledge{to_equ(*target), defence.canary, 1});
+      std::make_unique<Attacker>(attack, Knowledge{to_equ(*target), defence.build(), 1});
   auto victim =
       machine::Machine::create(*image, options_for(attack, defence, seed), *experiment->attacker_);
   if (!victim) return tl::unexpected(victim.error());
@@ -163,14 +151,14 @@ std::string Experiment::stopped_by(const machine::StopReport& stop) const {
   if (stop.signal == os::abi::sigabrt && defence_.canary) return "canary";
   if (!stop.fault) return "";
   const cpu::Fault& fault = *stop.fault;
-  if (fault.vector == cpu::Vector::ControlProtection) return "shadow stack";
+  if (fault.vector == cpu::Vector::ControlProtection) return "shadow";
   const bool fetch =
       fault.vector == cpu::Vector::PageFault && (fault.error_code & memory::FaultFetch) != 0;
   const os::Region* region = machine_->process().state().space.find(fault.address);
   if (defence_.no_execute && fetch && region != nullptr && region->kind == os::RegionKind::Stack)
-    return "NX";
+    return "nx";
   // Whatever else goes wrong, the attacker's addresses were those of another run.
-  return defence_.addresses ? "ASLR" : "";
+  return defence_.addresses ? "aslr" : "";
 }
 
 Result<Trial> Experiment::run() {

@@ -11,10 +11,16 @@
 
 namespace vitrine::lab {
 
+/// Which of its versions a program is made in.
+struct Build {
+  bool canary = false;    ///< with the macro CANARY
+  bool repaired = false;  ///< with the macro REPAIRED: without its mistake
+};
+
 /// What the attacker knows when he writes a payload.
 struct Knowledge {
   std::string target;  ///< equ lines: see target.hpp, and output_N of what the program has said
-  bool canary = false;
+  Build build;
   unsigned round = 1;  ///< for which of the program's reads
 };
 
@@ -24,16 +30,19 @@ struct Attack {
   std::string owned;    ///< what the program prints only when it is somebody else's
   std::string frame;    ///< the function whose variables the attacker knows; "" for none
   unsigned rounds = 1;  ///< how many payloads it takes
-  std::function<Result<std::shared_ptr<const image::Image>>(bool canary)> program;
+  std::function<Result<std::shared_ptr<const image::Image>>(const Build&)> program;
   std::function<Result<std::vector<u8>>(const Knowledge&)> payload;
 };
 
 struct Defence {
   std::string_view name, about;
   bool no_execute = false, canary = false, addresses = false, shadow_stack = false;
+  bool repaired = false;  ///< the best of all: there is nothing to defend
+
+  [[nodiscard]] Build build() const { return {canary, repaired}; }
 };
 
-/// None, each alone, all together.
+/// None, each alone, all together; and the program repaired, with none.
 [[nodiscard]] std::span<const Defence> all_defences();
 [[nodiscard]] Result<const Defence*> find_defence(std::string_view name);
 
@@ -46,7 +55,7 @@ enum class Verdict : u8 {
 
 struct Trial {
   Verdict verdict{};
-  std::string by;  ///< Stopped: the defence
+  std::string by;  ///< Stopped: the defence's name
   machine::StopReport stop;
   u64 step = 0;
   std::string place;  ///< where it ended, "win.asm:38", or ""

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "emu/base/text.hpp"
@@ -89,33 +90,57 @@ std::string describe_trial(const Trial& trial) {
   return text;
 }
 
+namespace {
+
+constexpr std::size_t name_width = 17, cell_width = 9;
+
+std::string cell_of(const Trial& trial) {
+  switch (trial.verdict) {
+    case Verdict::Owned:
+      return "✕ owned";
+    case Verdict::Stopped:
+      return trial.by;
+    case Verdict::Crashed:
+      return "crashed";
+    case Verdict::NoEffect:
+      return "nothing";
+  }
+  return "";
+}
+
+/// Columns of text one behind the other, without spaces at the end. Owned has a sign of three
+/// bytes.
+std::string line_of(std::string_view name, const std::vector<std::string>& cells) {
+  std::string line = fmt::format("{:<{}}", name, name_width);
+  for (const std::string& cell : cells) {
+    const std::size_t columns = cell.size() - (cell.starts_with("✕") ? 2 : 0);
+    line += cell + std::string(cell_width - std::min(cell_width, columns), ' ');
+  }
+  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+}
+
+}  // namespace
+
 std::string to_text(const AttackMatrix& matrix) {
-  constexpr std::size_t name_width = 17, cell_width = 12;
-  std::string out = fmt::format("{:<{}}", "", name_width);
+  std::vector<std::string> heads;
   for (const Defence& defence : all_defences())
-    out += fmt::format(" {:<{}}", defence.name, cell_width);
-  out.erase(out.find_last_not_of(' ') + 1);
-  out += '\n';
+    heads.emplace_back(defence.name);
+  std::string out = line_of("", heads);
   u64 owned = 0, all = 0;
   for (const AttackMatrix::Row& row : matrix.rows) {
-    std::string line = fmt::format("{:<{}}", row.attack, name_width);
+    std::vector<std::string> cells;
     for (const Trial& trial : row.trials) {
-      const std::string cell = trial.verdict == Verdict::Owned     ? "✕ owned"
-                               : trial.verdict == Verdict::Stopped ? trial.by
-                                                                   : verdict_text(trial);
-      const std::size_t columns = cell.size() - (trial.verdict == Verdict::Owned ? 2 : 0);
-      line += " " + cell + std::string(cell_width - std::min(cell_width, columns), ' ');
+      cells.push_back(cell_of(trial));
       owned += trial.verdict == Verdict::Owned ? 1 : 0;
       ++all;
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
+    out += line_of(row.attack, cells);
   }
   out += fmt::format("\n{} of {} trials succeed (✕); elsewhere stands what stopped the attack.\n\n",
                      owned, all);
   for (const AttackMatrix::Row& row : matrix.rows)
     if (!row.trials.empty())
-      out += fmt::format("{:<{}} {}\n", row.attack, name_width, describe_write(row.trials.front()));
+      out += fmt::format("{:<{}}{}\n", row.attack, name_width, describe_write(row.trials.front()));
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 
 #include "emu/base/text.hpp"
@@ -58,6 +59,17 @@ std::string to_equ(const Target& target) {
   std::string text;
   for (const auto& [name, value] : target.names)
     text += fmt::format("{} equ {}\n", name, hex(value));
+  return text;
+}
+
+std::string output_equ(const std::string& said) {
+  constexpr std::size_t most = 256;
+  std::string text;
+  for (std::size_t i = 0; i + 8 <= said.size() && i < most; ++i) {
+    u64 value = 0;
+    std::memcpy(&value, said.data() + i, sizeof value);
+    text += fmt::format("output_{} equ {}\n", i, hex(value));
+  }
   return text;
 }
 

@@ -23,4 +23,8 @@ struct Target {
 /// One line each: "win equ 0x40112a".
 [[nodiscard]] std::string to_equ(const Target& target);
 
+/// What a program has said, as numbers: "output_8 equ 0x…" for the eight bytes from byte 8 on, and
+/// so for each byte of the first 256.
+[[nodiscard]] std::string output_equ(const std::string& said);
+
 }  // namespace vitrine::lab

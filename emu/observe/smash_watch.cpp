@@ -160,13 +160,15 @@ void SmashWatch::note_write(const Write& write) {
   for (auto it = all.lower_bound(write.address - std::min(write.address, word - 1));
        it != all.end() && it->first < end; ++it) {
     const LiveSlot& slot = it->second;
-    if (word_at(machine_, slot.address) == slot.value) {
-      damage_.erase(slot.address);
+    const bool intact = word_at(machine_, slot.address) == slot.value;
+    if (intact && write.address <= slot.address && end >= slot.address + word) {
+      damage_.erase(slot.address);  // put back as a whole
       continue;
     }
+    // A first byte may be the same as before by chance.
     const auto [place, fresh] = damage_.try_emplace(slot.address);
-    if (!fresh) continue;
-    place->second = {write, origin_of(machine_, slots_, write)};
+    if (fresh) place->second = {write, origin_of(machine_, slots_, write)};
+    if (intact) continue;
     const bool own = write.at_fixed_place && !labels_.in_memory(slot.address, word);
     if (stop_ == Stop::Writing && !own) stopping_ = true;
   }

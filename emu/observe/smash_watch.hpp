@@ -25,7 +25,7 @@ struct Smash {
   u64 address = 0;                  ///< where the value lies
   u64 before = 0, after = 0;        ///< what was put there, and what was found
   u64 function = 0, call_site = 0;  ///< of a slot: whose frame, and who called
-  std::optional<Write> write;       ///< the first write that changed it
+  std::optional<Write> write;       ///< the first write over it
   Object buffer;                    ///< where that write came from
   InputLabel input;                 ///< of the bytes found
 

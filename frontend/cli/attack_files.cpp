@@ -31,13 +31,15 @@ Result<assembler::Assembly> assemble(const fs::path& path, const assembler::Opti
   return assembly;
 }
 
-void define_canary(assembler::Options& options, bool canary) {
-  if (canary) options.defines.emplace_back("CANARY", "1");
+void define_build(assembler::Options& options, const lab::Build& build) {
+  if (build.canary) options.defines.emplace_back("CANARY", "1");
+  if (build.repaired) options.defines.emplace_back("REPAIRED", "1");
 }
 
-Result<std::shared_ptr<const image::Image>> make_program(const fs::path& path, bool canary) {
+Result<std::shared_ptr<const image::Image>> make_program(const fs::path& path,
+                                                         const lab::Build& build) {
   assembler::Options options;
-  define_canary(options, canary);
+  define_build(options, build);
   const auto assembly = assemble(path, options);
   if (!assembly) return tl::unexpected(assembly.error());
   auto image = image::link(assembly->object);
@@ -48,7 +50,7 @@ Result<std::shared_ptr<const image::Image>> make_program(const fs::path& path, b
 
 Result<std::vector<u8>> make_payload(const fs::path& path, const lab::Knowledge& knowledge) {
   assembler::Options options{.format = assembler::Format::Bin};
-  define_canary(options, knowledge.canary);
+  define_build(options, knowledge.build);
   options.defines.emplace_back("ROUND", std::to_string(knowledge.round));
   options.read_file = [&](const std::string& name) -> std::optional<std::string> {
     if (fs::path(name).filename() == "target.inc") return knowledge.target;
@@ -92,7 +94,7 @@ Result<lab::Attack> read_attack(const fs::path& payload) {
                 "add a line `; owned: TEXT` with what the program then prints");
   if (const std::string rounds = header_value(*source, "rounds"); !rounds.empty())
     std::from_chars(rounds.data(), rounds.data() + rounds.size(), attack.rounds);
-  attack.program = [program](bool canary) { return make_program(program, canary); };
+  attack.program = [program](const lab::Build& build) { return make_program(program, build); };
   attack.payload = [payload](const lab::Knowledge& knowledge) {
     return make_payload(payload, knowledge);
   };
