@@ -13,7 +13,7 @@ install_packages() {
     echo "This is not a Debian-like system, so nothing is installed for you. Vitrine needs:"
     echo "  a C++20 compiler (g++ 12 or clang 14 and later), CMake 3.22, Ninja, pkg-config,"
     echo "  and the libraries Capstone 4 or 5, CLI11, fmt, libedit, nlohmann-json, tl::expected, toml++;"
-    echo "  Catch2 for the tests."
+    echo "  for the window SDL2, Dear ImGui 1.86, libpng and the font DejaVu Sans Mono; Catch2 for the tests."
     echo "  Fedora:  dnf install gcc-c++ cmake ninja-build capstone-devel cli11-devel fmt-devel json-devel expected-devel libedit-devel tomlplusplus-devel catch-devel"
     echo "  Arch:    pacman -S gcc cmake ninja capstone cli11 fmt libedit nlohmann-json tl-expected tomlplusplus catch2"
     echo "  macOS:   brew install cmake ninja pkg-config capstone cli11 fmt nlohmann-json tl-expected tomlplusplus catch2"

@@ -71,10 +71,15 @@ void Activity::sample() {
   const u64 calls = calls_so_far();
   const u64 made = calls - std::min(calls, calls_before_), depth = machine_.model().calls().depth();
   part_of(step - 1);  // settles how long the parts are
-  const u64 first = next_step_ / steps_per_part_, last = (step - 1) / steps_per_part_;
-  const u64 count = last - first + 1;
-  for (u64 i = 0; i < count; ++i)
-    add(parts_[first + i], {.calls = made * (i + 1) / count - made * i / count, .depth = depth});
+  const auto made_before = [&](u64 moment) {
+    return made * (moment - next_step_) / (step - next_step_);
+  };
+  for (u64 from = next_step_; from < step;) {
+    const u64 to = std::min(step, (from / steps_per_part_ + 1) * steps_per_part_);
+    add(parts_[from / steps_per_part_],
+        {.calls = made_before(to) - made_before(from), .depth = depth});
+    from = to;
+  }
   next_step_ = step;
   calls_before_ = calls;
 }
@@ -84,7 +89,12 @@ void Activity::wrote(u64 step, u64 bytes) {
 }
 
 void Activity::forget_from(u64 step) {
-  parts_.resize(std::min<u64>(parts_.size(), step / steps_per_part_ + 1));
+  const u64 last = step / steps_per_part_;
+  if (last < parts_.size()) {
+    parts_.resize(last + 1);
+    parts_[last].calls = parts_[last].calls * (step % steps_per_part_) / steps_per_part_;
+    parts_[last].output = parts_[last].output * (step % steps_per_part_) / steps_per_part_;
+  }
   if (step >= next_step_) return;
   next_step_ = step;
   calls_before_ = calls_so_far();

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <initializer_list>
+#include <span>
 
 #include "font_data.hpp"
 
@@ -26,7 +27,18 @@ ImFont* add(ImFontAtlas& atlas, const unsigned char* data, std::size_t size, flo
                                     pixels, &config, ranges);
 }
 
+/// FNV-1a.
+u64 checksum(std::span<const unsigned char> bytes, u64 sum) {
+  for (const unsigned char byte : bytes)
+    sum = (sum ^ byte) * 0x100000001b3;
+  return sum;
+}
+
 }  // namespace
+
+u64 font_checksum() {
+  return checksum(bold_font, checksum(regular_font, 0xcbf29ce484222325));
+}
 
 Fonts bake_fonts(ImFontAtlas& atlas, int scale) {
   atlas.Clear();

@@ -3,6 +3,8 @@
 
 #include <imgui.h>
 
+#include "emu/base/types.hpp"
+
 namespace vitrine::gui {
 
 /// How tall a line of text is at 100 %, in pixels.
@@ -14,6 +16,9 @@ struct Fonts {
   ImFont* bold = nullptr;
   ImFont* small = nullptr;  ///< for what is said by the way
 };
+
+/// Of the fonts' bytes, to know whether pictures can be compared.
+[[nodiscard]] u64 font_checksum();
 
 /// Bakes the fonts for text at `scale` percent. Texture coordinates of older fonts end here.
 [[nodiscard]] Fonts bake_fonts(ImFontAtlas& atlas, int scale);

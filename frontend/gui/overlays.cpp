@@ -13,13 +13,14 @@ namespace vitrine::gui {
 
 namespace {
 
-/// Begins the overlay in the middle of the window; End must follow.
+/// Begins the overlay in the middle of the window, `lines` tall or as tall as what is in it (0); End
+/// must follow.
 bool begin(Ui& ui, const char* title, float columns, float lines) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const float width = std::min(columns * ui.cell, size.x - 4 * ui.cell);
   const float height = lines > 0 ? std::min(lines * ui.line, size.y - 2 * ui.line) : 0;
-  ImGui::SetNextWindowPos({size.x / 2, size.y * (lines > 0 ? 0.5F : 0.3F)}, ImGuiCond_Always,
-                          {0.5F, 0.5F});
+  ImGui::SetNextWindowPos({size.x / 2, size.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, size.y - 2 * ui.line});
   ImGui::SetNextWindowSize({width, height});
   if (ui.overlay_opened) ImGui::SetNextWindowFocus();
   bool open = true;
@@ -74,12 +75,12 @@ void draw_examples(Ui& ui) {
     return root ? program::find_examples(*root) : std::vector<program::Example>();
   }();
   static std::size_t chosen = 0;
-  begin(ui, "Examples", 110, 34);
+  begin(ui, "Examples", 134, 36);
   if (examples.empty()) {
     faint(ui, "The example programs cannot be found: set VITRINE_PROGRAMS to their folder.");
     return ImGui::End();
   }
-  ImGui::BeginChild("list", {34 * ui.cell, 0}, false);
+  ImGui::BeginChild("list", {std::min(28 * ui.cell, ImGui::GetContentRegionAvail().x / 3), 0}, false);
   bool open = false;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     if (i == 0 || examples[i].chapter != examples[i - 1].chapter)
@@ -115,7 +116,7 @@ void draw_examples(Ui& ui) {
 }
 
 void draw_keys(Ui& ui) {
-  begin(ui, "Keys and signs", 100, 36);
+  begin(ui, "Keys and signs", 100, 0);
   ImGui::Columns(2, "keys", false);
   std::string_view group;
   for (const Action& each : all_actions()) {

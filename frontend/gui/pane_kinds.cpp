@@ -13,7 +13,7 @@ struct Kind {
 
 constexpr Kind kinds[] = {
     {"registers", draw_registers}, {"stack", draw_stack},     {"source", draw_source},
-    {"memory", draw_memory},       {"console", draw_console},
+    {"memory", draw_memory},       {"console", draw_console}, {"disassembly", draw_disassembly},
 };
 
 }  // namespace

@@ -11,6 +11,8 @@ void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_stack(Ui& ui, const view::Pane& pane, PaneState& state);
 /// Comments faint, labels bold.
 void draw_source(Ui& ui, const view::Pane& pane, PaneState& state);
+/// Where there is little room, without the bytes.
+void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state);
 /// With fields for the address and the format.
 void draw_memory(Ui& ui, const view::Pane& pane, PaneState& state);
 /// With a field that types into the program's input.

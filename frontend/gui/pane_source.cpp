@@ -1,4 +1,5 @@
-// The source: comments faint, labels bold, breakpoints as dots.
+// Code: in the source comments are faint and labels bold; the disassembly leaves its bytes to the
+// tooltips where there is little room.
 
 #include "emu/view/value.hpp"
 #include "frontend/gui/pane_kinds.hpp"
@@ -47,6 +48,19 @@ class SourceGrid final : public PaneGrid {
 };
 
 }  // namespace
+
+void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state) {
+  constexpr float wide = 90;  // characters
+  if (ImGui::GetContentRegionAvail().x >= wide * ui.cell) return PaneGrid(ui, pane, state).draw();
+  view::Pane narrow = pane;
+  for (view::Row& row : narrow.rows)
+    for (std::size_t i = 0; i + 1 < row.cells.size() && i < pane.columns.size(); ++i)
+      if (pane.columns[i].key == "bytes" && !row.cells[i].text.empty()) {
+        row.cells[i + 1].detail = row.cells[i].text + "\n" + row.cells[i + 1].detail;
+        row.cells[i].text.clear();  // an empty column takes no room
+      }
+  PaneGrid(ui, narrow, state).draw();
+}
 
 void draw_source(Ui& ui, const view::Pane& pane, PaneState& state) {
   SourceGrid(ui, pane, state).draw();

@@ -184,7 +184,7 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   const float centre = area.x + area.width / 2 - wanted / 2;
   const float from = std::max(left, std::min(centre, left + room - wanted - ui.cell));
   ImGui::SetCursorPos({from, y});
-  const bool open = ui.picture->number != 0 && !ui.picture->panes.empty();
+  const bool open = !ui.picture->here.empty();
   for (const Button& button : buttons) {
     const Action& what = action(button.action);
     const bool runs = ui.status.busy && (button.icon == Icon::Run || button.icon == Icon::RunBack);

@@ -45,6 +45,11 @@ void Workbench::interrupt() {
   if (machine::Machine* machine = machine_) machine->request_stop();
 }
 
+/// To run no step takes the request, and changes nothing else.
+void Workbench::forget_interruption() {
+  if (run_) run_->machine.run(0);
+}
+
 u64 Workbench::step() const {
   return run_ ? run_->machine.step() : 0;
 }

@@ -40,6 +40,8 @@ class Workbench {
   void set_progress(Progress progress) { progress_ = std::move(progress); }
   /// From any thread: the journey at hand ends soon.
   void interrupt();
+  /// Before something new is begun: an interruption that came when nothing was done is forgotten.
+  void forget_interruption();
 
   /// `live`: in the middle of a journey, so without the last step.
   [[nodiscard]] Picture picture(const std::vector<PaneWish>& wishes, bool live = false);

@@ -53,6 +53,7 @@ void Worker::loop() {
     status_.busy = true;
     if (tasks_.empty()) {
       lock.unlock();
+      bench_.forget_interruption();
       play_on();
     } else {
       Posted posted = std::move(tasks_.front());
@@ -60,6 +61,7 @@ void Worker::loop() {
       status_.doing = posted.name;
       status_.done = 0;
       lock.unlock();
+      bench_.forget_interruption();
       posted.task();
     }
     publish();

@@ -1,0 +1,139 @@
+// What the window looks like: pictures by the software renderer, compared to the last pixel with
+// those in frames/. VITRINE_UPDATE=1 writes them anew; look at each of them then.
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "frontend/gui/script.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace vitrine;
+using namespace vitrine::gui;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Other versions draw a little differently.
+std::string why_not_comparable() {
+  SDL_version sdl;
+  SDL_GetVersion(&sdl);
+  if (sdl.major != 2 || sdl.minor != 26) return "SDL 2.26";
+  if (std::string_view(ImGui::GetVersion()) != "1.86") return "Dear ImGui 1.86";
+  if (font_checksum() != 8887120187982413919U) return "DejaVu fonts 2.37";
+  return "";
+}
+
+/// Draws a program after these commands.
+Image draw(const std::string& program, const Settings& settings, const std::string& script) {
+  auto screen = Screen::open_surface({settings.width, settings.height});
+  REQUIRE(screen);
+  program::WindowOptions options;
+  options.program.file = "programs/" + program;
+  Application application(std::move(*screen), options, settings, "");
+  const auto done = run_script(application, "script", script);
+  INFO((done ? "" : done.error().to_string()));
+  REQUIRE(done);
+  const std::string path = (fs::path(VITRINE_BINARY_DIR) / "frame.png").string();
+  REQUIRE(take_screenshot(application, path));
+  auto image = read_png(path);
+  REQUIRE(image);
+  fs::remove(path);
+  return std::move(*image);
+}
+
+void compare(const std::string& name, const Image& image) {
+  const std::string golden = std::string(VITRINE_SOURCE_DIR) + "/tests/gui/frames/" + name + ".png";
+  if (std::getenv("VITRINE_UPDATE") != nullptr) {
+    REQUIRE(write_png(golden, image));
+    return;
+  }
+  const auto expected = read_png(golden);
+  INFO(golden);
+  REQUIRE(expected);
+  if (image == *expected) return;
+  const std::string drawn = (fs::path(VITRINE_BINARY_DIR) / ("frame-" + name + ".png")).string();
+  REQUIRE(write_png(drawn, image));
+  FAIL("the picture differs from what was drawn: " << drawn);
+}
+
+/// Only one pane, so that the picture is small.
+Settings only(const std::string& pane) {
+  Settings settings;
+  settings.width = 720;
+  settings.height = 420;
+  for (Room& room : settings.layout.rooms)
+    room = {};
+  settings.layout[RoomName::Code] = {{pane}, pane};
+  return settings;
+}
+
+struct Frame {
+  const char* pane;
+  const char* program;
+  const char* script;
+};
+
+/// Each pane where it has something to say.
+constexpr Frame frames[] = {
+    {"registers", "stack/add.asm", "goto add.asm:63"},
+    {"xmm", "stack/add.asm", "goto 2"},
+    {"source", "stack/add.asm", "break 66\ngoto add.asm:63"},
+    {"disassembly", "stack/add.asm", "break add\ngoto add.asm:63"},
+    {"stack", "going-back/lost-return.asm", "goto end\nback"},
+    {"memory", "stack/add.asm", "goto add.asm:65"},
+    {"address-space", "stack/add.asm", "goto add.asm:63"},
+    {"pages", "stack/add.asm", "goto add.asm:63"},
+    {"walk", "virtual-memory/null-pointer.asm", "goto end"},
+    {"tlb", "stack/factorial.asm", "goto factorial#4"},
+    {"moment", "virtual-memory/null-pointer.asm", "goto end"},
+    {"calls", "stack/factorial.asm", "goto factorial#4"},
+    {"accesses", "stack/add.asm", "goto add.asm:65"},
+    {"console", "stack/factorial.asm", "goto end"},
+    {"commands", "going-back/lost-return.asm", "goto end\nback\nwho-wrote [rsp]"},
+};
+
+}  // namespace
+
+TEST_CASE("the window looks as it should", "[.frames]") {
+  fs::current_path(VITRINE_SOURCE_DIR);
+  if (const std::string what = why_not_comparable(); !what.empty()) {
+    WARN("referee absent: " << what << " (font checksum " << font_checksum() << ")");
+    return;
+  }
+  for (const Frame& frame : frames)
+    compare(frame.pane, draw(frame.program, only(frame.pane), frame.script));
+  for (const Theme& theme : all_themes()) {
+    Settings settings;
+    settings.theme = theme.name;
+    compare("window-" + std::string(theme.name),
+            draw("stack/quicksort.asm", settings, "goto quicksort#6\nnext 3"));
+  }
+  Settings large;
+  large.scale = 200;
+  large.theme = "light";
+  compare("large", draw("stack/quicksort.asm", large, "goto quicksort#6\nnext 3"));
+}
+
+TEST_CASE("frames do not depend on how often or when they are drawn", "[.frames]") {
+  fs::current_path(VITRINE_SOURCE_DIR);
+  const Settings settings;
+  const Image once = draw("stack/add.asm", settings, "step 12");
+  CHECK(once == draw("stack/add.asm", settings,
+                     "step 12\nscreenshot /dev/null\nscreenshot /dev/null"));
+}
+
+TEST_CASE("every pane is drawn in the smallest and in a huge window, at every scale", "[.frames]") {
+  fs::current_path(VITRINE_SOURCE_DIR);
+  for (const auto& [width, height] : {std::pair{320, 200}, std::pair{2560, 1440}})
+    for (const int scale : {75, 300}) {
+      Settings settings;
+      settings.width = width;
+      settings.height = height;
+      settings.scale = scale;
+      std::string script = "goto end\n";
+      for (const std::string& name : all_pane_names())
+        script += "pane " + name + "\nscreenshot /dev/null\n";
+      draw("virtual-memory/null-pointer.asm", settings, script);
+    }
+}

@@ -1,0 +1,96 @@
+#include "frontend/gui/layout.hpp"
+
+#include <algorithm>
+
+#include "tests/support/catch.hpp"
+
+using namespace vitrine;
+using namespace vitrine::gui;
+
+namespace {
+
+std::vector<Place> arranged(const Layout& layout, float width, float height) {
+  return arrange(layout, {0, 0, width, height}, 4, 8, 18);
+}
+
+std::vector<std::string> seen(const Layout& layout, float width, float height) {
+  std::vector<std::string> names;
+  for (const Place& place : arranged(layout, width, height))
+    names.push_back(layout[seen_in(layout, place)].front);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("at first every pane is in one room, and registers, stack and source are seen") {
+  const Layout layout = default_layout();
+  for (const std::string& name : all_pane_names()) {
+    INFO(name);
+    int rooms = 0;
+    for (const Room& room : layout.rooms)
+      rooms += static_cast<int>(std::count(room.panes.begin(), room.panes.end(), name));
+    CHECK(rooms == 1);
+  }
+  CHECK(seen(layout, 1280, 700) ==
+        std::vector<std::string>{"source", "registers", "stack", "console", "memory"});
+  CHECK(home_of("a pane of tomorrow") == RoomName::Memory);
+}
+
+TEST_CASE("a small window still shows what matters, and its rooms share places") {
+  const Layout layout = default_layout();
+  CHECK(seen(layout, 640, 400) ==
+        std::vector<std::string>{"source", "registers", "console", "stack"});
+  CHECK(seen(layout, 400, 400) == std::vector<std::string>{"source", "console"});
+  CHECK(seen(layout, 400, 200) == std::vector<std::string>{"source"});
+}
+
+TEST_CASE("places neither overlap nor leave the window") {
+  for (const float width : {300.0F, 640.0F, 1280.0F, 3000.0F})
+    for (const float height : {150.0F, 400.0F, 1200.0F}) {
+      const auto places = arranged(default_layout(), width, height);
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        const Rectangle& a = places[i].area;
+        CHECK(a.x >= 0);
+        CHECK(a.y >= 0);
+        CHECK(a.x + a.width <= width + 0.01F);
+        CHECK(a.y + a.height <= height + 0.01F);
+        for (std::size_t j = 0; j < i; ++j) {
+          const Rectangle& b = places[j].area;
+          const bool apart = a.x >= b.x + b.width || b.x >= a.x + a.width ||
+                             a.y >= b.y + b.height || b.y >= a.y + a.height;
+          CHECK(apart);
+        }
+      }
+    }
+}
+
+TEST_CASE("panes are shown, closed and moved") {
+  Layout layout = default_layout();
+  layout.show("disassembly");
+  CHECK(layout[RoomName::Code].front == "disassembly");
+  layout.close("disassembly");
+  CHECK(layout[RoomName::Code].front == "source");
+  CHECK(layout.room_of("disassembly") == nullptr);
+  layout.show("disassembly");
+  CHECK(layout.room_of("disassembly") == &layout[RoomName::Code]);
+  layout.move("source", RoomName::Stack);
+  CHECK(layout[RoomName::Stack].front == "source");
+  CHECK(layout[RoomName::Code].front == "disassembly");
+  layout.close("no such pane");
+
+  layout.close("disassembly");
+  const auto places = arranged(layout, 1280, 700);
+  CHECK(places.size() == 4);
+  CHECK_FALSE(places[0].has(RoomName::Code));
+  for (const std::string& name : all_pane_names())
+    layout.close(name);
+  CHECK(arranged(layout, 1280, 700).empty());
+}
+
+TEST_CASE("of rooms in one place the one is seen that was shown last") {
+  Layout layout = default_layout();
+  layout.show("memory");
+  CHECK(seen(layout, 640, 400)[2] == "memory");
+  layout.show("console");
+  CHECK(seen(layout, 640, 400)[2] == "console");
+}

@@ -1,0 +1,62 @@
+#include "frontend/gui/script.hpp"
+
+#include "frontend/gui/keys.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace vitrine;
+using namespace vitrine::gui;
+
+TEST_CASE("sizes of windows are checked") {
+  CHECK(parse_window_size("1600x900") == Screen::Size{1600, 900});
+  for (const char* text : {"", "x", "100", "10x10", "1600x", "x900", "1e3x900", "99999x900", "-5x400"})
+    CHECK_FALSE(parse_window_size(text));
+}
+
+TEST_CASE("a script stops at the first line that fails, and says which") {
+  auto screen = Screen::open_surface({400, 300});
+  REQUIRE(screen);
+  program::WindowOptions options;
+  options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/stack/add.asm";
+  Application application(std::move(*screen), options, Settings(), "");
+  const auto failure = [&](const std::string& text) {
+    const auto done = run_script(application, "s", text);
+    return done ? "" : done.error().to_string();
+  };
+  CHECK(failure("# nothing\n\n  step 3\n").empty());
+  CHECK(application.worker().picture()->now.step == 3);
+  CHECK(failure("step\ntheme drak\nstep\n") == "s:2: drak: is no theme (did you mean dark?)");
+  CHECK(application.worker().picture()->now.step == 4);
+  CHECK(failure("scale 1000").find("75 to 300") != std::string::npos);
+  CHECK(failure("pane regsters").find("registers") != std::string::npos);
+  CHECK(failure("format hx").find("format") != std::string::npos);
+  CHECK(failure("key Ctrl+Alt+Q").find("no key") != std::string::npos);
+  CHECK(failure("brake add").find("s:1") == 0);
+  CHECK(failure("screenshot /no/such/directory/x.png").find("s:1") == 0);
+  CHECK(failure("key F11\nkey Shift+F11\nkey F1\nkey Escape\nkey Ctrl+T").empty());
+  CHECK(application.worker().picture()->now.step == 4);
+  CHECK(application.ui().settings->theme == "light");
+}
+
+TEST_CASE("no two actions share a key, and each has a title of its own") {
+  for (const Action& a : all_actions())
+    for (const Action& b : all_actions()) {
+      if (&a == &b) continue;
+      CHECK(a.title != b.title);
+      CHECK((a.key != b.key || a.modifier != b.modifier));
+    }
+}
+
+TEST_CASE("options reach the window as they were given") {
+  program::WindowOptions options;
+  options.program.file = "a \"quoted\" file.asm";
+  options.program.arguments = {"x", "--y"};
+  options.program.seed = 7;
+  options.scale = 150;
+  options.theme = "light";
+  const auto back = program::window_options_from_json(program::to_json(options));
+  REQUIRE(back);
+  CHECK(program::to_json(*back) == program::to_json(options));
+  CHECK(back->program.arguments == options.program.arguments);
+  CHECK_FALSE(program::window_options_from_json("{"));
+  CHECK_FALSE(program::window_options_from_json("[]"));
+}

@@ -1,0 +1,100 @@
+#include "frontend/gui/settings.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/catch.hpp"
+
+using namespace vitrine;
+using namespace vitrine::gui;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A directory of its own, which is gone afterwards.
+struct Directory {
+  fs::path path = fs::path(VITRINE_BINARY_DIR) / "settings_test";
+  Directory() {
+    fs::remove_all(path);
+    fs::create_directories(path);
+  }
+  ~Directory() { fs::remove_all(path); }
+};
+
+}  // namespace
+
+TEST_CASE("settings come back as they were kept") {
+  Settings settings;
+  settings.theme = "light";
+  settings.scale = 150;
+  settings.width = 1600;
+  settings.steps_per_second = 25;
+  settings.layout.move("stack", RoomName::Code);
+  settings.layout.close("tlb");
+  settings.layout.code_width = 0.5F;
+  settings.recent = {"/a.asm", "/b.asm"};
+  Settings back = settings_from_json(to_json(settings));
+  for (std::size_t i = 0; i < room_count; ++i) {
+    CHECK(back.layout.rooms[i].panes == settings.layout.rooms[i].panes);
+    CHECK(back.layout.rooms[i].front == settings.layout.rooms[i].front);
+  }
+  back.layout = settings.layout;
+  CHECK(back == settings);
+}
+
+TEST_CASE("what is wrong in a settings file does no harm") {
+  for (const char* text :
+       {"", "{", "[]", "null", "{\"theme\": 7, \"scale\": \"x\", \"rooms\": [1,2,3,4,5]}",
+        "{\"theme\": \"pink\", \"scale\": 1e300, \"width\": -5, \"rooms\": {}}",
+        "{\"recent\": [1, {}, \"x\"], \"code width\": 99, \"steps per second\": -1}"}) {
+    INFO(text);
+    Settings settings = settings_from_json(text);
+    CHECK(settings.theme == "dark");
+    CHECK(settings.scale >= 75);
+    CHECK(settings.scale <= 300);
+    CHECK(settings.width >= 320);
+    CHECK(settings.steps_per_second >= 1);
+    CHECK(settings.layout.code_width <= 0.9F);
+    CHECK(settings.layout.room_of("registers") != nullptr);
+  }
+}
+
+TEST_CASE("panes that have come since the settings were kept are added, unknown ones left out") {
+  const Settings settings = settings_from_json(
+      R"({"rooms": [{"panes": ["stack", "gone", "stack"], "front": "gone"}, {}, {}, {}, {}],
+          "closed": ["tlb"]})");
+  CHECK(settings.layout[RoomName::Code].panes.front() == "stack");
+  CHECK(settings.layout[RoomName::Code].front == "stack");
+  CHECK(settings.layout[RoomName::State].front == "registers");
+  Layout layout = settings.layout;
+  CHECK(layout.room_of("gone") == nullptr);
+  CHECK(layout.room_of("tlb") == nullptr);
+  CHECK(layout.room_of("walk") != nullptr);
+}
+
+TEST_CASE("settings are written as a whole, into a directory that is made") {
+  const Directory directory;
+  const std::string path = (directory.path / "new/window.json").string();
+  Settings settings;
+  settings.scale = 200;
+  REQUIRE(save_settings(settings, path));
+  CHECK(load_settings(path).scale == 200);
+  CHECK(std::distance(fs::directory_iterator(directory.path / "new"), fs::directory_iterator()) ==
+        1);
+  CHECK(load_settings((directory.path / "absent").string()).scale == 100);
+  fs::create_directory(directory.path / "is a directory");
+  CHECK_FALSE(save_settings(settings, (directory.path / "is a directory").string()));
+  std::ofstream(directory.path / "file") << "x";
+  CHECK_FALSE(save_settings(settings, (directory.path / "file/window.json").string()));
+}
+
+TEST_CASE("of recent files the newest comes first, each once") {
+  Settings settings;
+  for (int i = 0; i < 30; ++i)
+    settings.remember("/file" + std::to_string(i));
+  settings.remember("/file20");
+  CHECK(settings.recent.front() == "/file20");
+  CHECK(settings.recent[1] == "/file29");
+  CHECK(settings.recent.size() == 12);
+}

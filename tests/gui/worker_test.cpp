@@ -1,0 +1,292 @@
+// The machine's thread: what is posted is done, in order; nothing blocks; pictures are whole.
+
+#include "frontend/gui/worker.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/catch.hpp"
+
+using namespace vitrine;
+using namespace vitrine::gui;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+program::ProgramOptions program_of(const std::string& file) {
+  program::ProgramOptions options;
+  options.file = std::string(VITRINE_SOURCE_DIR) + "/programs/" + file;
+  return options;
+}
+
+/// A source file that is gone afterwards.
+class Source {
+ public:
+  explicit Source(const std::string& text)
+      : path_(fs::path(VITRINE_BINARY_DIR) / "worker_test.asm") {
+    write(text);
+  }
+  ~Source() { fs::remove(path_); }
+  void write(const std::string& text) const { std::ofstream(path_) << text; }
+  [[nodiscard]] program::ProgramOptions options() const {
+    program::ProgramOptions options;
+    options.file = path_.string();
+    return options;
+  }
+
+ private:
+  fs::path path_;
+};
+
+struct Bench {
+  std::atomic<int> wakes = 0;
+  Worker worker{[this] { ++wakes; }};
+
+  PicturePointer done() {
+    worker.wait_until_idle();
+    return worker.picture();
+  }
+  /// Until a picture is so; a machine under load may take a while, and a test that hangs is stopped
+  /// by ctest.
+  template <class Condition>
+  PicturePointer until(Condition condition) {
+    while (true) {
+      const int seen = wakes;
+      PicturePointer picture = worker.picture();
+      if (condition(*picture)) return picture;
+      while (wakes == seen)
+        std::this_thread::yield();
+    }
+  }
+};
+
+constexpr const char* endless = "global _start\nsection .text\n_start: inc rax\njmp _start\n";
+
+}  // namespace
+
+TEST_CASE("a program is opened, its whole run is known, and it stands at its start") {
+  Bench bench;
+  bench.worker.look({{.name = "registers"}, {.name = "stack"}});
+  bench.worker.open(program_of("stack/factorial.asm"));
+  const auto picture = bench.done();
+  CHECK(picture->now.step == 0);
+  CHECK(picture->furthest == debug::Position{4579, true});
+  CHECK_FALSE(picture->killed);
+  REQUIRE(picture->panes.size() == 2);
+  CHECK(picture->pane("stack") != nullptr);
+  CHECK(picture->pane("tlb") == nullptr);
+  u64 calls = 0, output = 0;
+  for (const auto& part : picture->activity) {
+    calls += part.calls;
+    output += part.output;
+  }
+  CHECK(calls > 20);
+  CHECK(output > 50);
+  CHECK(bench.wakes > 0);
+}
+
+TEST_CASE("commands are done in order, and their answers kept") {
+  Bench bench;
+  bench.worker.open(program_of("stack/factorial.asm"));
+  bench.worker.execute("break factorial");
+  bench.worker.execute("continue");
+  bench.worker.execute("print rdi");
+  bench.worker.execute("nonsense");
+  const auto picture = bench.done();
+  REQUIRE(picture->transcript.size() == 4);
+  CHECK(picture->transcript[1].command == "continue");
+  CHECK(picture->transcript[1].news == std::vector<std::string>{"breakpoint 1"});
+  CHECK_FALSE(picture->transcript[2].failed);
+  CHECK(picture->transcript[3].failed);
+  bench.worker.execute("back-step");
+  CHECK(bench.done()->now.step == picture->now.step - 1);
+}
+
+TEST_CASE("a breakpoint is set and removed at the same place") {
+  Bench bench;
+  bench.worker.look({{.name = "source", .rows = 100}});
+  bench.worker.open(program_of("stack/add.asm"));
+  const auto breakpoints = [&] {
+    int count = 0;
+    const auto picture = bench.done();
+    for (const Exchange& exchange : picture->transcript)
+      for (const std::string& line : exchange.lines)
+        UNSCOPED_INFO(exchange.command << ": " << line);
+    for (const view::Row& row : picture->pane("source")->rows)
+      for (const view::Cell& cell : row.cells)
+        count += cell.mark == view::Mark::Breakpoint ? 1 : 0;
+    return count;
+  };
+  bench.worker.toggle_breakpoint("add.asm:40");
+  CHECK(breakpoints() == 1);
+  bench.worker.toggle_breakpoint("add.asm:40");
+  CHECK(breakpoints() == 0);
+}
+
+TEST_CASE("a program that never ends is seen running, and can be stopped and gone back in") {
+  const Source source(endless);
+  Bench bench;
+  bench.worker.look({{.name = "registers"}});
+  bench.worker.open(source.options());
+  bench.worker.execute("continue");
+  bench.until([](const Picture& picture) { return picture.live && picture.now.step > 3'000'000; });
+  bench.worker.stop();
+  const auto stopped = bench.done();
+  CHECK_FALSE(stopped->live);
+  CHECK_FALSE(stopped->finished);
+  bench.worker.execute("back-step");
+  CHECK(bench.done()->now.step == stopped->now.step - 1);
+}
+
+TEST_CASE("leaving does not wait for a program that never ends") {
+  const Source source(endless);
+  Bench bench;
+  bench.worker.open(source.options());
+  bench.worker.execute("continue");
+  bench.until([](const Picture& picture) { return picture.live; });
+}
+
+TEST_CASE("a run goes at the pace that was asked for, both ways, until it is stopped") {
+  Bench bench;
+  bench.worker.open(program_of("stack/add.asm"));
+  bench.worker.play(debug::Way::Forwards, 1000);
+  bench.until([](const Picture& picture) { return picture.now.step > 30; });
+  bench.worker.stop();
+  const u64 step = bench.done()->now.step;
+  CHECK(step > 30);
+  bench.worker.play(debug::Way::Backwards, 1000);
+  bench.until([](const Picture& picture) { return picture.now.step == 0; });
+  CHECK(bench.done()->now.step == 0);
+  bench.worker.play(debug::Way::Forwards, 1e6);
+  CHECK(bench.done()->finished);
+}
+
+TEST_CASE("of many places to go to, the last one counts") {
+  Bench bench;
+  bench.worker.open(program_of("stack/factorial.asm"));
+  for (u64 step = 0; step <= 4000; step += 10)
+    bench.worker.seek({step, false});
+  CHECK(bench.done()->now.step == 4000);
+}
+
+TEST_CASE("a program that reads waits for what is typed, and goes on with it") {
+  const Source source(
+      "global _start\n"
+      "section .bss\n"
+      "line: resb 16\n"
+      "section .text\n"
+      "_start: xor eax, eax\n"
+      "        xor edi, edi\n"
+      "        mov rsi, line\n"
+      "        mov edx, 16\n"
+      "        syscall\n"
+      "        mov edx, eax\n"
+      "        mov eax, 1\n"
+      "        mov edi, 1\n"
+      "        syscall\n"
+      "        mov edi, edx\n"
+      "        mov eax, 60\n"
+      "        syscall\n");
+  Bench bench;
+  bench.worker.look({{.name = "console"}});
+  bench.worker.open(source.options());
+  CHECK_FALSE(bench.done()->waiting_for_input);
+  bench.worker.execute("continue");
+  auto picture = bench.done();
+  CHECK(picture->waiting_for_input);
+  CHECK(picture->now.step == 4);
+  bench.worker.type("hello\n");
+  picture = bench.done();
+  CHECK(picture->finished);
+  CHECK(picture->pane("console")->rows.at(0).cells.at(0).text == "hello");
+  bench.worker.execute("goto 0");
+  bench.worker.execute("goto end");
+  CHECK(bench.done()->finished);
+
+  bench.worker.reload();  // reads the same again
+  bench.worker.execute("continue");
+  CHECK(bench.done()->finished);
+}
+
+TEST_CASE("a source that has errors keeps the old run, and says what is wrong") {
+  const Source source("global _start\n_start: mov eax, 60\n  mov edi, 3\n  syscall\n");
+  Bench bench;
+  bench.worker.look({{.name = "source"}});
+  bench.worker.open(source.options());
+  bench.worker.execute("break 3");
+  bench.worker.execute("step");
+  CHECK(bench.done()->problems.empty());
+  source.write("global _start\n_start: mvo eax, 60\n");
+  bench.worker.reload();
+  auto picture = bench.done();
+  CHECK(picture->outdated);
+  REQUIRE(picture->problems.size() == 1);
+  CHECK(picture->problems[0].location.line == 2);
+  CHECK(picture->now.step == 1);
+  source.write("global _start\n_start: mov eax, 60\n  mov edi, 4\n  syscall\n");
+  bench.worker.reload();
+  picture = bench.done();
+  CHECK_FALSE(picture->outdated);
+  CHECK(picture->problems.empty());
+  CHECK(picture->now.step == 1);  // where one was
+  const view::Pane* pane = picture->pane("source");
+  CHECK(pane->rows.at(2).cells.at(0).mark == view::Mark::Breakpoint);
+  bench.worker.execute("goto end");
+  CHECK(bench.done()->here.front().find("code 4") != std::string::npos);
+}
+
+TEST_CASE("what cannot be opened leaves a picture that says so") {
+  Bench bench;
+  bench.worker.open(program_of("no/such.asm"));
+  auto picture = bench.done();
+  CHECK(picture->panes.empty());
+  CHECK(picture->problems.size() == 1);
+  bench.worker.execute("step");
+  CHECK(bench.done()->transcript.back().failed);
+  bench.worker.open(program_of("stack/add.asm"));
+  CHECK(bench.done()->problems.empty());
+}
+
+TEST_CASE("a file that is deleted while it is open does not disturb the run") {
+  auto source = std::make_unique<Source>("global _start\n_start: mov eax, 60\n  syscall\n");
+  Bench bench;
+  bench.worker.open(source->options());
+  bench.done();
+  source.reset();
+  bench.worker.reload();
+  CHECK(bench.done()->outdated);
+  bench.worker.execute("step");
+  CHECK(bench.done()->now.step == 1);
+}
+
+TEST_CASE("a program that prints without end is bounded") {
+  const Source source(
+      "global _start\n"
+      "section .data\n"
+      "text: times 65536 db 'x'\n"
+      "section .text\n"
+      "_start: mov r12d, 1600\n"
+      ".more:  mov eax, 1\n"
+      "        mov edi, 1\n"
+      "        mov rsi, text\n"
+      "        mov edx, 65536\n"
+      "        syscall\n"
+      "        dec r12d\n"
+      "        jnz .more\n"
+      "        mov eax, 60\n"
+      "        xor edi, edi\n"
+      "        syscall\n");
+  Bench bench;
+  bench.worker.look({{.name = "console", .rows = 100}});
+  bench.worker.open(source.options());
+  bench.worker.execute("goto end");
+  const auto picture = bench.done();
+  CHECK(picture->finished);
+  std::size_t bytes = 0;
+  for (const view::Row& row : picture->pane("console")->rows)
+    bytes += row.cells.at(0).text.size();
+  CHECK(bytes < 300'000);
+  CHECK(picture->activity.size() <= observe::Activity::most_parts);
+}
