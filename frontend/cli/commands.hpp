@@ -37,6 +37,27 @@ struct LabOptions {
   bool json = false;
 };
 
+struct CyclicOptions {
+  std::string length, find;
+};
+
+struct GadgetsOptions {
+  ProgramOptions program;
+  std::string pattern;
+  u64 most_instructions = 4;
+  bool json = false;
+};
+
+struct ChecksecOptions {
+  ProgramOptions program;
+  bool json = false;
+};
+
+struct ChainOptions {
+  ProgramOptions program;
+  u64 max_instructions = 0;  ///< 0: no limit
+};
+
 struct SymbolsOptions {
   ProgramOptions program;
   std::string format = "text", frame;
@@ -151,6 +172,10 @@ int smash_command(const SmashOptions& options);
 int lab_command(const LabOptions& options);
 int symbols_command(const SymbolsOptions& options);
 int run_command(const RunOptions& options);
+int cyclic_command(const CyclicOptions& options);
+int gadgets_command(const GadgetsOptions& options);
+int checksec_command(const ChecksecOptions& options);
+int chain_command(const ChainOptions& options);
 int trace_command(const TraceOptions& options);
 int walk_command(const WalkOptions& options);
 int pages_command(const PagesOptions& options);

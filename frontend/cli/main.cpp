@@ -306,6 +306,29 @@ CLI::App* add_lab(CLI::App& app, LabOptions& options) {
   return lab;
 }
 
+CLI::App* add_cyclic(CLI::App& app, CyclicOptions& options) {
+  CLI::App* cyclic = add_command(
+      app, "cyclic", "Print a text in which every four letters stand only once", "LENGTH");
+  cyclic
+      ->add_option("--find", options.find,
+                   "Say where a number or text stands in it, that was found in a register")
+      ->type_name("VALUE");
+  return cyclic;
+}
+
+CLI::App* add_gadgets(CLI::App& app, GadgetsOptions& options) {
+  CLI::App* gadgets =
+      add_command(app, "gadgets", "List runs of instructions that end in ret", "FILE [PATTERN]");
+  gadgets
+      ->add_option("--length", options.most_instructions, "Instructions before the ret (default 4)")
+      ->type_name("N")
+      ->check(CLI::Range(u64{0}, u64{16}));
+  gadgets->add_flag("--json", options.json, "As JSON");
+  add_machine_options(*gadgets, options.program);
+  gadgets->footer("PATTERN  a part of the text; * stands for anything: 'pop rdi*; ret'");
+  return gadgets;
+}
+
 CLI::App* add_symbols(CLI::App& app, SymbolsOptions& options) {
   CLI::App* symbols =
       add_command(app, "symbols", "List a program's names with their addresses", "FILE");
@@ -377,6 +400,10 @@ struct Commands {
   SmashOptions smash;
   LabOptions lab;
   SymbolsOptions symbols;
+  CyclicOptions cyclic;
+  GadgetsOptions gadgets;
+  ChecksecOptions checksec;
+  ChainOptions chain;
   WalkOptions walk;
   PagesOptions pages;
   ShowOptions show;
@@ -471,6 +498,18 @@ int run_app(int argc, char** argv) {
   CLI::App* smash = add_smash(app, o.smash);
   CLI::App* lab = add_lab(app, o.lab);
   CLI::App* symbols = add_symbols(app, o.symbols);
+  CLI::App* cyclic = add_cyclic(app, o.cyclic);
+  CLI::App* gadgets = add_gadgets(app, o.gadgets);
+  CLI::App* checksec =
+      add_command(app, "checksec", "Say which defences a program was made with", "FILE");
+  checksec->add_flag("--json", o.checksec.json, "As JSON");
+  add_machine_options(*checksec, o.checksec.program);
+  CLI::App* chain =
+      add_command(app, "chain", "Follow what an overwritten stack makes a program do, word by word",
+                  "FILE [ARGUMENTS…]");
+  chain->add_option("--max-instructions", o.chain.max_instructions, "Stop after so many")
+      ->type_name("N");
+  add_machine_options(*chain, o.chain.program);
 
   CLI::App* walk = add_command(app, "walk", "Walk the page tables to an address", "ADDRESS FILE");
   add_machine_options(*walk, o.walk.program);
@@ -547,6 +586,20 @@ int run_app(int argc, char** argv) {
     if (!words.empty()) o.lab.attack = words[0];
     return lab_command(o.lab);
   }
+  if (cyclic->parsed()) {
+    if (!take_words(*cyclic, words, o.cyclic.find.empty() ? 1 : 0, "names no length")) return 2;
+    if (!words.empty()) o.cyclic.length = words[0];
+    return cyclic_command(o.cyclic);
+  }
+  if (gadgets->parsed()) {
+    if (!take_words(*gadgets, words, 1, "names no file")) return 2;
+    o.gadgets.program.file = words[0];
+    if (words.size() > 1) o.gadgets.pattern = words[1];
+    return gadgets_command(o.gadgets);
+  }
+  if (checksec->parsed())
+    return take_shown_program(*checksec, o.checksec.program) ? checksec_command(o.checksec) : 2;
+  if (chain->parsed()) return take_program(*chain, o.chain.program) ? chain_command(o.chain) : 2;
   if (symbols->parsed())
     return take_shown_program(*symbols, o.symbols.program) ? symbols_command(o.symbols) : 2;
   if (debug->parsed()) return take_program(*debug, o.debug.program) ? debug_command(o.debug) : 2;

@@ -1,0 +1,132 @@
+// The attacker's bench: vitrine cyclic, gadgets, checksec, chain.
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
+#include "emu/lab/cyclic.hpp"
+#include "emu/lab/gadgets.hpp"
+#include "emu/observe/chain.hpp"
+#include "emu/os/native_host.hpp"
+#include "emu/view/smash_report.hpp"
+#include "emu/view/value.hpp"
+#include "frontend/cli/commands.hpp"
+#include "frontend/cli/ending.hpp"
+#include "frontend/cli/program.hpp"
+#include "frontend/cli/terminal.hpp"
+
+namespace vitrine::cli {
+
+namespace {
+
+/// A number, decimal or with 0x, or the letters themselves as they lie in memory.
+u64 parse_value(const std::string& text) {
+  u64 value = 0;
+  const bool hexadecimal = text.starts_with("0x");
+  const char* begin = text.data() + (hexadecimal ? 2 : 0);
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value, hexadecimal ? 16 : 10);
+  if (error == std::errc() && stop == end) return value;
+  value = 0;
+  for (std::size_t i = 0; i < text.size() && i < sizeof value; ++i)
+    value |= u64{static_cast<u8>(text[i])} << (8 * i);
+  return value;
+}
+
+int find_in_cyclic(const std::string& text) {
+  const auto at = lab::find_cyclic(parse_value(text));
+  if (!at) {
+    complain(Error{"--find " + text, "does not stand in the text",
+                   "give the number from the register, or four letters"});
+    return 1;
+  }
+  print(fmt::format("{}\n", *at));
+  return 0;
+}
+
+}  // namespace
+
+int cyclic_command(const CyclicOptions& options) {
+  if (!options.find.empty()) return find_in_cyclic(options.find);
+  u64 length = 0;
+  const char* end = options.length.data() + options.length.size();
+  const auto [stop, error] = std::from_chars(options.length.data(), end, length);
+  if (error != std::errc() || stop != end || length == 0 || length > lab::longest_cyclic) {
+    complain(Error{options.length, "is no length of this text",
+                   fmt::format("write 1 to {}", lab::longest_cyclic)});
+    return usage_error;
+  }
+  print(lab::cyclic(length) + "\n");
+  return 0;
+}
+
+int gadgets_command(const GadgetsOptions& options) {
+  const auto image = load_image(options.program);
+  if (!image) return image.error();
+  const auto gadgets = lab::find_gadgets(**image, options.pattern, options.most_instructions);
+  if (options.json) {
+    auto json = nlohmann::ordered_json::array();
+    for (const lab::Gadget& gadget : gadgets)
+      json.push_back({{"address", gadget.address},
+                      {"text", gadget.text},
+                      {"place", gadget.place},
+                      {"intended", gadget.intended}});
+    print(json.dump(2) + "\n");
+    return 0;
+  }
+  for (const lab::Gadget& gadget : gadgets)
+    print(fmt::format("{:#x}  {:<40} {}{}\n", gadget.address, gadget.text, gadget.place,
+                      gadget.intended ? "" : "  (within an instruction)"));
+  print(fmt::format("{}\n", counted(gadgets.size(), "gadget")));
+  return 0;
+}
+
+int checksec_command(const ChecksecOptions& options) {
+  const auto image = load_image(options.program);
+  if (!image) return image.error();
+  const lab::Hardening found = lab::check_hardening(**image);
+  if (options.json) {
+    const nlohmann::ordered_json json = {{"no_execute_stack", found.no_execute_stack},
+                                         {"position_independent", found.position_independent},
+                                         {"canary", found.canary},
+                                         {"writable_code", found.writable_code}};
+    print(json.dump(2) + "\n");
+    return 0;
+  }
+  const auto line = [](std::string_view name, bool good, std::string_view yes,
+                       std::string_view no) {
+    print(fmt::format("{} {:<22} {}\n", good ? "✓" : "✕", name, good ? yes : no));
+  };
+  line("stack", found.no_execute_stack, "not executable", "executable (PT_GNU_STACK asks for it)");
+  line("code", !found.writable_code, "not writable", "a segment is both writable and executable");
+  line("position", found.position_independent, "independent: --aslr moves the program, too",
+       "fixed: it holds absolute addresses");
+  line("canary", found.canary, "code compares with fs:0x28", "no code looks at fs:0x28");
+  return 0;
+}
+
+int chain_command(const ChainOptions& options) {
+  os::NativeHost host;
+  auto machine = make_machine(options.program, host);
+  if (!machine) return machine.error();
+  InterruptGuard guard(*machine);
+  observe::ChainRecorder chain(*machine);
+  const machine::StopReport stop = machine->observe(
+      chain, options.max_instructions == 0 ? machine::no_limit : options.max_instructions);
+  std::fflush(stdout);
+  std::string text;
+  for (const observe::ChainLink& link : chain.links()) {
+    const std::string value = view::describe_value(*machine, link.value);
+    const std::string use =
+        link.returned ? "ret goes there" : debug::source_or_code(*machine, link.instruction);
+    text += fmt::format("{:#x}  {:<16} {}\n", link.address, use, value);
+  }
+  if (text.empty()) text = "no ret took a word that was not put there by a call\n";
+  fmt::print(stderr, "\n{}", text);
+  return report_ending(*machine, stop, false);
+}
+
+}  // namespace vitrine::cli
