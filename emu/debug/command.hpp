@@ -19,6 +19,7 @@ class Session;
 struct PaneRequest {
   std::string name;
   std::optional<u64> address;  ///< for panes that are about one
+  std::string sort;            ///< for panes that can be sorted: a column's key
 };
 
 /// What a command answers.

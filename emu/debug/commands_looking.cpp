@@ -278,8 +278,16 @@ Reply show(Session& session, const CommandCall& call) {
       if (topic.name.starts_with(word)) return topic.show(session);
   if (!pane) return failed(pane.error());
   PaneRequest request{.name = *pane};
-  if (space != std::string::npos) {
-    const auto address = evaluate(session, call.arguments.substr(space));
+  const std::string behind =
+      space == std::string::npos ? "" : trimmed(call.arguments.substr(space));
+  const auto& panes = session.views().panes;
+  const bool sortable = std::any_of(panes.begin(), panes.end(), [&](const Views::PaneName& each) {
+    return each.name == *pane && each.sortable;
+  });
+  if (sortable) {
+    request.sort = behind;
+  } else if (!behind.empty()) {
+    const auto address = evaluate(session, behind);
     if (!address) return failed(address.error());
     request.address = address->bits;
   }
@@ -324,11 +332,13 @@ constexpr Command rows[] = {
      backtrace},
     {"frame", "locals", "", G::Looking, C::None, false,
      "Show this function's return address and its named variables", "", frame},
-    {"show", "info i", "[PANE [ADDRESS] | TOPIC]", G::Looking, C::Info, false,
+    {"show", "info i", "[PANE [ADDRESS | COLUMN] | TOPIC]", G::Looking, C::Info, false,
      "Show a pane once, or breakpoints, frame, labels",
      "Alone it lists the panes. A pane's name is a command of its own: `stack` is `show stack`.\n"
      "  show registers\n"
      "  show memory buffer\n"
+     "  show cache buffer      the sets where its first line belongs\n"
+     "  show profile misses    sorted by that column\n"
      "  info frame",
      show},
 };

@@ -36,6 +36,10 @@ struct InstructionCounters {
   u64 stalls = 0;  ///< cycles beyond first-level hits
 
   [[nodiscard]] u64 cycles() const { return executions + stalls; }
+  /// Of fetches, reads and writes together, at one cache::depth.
+  [[nodiscard]] u64 misses_at(std::size_t depth) const {
+    return fetch_misses[depth] + read_misses[depth] + write_misses[depth];
+  }
   InstructionCounters& operator+=(const InstructionCounters& other);
   bool operator==(const InstructionCounters&) const = default;
 };

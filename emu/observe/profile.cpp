@@ -15,10 +15,6 @@ double ratio(u64 part, u64 whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-u64 misses_at(const InstructionCounters& counters, std::size_t depth) {
-  return counters.fetch_misses[depth] + counters.read_misses[depth] + counters.write_misses[depth];
-}
-
 /// The latency of what serves at each depth for data; memory last.
 double average_access_time(const InstructionCounters& counters,
                            const cache::HierarchyConfig& config) {
@@ -159,7 +155,7 @@ std::string Profile::depth_name(std::size_t depth) const {
 }
 
 u64 Profile::misses(const InstructionCounters& counters) const {
-  return totals.levels.empty() ? 0 : misses_at(counters, cache::depth(totals.levels[0].level));
+  return totals.levels.empty() ? 0 : counters.misses_at(cache::depth(totals.levels[0].level));
 }
 
 double Profile::miss_share(const InstructionCounters& counters) const {

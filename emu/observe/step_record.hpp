@@ -17,12 +17,13 @@ struct StepRecord {
   /// How many of either kind, by a long repetition or a long transfer, came after the first
   /// `most_accesses` and are not kept. (What StepEvent::kernel_accesses leaves out is not known.)
   u64 accesses_left_out = 0, kernel_accesses_left_out = 0;
-  /// What the model looked up for it: every miss, and those hits that the model had to look for.
+  /// What the model looked up for it, the first most_references: every miss, and those hits that
+  /// the model had to look for.
   std::vector<machine::ModelledReference> references;
   std::optional<cpu::Fault> fault;
   bool completed = true;  ///< false while parts of a long repetition are still to come
 
-  static constexpr std::size_t most_accesses = 4096;
+  static constexpr std::size_t most_accesses = 4096, most_references = 256;
 };
 
 /// Makes `record` that of the event's instruction. The parts of a long repetition, given one after

@@ -24,6 +24,7 @@ constexpr MarkWords mark_words[] = {
     {"breakpoint", "●"},
     {"hit", "■"},
     {"miss", "▲"},
+    {"victim", "✕"},
     {"danger", "✕"},
 };
 static_assert(std::size(mark_words) == static_cast<std::size_t>(Mark::Danger) + 1);
@@ -100,6 +101,7 @@ bool is_trace(Mark mark) {
     case Mark::Written:
     case Mark::Hit:
     case Mark::Miss:
+    case Mark::Victim:
       return true;
     default:
       return false;

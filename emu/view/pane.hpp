@@ -12,7 +12,7 @@ namespace vitrine::view {
 
 /// What a cell or row means to the eye. Each has a colour in a theme and a sign in text, so that
 /// nothing hangs on colour alone. What a thing *is* stands before it in text; what the last step
-/// did to it (Changed, Read, Written, Hit, Miss) stands behind it.
+/// did to it (Changed, Read, Written, Hit, Miss, Victim) stands behind it.
 enum class Mark : u8 {
   None,
   Faint,          ///< dormant, free, unimportant                        ·
@@ -25,6 +25,7 @@ enum class Mark : u8 {
   Breakpoint,     ///<                                                   ●
   Hit,            ///< of a TLB or cache                                 ■
   Miss,           ///<                                                   ▲
+  Victim,         ///< what a miss drove out of a cache              ✕
   Danger,         ///< a fault, an overwritten return address            ✕
 };
 

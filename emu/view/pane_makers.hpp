@@ -15,6 +15,9 @@ namespace vitrine::view {
 [[nodiscard]] Pane make_pages(const Scene& scene);
 [[nodiscard]] Pane make_walk(const Scene& scene);
 [[nodiscard]] Pane make_tlb(const Scene& scene);
+[[nodiscard]] Pane make_cache(const Scene& scene);
+[[nodiscard]] Pane make_profile(const Scene& scene);
+[[nodiscard]] Pane make_functions(const Scene& scene);
 [[nodiscard]] Pane make_moment(const Scene& scene);
 [[nodiscard]] Pane make_calls(const Scene& scene);
 [[nodiscard]] Pane make_accesses(const Scene& scene);

@@ -33,6 +33,8 @@ std::string_view colour_of(Mark mark) {
     case Mark::Breakpoint:
     case Mark::Miss:
       return "\033[35m";
+    case Mark::Victim:
+      return "\033[31m";
     case Mark::Danger:
       return "\033[1;31m";
   }
@@ -60,6 +62,8 @@ std::string_view legend_of(Mark mark, bool of_row) {
       return "hit";
     case Mark::Miss:
       return "miss";
+    case Mark::Victim:
+      return "victim";
     case Mark::Danger:
       return "danger";
     default:

@@ -18,11 +18,12 @@ struct Scene {
   const observe::StepRecord* last = nullptr;  ///< the step that led here
   std::span<const u64> breakpoints;
   /// What the memory and walk panes are about; without one: the address that faulted, what the
-  /// last step accessed, else rsp.
+  /// last step accessed, else rsp. Of the cache pane: whose sets to open.
   std::optional<u64> address;
   std::string format = "hex";  ///< of the memory pane: one of memory_formats()
   std::size_t rows = 24;       ///< how many rows a pane of any length may have (1..10,000)
   std::size_t columns = 80;    ///< how wide a line should be: memory then has fewer bytes in a row
+  std::string sort;            ///< of panes that can be sorted: a column's key, or ""
   bool has_model = false;      ///< the machine's model is exact now: Timeline::has_model()
 };
 
@@ -32,6 +33,7 @@ struct PaneKind {
   /// What it shows is exact only after Timeline::require_model(); without, it says what it guessed.
   bool needs_model = false;
   Pane (*make)(const Scene&);
+  bool sortable = false;  ///< Scene::sort applies
 };
 
 /// In the order in which people list them.

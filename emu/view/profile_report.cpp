@@ -7,6 +7,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
+#include "emu/view/cache_words.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::view {
@@ -20,10 +21,6 @@ using observe::Profile;
 namespace {
 
 constexpr std::size_t report_width = 100, bar_width = 6;
-
-std::string percent(double share) {
-  return fmt::format("{:.1f} %", 100 * share);
-}
 
 /// Marks a line by its share of what hurts: a fifth is hot, a twentieth is warm.
 std::string coloured(std::string text, double share, bool colour) {
@@ -41,11 +38,6 @@ std::string plural(u64 count, std::string_view noun, std::string_view many) {
 
 // The totals.
 
-std::string level_name(const Profile& profile, cache::Level level) {
-  const bool last = profile.caches.rules == cache::Rules::Cachegrind && level == cache::Level::L3;
-  return last ? "LL" : std::string(cache::to_string(level));
-}
-
 std::string totals_text(const Profile& profile, const ProfileStyle& style) {
   const observe::ProfileTotals& totals = profile.totals;
   const InstructionCounters& counters = totals.counters;
@@ -57,14 +49,14 @@ std::string totals_text(const Profile& profile, const ProfileStyle& style) {
   out += fmt::format("{:<14}{:>16}   {} read, {} written; {:.2f} cycles each\n", "data references",
                      grouped(counters.reads + counters.writes), grouped(counters.reads),
                      grouped(counters.writes), totals.average_memory_access_time);
-  out += fmt::format("\n{:<5}{:<32}{:>15}{:>13}{:>9}{:>9}{:>13}\n", "", "", "references", "misses",
+  out += fmt::format("\n{:<5}{:<36}{:>15}{:>13}{:>9}{:>9}{:>13}\n", "", "", "references", "misses",
                      "rate", "MPKI", "write-backs");
   for (const observe::LevelSummary& level : totals.levels) {
-    out += fmt::format("{:<5}{:<32}{:>15}{:>13}{:>9}{:>9.2f}{:>13}\n",
-                       level_name(profile, level.level), geometry_text(level.config.geometry),
-                       grouped(level.counters.references()), grouped(level.counters.misses()),
-                       percent(level.miss_rate()), totals.misses_per_kilo_instruction(level),
-                       grouped(level.counters.write_backs));
+    out += fmt::format(
+        "{:<5}{:<36}{:>15}{:>13}{:>9}{:>9.2f}{:>13}\n", level_name(profile.caches, level.level),
+        geometry_text(level.config.geometry), grouped(level.counters.references()),
+        grouped(level.counters.misses()), percent_text(level.miss_rate()),
+        totals.misses_per_kilo_instruction(level), grouped(level.counters.write_backs));
     if (level.counters.prefetches != 0)
       out += fmt::format("     {}: {} useful ({} late), {} wasted\n",
                          plural(level.counters.prefetches, "line prefetched", "lines prefetched"),
@@ -74,10 +66,10 @@ std::string totals_text(const Profile& profile, const ProfileStyle& style) {
   const auto tlb = [&](std::string_view name, const memory::TlbCounters& tlb_counters) {
     const u64 lookups = tlb_counters.hits + tlb_counters.misses;
     out += fmt::format(
-        "{:<37}{:>15}{:>13}{:>9}{:>9.2f}\n", name, grouped(lookups), grouped(tlb_counters.misses),
-        percent(lookups == 0
-                    ? 0
-                    : static_cast<double>(tlb_counters.misses) / static_cast<double>(lookups)),
+        "{:<41}{:>15}{:>13}{:>9}{:>9.2f}\n", name, grouped(lookups), grouped(tlb_counters.misses),
+        percent_text(lookups == 0
+                         ? 0
+                         : static_cast<double>(tlb_counters.misses) / static_cast<double>(lookups)),
         counters.executions == 0 ? 0
                                  : 1000 * static_cast<double>(tlb_counters.misses) /
                                        static_cast<double>(counters.executions));
@@ -92,10 +84,6 @@ std::string totals_text(const Profile& profile, const ProfileStyle& style) {
 }
 
 // The functions.
-
-u64 misses_at(const InstructionCounters& counters, std::size_t depth) {
-  return counters.fetch_misses[depth] + counters.read_misses[depth] + counters.write_misses[depth];
-}
 
 std::string functions_text(const Profile& profile, const ProfileStyle& style) {
   std::string out = heading("Functions", style.colour);
@@ -115,15 +103,15 @@ std::string functions_text(const Profile& profile, const ProfileStyle& style) {
     }
     misses.clear();
     for (const std::size_t depth : profile.depths())
-      misses += fmt::format("{:>8}", short_count(misses_at(function.self, depth)));
+      misses += fmt::format("{:>8}", short_count(function.self.misses_at(depth)));
     const double share = profile.miss_share(function.self);
     const double worst = std::max(share, profile.cycle_share(function.self));
     out += coloured(
         fmt::format("{:>7}{:>7}{:>8}{:>8}{:>8}{} {:>7} {}  {}", short_count(function.self.cycles()),
-                    percent(profile.cycle_share(function.self)),
-                    percent(profile.cycle_share(function.inclusive)),
+                    percent_text(profile.cycle_share(function.self)),
+                    percent_text(profile.cycle_share(function.inclusive)),
                     function.calls == 0 ? "" : short_count(function.calls),
-                    short_count(function.self.executions), misses, percent(share),
+                    short_count(function.self.executions), misses, percent_text(share),
                     bar(share, bar_width), printable(function.name)),
         worst, style.colour);
     out += "\n";
@@ -214,7 +202,7 @@ std::string hottest_text(const Profile& profile, const ProfileStyle& style) {
     const double share = profile.miss_share(line.counters);
     const std::string front =
         fmt::format("{:>7}{:>8} {:>7} {}  {}", short_count(line.counters.cycles()),
-                    percent(profile.cycle_share(line.counters)), percent(share),
+                    percent_text(profile.cycle_share(line.counters)), percent_text(share),
                     bar(share, bar_width), fit(place, 24));
     out += coloured(source_row(front, columns(front), " " + trimmed(text_of(profile, line))),
                     hurt(profile, line.counters), style.colour) +
@@ -338,41 +326,6 @@ std::string unplaced_text(const Profile& profile, const ProfileStyle& style) {
 }
 
 }  // namespace
-
-std::string short_count(u64 count) {
-  if (count < 10'000) return std::to_string(count);
-  double value = static_cast<double>(count);
-  static constexpr std::string_view units = "kMGTPE";
-  std::size_t unit = 0;
-  value /= 1000;
-  while (value >= 999.5 && unit + 1 < units.size()) {
-    value /= 1000;
-    ++unit;
-  }
-  const int digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-  return fmt::format("{:.{}f}{}", value, digits, units[unit]);
-}
-
-std::string bar(double share, std::size_t width) {
-  static constexpr std::string_view parts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const double clamped = std::clamp(share, 0.0, 1.0);
-  auto eighths = static_cast<std::size_t>(clamped * static_cast<double>(width) * 8 + 0.5);
-  if (eighths == 0 && share > 0) eighths = 1;
-  std::string out;
-  for (std::size_t i = 0; i < eighths / 8; ++i)
-    out += "█";
-  out += parts[eighths % 8];
-  return out + std::string(width - (eighths + 7) / 8, ' ');
-}
-
-std::string geometry_text(const cache::Geometry& geometry) {
-  const u64 size = geometry.size;
-  const std::string bytes = size % (u64{1} << 20) == 0 ? fmt::format("{} MiB", size >> 20)
-                            : size % 1024 == 0         ? fmt::format("{} KiB", size >> 10)
-                                                       : fmt::format("{} B", size);
-  return fmt::format("{}, {} × {} × {} B", bytes, plural(geometry.sets(), "set", "sets"),
-                     plural(geometry.ways, "way", "ways"), geometry.line);
-}
 
 std::string to_text(const Profile& profile, const ProfileStyle& style) {
   return totals_text(profile, style) + functions_text(profile, style) +

@@ -8,7 +8,7 @@ namespace vitrine::view {
 debug::Views session_views() {
   debug::Views views;
   for (const PaneKind& kind : all_panes())
-    views.panes.push_back({std::string(kind.name), std::string(kind.about)});
+    views.panes.push_back({std::string(kind.name), std::string(kind.about), kind.sortable});
   views.value = describe_value;
   views.end = [](const machine::Machine& machine, const machine::StopReport& stop) {
     const Explanation explanation = explain_stop(machine, stop);
@@ -67,6 +67,7 @@ Pane make_pane(debug::Session& session, const debug::PaneRequest& request,
                     .breakpoints = breakpoints,
                     .address = request.address,
                     .rows = options.rows,
+                    .sort = request.sort,
                     .has_model = session.timeline().has_model()};
   Pane pane = (*kind)->make(scene);
   if (pane.name == "registers" && pane.rows.size() > options.rows) return compact_registers(pane);

@@ -15,6 +15,13 @@ namespace vitrine::cli {
 using program::ProgramOptions;
 using GuiOptions = program::WindowOptions;
 
+/// Caches by name, and what replaces parts of them. Shared by all that model caches.
+struct CacheOptions {
+  std::string caches;      ///< a preset, host, or a TOML file
+  std::string i1, d1, ll;  ///< SIZE,WAYS,LINE
+  std::string policy;      ///< of every level
+};
+
 struct RunOptions {
   ProgramOptions program;
   u64 max_instructions = 0;  ///< 0: no limit
@@ -87,9 +94,11 @@ struct PagesOptions {
 
 struct ShowOptions {
   ProgramOptions program;
+  CacheOptions caches{.caches = "cachegrind"};
   std::vector<std::string> panes;
   std::string at = "end", address;
   std::string format = "hex";  ///< of the memory pane
+  std::string sort;            ///< of the profile's panes: a column
   std::size_t rows = 24, width = 80;
   bool list = false;
   bool json = false;
@@ -97,6 +106,7 @@ struct ShowOptions {
 
 struct DebugOptions {
   ProgramOptions program;
+  CacheOptions caches{.caches = "cachegrind"};
   std::vector<std::string> commands;  ///< to be done first
   std::vector<std::string> scripts;   ///< files of commands, next
   bool batch = false;                 ///< leave at their end, or at the first error
@@ -118,6 +128,7 @@ struct DisasmOptions {
 
 struct GdbOptions {
   ProgramOptions program;
+  CacheOptions caches{.caches = "cachegrind"};
   i64 port = 0;        ///< 0: any that is free
   bool stdio = false;  ///< the protocol on standard input and output
 };
@@ -125,13 +136,6 @@ struct GdbOptions {
 struct ExamplesOptions {
   std::string name;
   std::vector<std::string> arguments;
-};
-
-/// Caches by name, and what replaces parts of them. Shared by all that model caches.
-struct CacheOptions {
-  std::string caches;      ///< a preset, host, or a TOML file
-  std::string i1, d1, ll;  ///< SIZE,WAYS,LINE
-  std::string policy;      ///< of every level
 };
 
 struct CsimOptions {
@@ -164,7 +168,7 @@ struct ProfileOptions {
   bool instructions = false;
   bool data = false, kinds = false, curve = false;  ///< each takes the slower, observed run
   bool json = false, csv = false;
-  std::string output;  ///< of the report; "": standard output, behind the guest's
+  std::string output;                ///< of the report; "": standard output, behind the guest's
   std::string cachegrind_out, callgrind_out;
 };
 

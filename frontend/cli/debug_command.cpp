@@ -13,6 +13,7 @@
 #include "emu/base/text.hpp"
 #include "emu/debug/words.hpp"
 #include "emu/view/session_views.hpp"
+#include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/debug_host.hpp"
 #include "frontend/cli/line_editor.hpp"
@@ -276,7 +277,12 @@ int debug_command(const DebugOptions& options) {
     input = DebugHost::Input::Nothing;
   }
   DebugHost host(input, std::move(contents));
-  auto machine = make_machine(options.program, host);
+  const auto caches = cache_config(options.caches);
+  if (!caches) {
+    complain(caches.error());
+    return usage_error;
+  }
+  auto machine = make_machine(options.program, host, *caches);
   if (!machine) return machine.error();
   Debugger debugger(options, *machine, host);
   return debugger.run();

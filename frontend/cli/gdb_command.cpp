@@ -9,6 +9,7 @@
 #include "emu/base/text.hpp"
 #include "emu/debug/timeline.hpp"
 #include "emu/image/elf.hpp"
+#include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/terminal.hpp"
@@ -79,7 +80,12 @@ int gdb_command(const GdbOptions& options) {
   }
   gdb::GuestHost host(options.stdio ? gdb::GuestHost::Console::Debugger
                                     : gdb::GuestHost::Console::Terminal);
-  auto machine = make_machine(options.program, host);
+  const auto caches = cache_config(options.caches);
+  if (!caches) {
+    complain(caches.error());
+    return usage_error;
+  }
+  auto machine = make_machine(options.program, host, *caches);
   if (!machine) return machine.error();
   const std::string& file = options.program.file;
   auto executable = executable_of(machine->image(), file);

@@ -87,7 +87,7 @@ void add_machine_options(CLI::App& command, ProgramOptions& program) {
 void add_cache_options(CLI::App& command, CacheOptions& caches) {
   command
       .add_option("--caches", caches.caches,
-                  "cachegrind, teaching, apple-m4, zen5, arrow-lake, host, or a TOML file")
+                  "cachegrind, teaching, apple-m4, zen5, arrow-lake,\nhost, or a TOML file")
       ->type_name("NAME");
   command.add_option("--I1", caches.i1, "First-level instruction cache")
       ->type_name("SIZE,WAYS,LINE");
@@ -208,15 +208,18 @@ CLI::App* add_show(CLI::App& app, ShowOptions& show) {
       ->allow_extra_args(false);
   command->add_flag("--list", show.list, "List the panes");
   command->add_option("--at", show.at, "At this moment (default: the end)")->type_name("MOMENT");
-  command->add_option("--address", show.address, "What the memory and walk panes are about")
+  command->add_option("--address", show.address, "What the memory, walk and cache panes are about")
       ->type_name("ADDRESS");
   command->add_option("--format", show.format, "Of the memory pane: hex, u8 … i64, f32, f64, text")
       ->type_name("FORMAT");
+  command->add_option("--sort", show.sort, "The profile's rows by this column (default cycles)")
+      ->type_name("COLUMN");
   command->add_option("--rows", show.rows, "How many rows a pane may have (default 24)")
       ->type_name("N");
   command->add_option("--width", show.width, "Columns that a line may have (default 80)")
       ->type_name("N");
   command->add_flag("--json", show.json, "As JSON");
+  add_cache_options(*command, show.caches);
   add_machine_options(*command, show.program);
   set_help_below(*command, {address_help, size_help, moment_help});
   return command;
@@ -243,6 +246,7 @@ CLI::App* add_debug_command(CLI::App& app, DebugOptions& options) {
       ->add_option("--layout", options.layout,
                    "Panes to show after each move: registers,stack, or none")
       ->type_name("PANES");
+  add_cache_options(*debug, options.caches);
   debug->footer("Its commands: docs/commands.md, or `help` inside.");
   return debug;
 }
@@ -279,6 +283,7 @@ CLI::App* add_gdb(CLI::App& app, GdbOptions& options) {
   gdb->add_option("--port", options.port, "Listen on this port of 127.0.0.1 (default: a free one)")
       ->type_name("N");
   gdb->add_flag("--stdio", options.stdio, "Speak on standard input and output instead");
+  add_cache_options(*gdb, options.caches);
   add_machine_options(*gdb, options.program);
   return gdb;
 }

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "emu/base/text.hpp"
-#include "emu/view/profile_report.hpp"
+#include "emu/view/cache_words.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::cli {
@@ -16,35 +17,20 @@ double ratio(u64 part, u64 whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::string size_text(u64 bytes) {
-  if (bytes >= u64{1} << 20 && bytes % (u64{1} << 20) == 0)
-    return fmt::format("{} MiB", bytes >> 20);
-  if (bytes >= 1024 && bytes % 1024 == 0) return fmt::format("{} KiB", bytes >> 10);
-  return fmt::format("{} B", bytes);
-}
-
-/// One character for each set, or for several neighbours: how many misses fell there.
-std::string heat_strip(std::string_view name, const std::vector<lab::SetCounters>& sets) {
-  constexpr std::size_t most = 64;
-  static constexpr std::string_view steps[] = {"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+/// How many misses fell into each set, and where most did.
+std::string sets_text(std::string_view name, const std::vector<lab::SetCounters>& sets) {
   if (sets.empty()) return "";
-  const std::size_t together = (sets.size() + most - 1) / most;
-  std::vector<u64> misses((sets.size() + together - 1) / together);
-  u64 all = 0;
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    misses[i / together] += sets[i].misses;
-    all += sets[i].misses;
-  }
-  const auto hottest = std::max_element(misses.begin(), misses.end());
-  std::string out = fmt::format("{:<4} ", name);
-  for (const u64 count : misses)
-    out += count == 0 ? steps[0] : steps[std::max<u64>(1, (8 * count + *hottest - 1) / *hottest)];
-  if (all == 0) return out + "  no misses\n";
-  const auto first = static_cast<std::size_t>(hottest - misses.begin()) * together;
-  const std::size_t last = std::min(first + together, sets.size()) - 1;
-  const std::string which =
-      together == 1 ? fmt::format("set {}", first) : fmt::format("sets {}–{}", first, last);
-  return out + fmt::format("  {}: {:.1f} %\n", which, 100 * ratio(*hottest, all));
+  std::vector<u64> misses;
+  for (const lab::SetCounters& set : sets)
+    misses.push_back(set.misses);
+  const view::HeatStrip strip = view::heat_strip(misses, 64);
+  std::string out = fmt::format("{:<4} {}", name, strip.text);
+  if (strip.all == 0) return out + "  no misses\n";
+  const std::size_t last = std::min(strip.hottest + strip.group, sets.size()) - 1;
+  return out + fmt::format("  {}: {:.1f} %\n",
+                           strip.group == 1 ? fmt::format("set {}", strip.hottest)
+                                            : fmt::format("sets {}–{}", strip.hottest, last),
+                           100 * ratio(strip.most, strip.all));
 }
 
 }  // namespace
@@ -73,7 +59,7 @@ std::string data_text(const lab::MemoryProfiler& memory, const observe::Profile&
   if (objects.size() > most) out += fmt::format("… and {} more\n", objects.size() - most);
   out += "\nMisses by set, from set 0 on\n";
   for (const observe::LevelSummary& level : profile.totals.levels)
-    out += heat_strip(cache::to_string(level.level), memory.sets(level.level));
+    out += sets_text(view::level_name(profile.caches, level.level), memory.sets(level.level));
   return out;
 }
 
@@ -129,8 +115,51 @@ std::string curve_text(const lab::MemoryProfiler& memory) {
       "\nMiss ratio of every size: fully associative, LRU, lines of {} bytes, data only\n",
       memory.line_size());
   for (const auto& point : distances.curve())
-    row(size_text(point.blocks * memory.line_size()), point.misses);
+    row(view::size_text(point.blocks * memory.line_size()), point.misses);
   return out;
+}
+
+std::string memory_json(const lab::MemoryProfiler& memory, const observe::Profile& profile) {
+  using nlohmann::ordered_json;
+  const auto kinds_json = [](const lab::KindCounts& kinds) -> ordered_json {
+    return {{"compulsory", kinds[0]}, {"capacity", kinds[1]}, {"conflict", kinds[2]}};
+  };
+  ordered_json out{{"line_size", memory.line_size()}};
+  out["data"] = ordered_json::array();
+  for (const lab::DataObject& object : memory.objects()) {
+    ordered_json misses = ordered_json::object();
+    for (const std::size_t depth : profile.depths())
+      misses[profile.depth_name(depth)] = object.misses[depth];
+    out["data"].push_back({{"name", view::printable(object.name)},
+                           {"references", object.references},
+                           {"misses", std::move(misses)}});
+  }
+  out["sets"] = out["kinds"] = ordered_json::object();
+  for (const observe::LevelSummary& level : profile.totals.levels) {
+    const std::string name = view::level_name(profile.caches, level.level);
+    ordered_json& sets = out["sets"][name] = ordered_json::array();
+    for (const lab::SetCounters& set : memory.sets(level.level))
+      sets.push_back({{"lookups", set.lookups}, {"misses", set.misses}});
+    out["kinds"][name] = kinds_json(memory.kinds(level.level));
+  }
+  out["kinds_by_instruction"] = ordered_json::array();
+  for (const auto& [address, kinds] : memory.kinds_by_instruction()) {
+    ordered_json row{{"address", address}};
+    row.update(kinds_json(kinds));
+    out["kinds_by_instruction"].push_back(std::move(row));
+  }
+  const lab::DistanceHistogram& distances = memory.distances();
+  out["reuse_distances"] = ordered_json::array();
+  for (const auto& bucket : distances.buckets())
+    out["reuse_distances"].push_back(
+        {{"least", bucket.least}, {"most", bucket.most}, {"count", bucket.count}});
+  out["first_uses"] = distances.first_accesses();
+  out["miss_curve"] = ordered_json::array();
+  for (const auto& point : distances.curve())
+    out["miss_curve"].push_back({{"size", point.blocks * memory.line_size()},
+                                 {"misses", point.misses},
+                                 {"miss_ratio", ratio(point.misses, distances.accesses())}});
+  return out.dump();
 }
 
 }  // namespace vitrine::cli

@@ -15,5 +15,9 @@ namespace vitrine::cli {
                                      const observe::Profile& profile);
 /// The reuse distances, and the miss ratios of all sizes of a fully associative LRU cache.
 [[nodiscard]] std::string curve_text(const lab::MemoryProfiler& memory);
+/// All of these as one object: data, sets, kinds, kinds_by_instruction, reuse_distances,
+/// first_uses, miss_curve.
+[[nodiscard]] std::string memory_json(const lab::MemoryProfiler& memory,
+                                      const observe::Profile& profile);
 
 }  // namespace vitrine::cli

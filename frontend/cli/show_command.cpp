@@ -8,9 +8,10 @@
 #include "emu/debug/expression.hpp"
 #include "emu/debug/moment.hpp"
 #include "emu/debug/timeline.hpp"
-#include "emu/os/native_host.hpp"
 #include "emu/view/panes.hpp"
+#include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/commands.hpp"
+#include "frontend/cli/forwarding_host.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/terminal.hpp"
 
@@ -19,25 +20,12 @@ namespace vitrine::cli {
 namespace {
 
 /// The host, but what the program writes is not passed on: the console pane shows it.
-class SilentHost final : public os::Host {
+class SilentHost final : public ForwardingHost {
  public:
-  i64 read_input(std::span<u8> out) override { return host_.read_input(out); }
   i64 write_output(int /*fd*/, std::span<const u8> bytes) override {
     return static_cast<i64>(bytes.size());
   }
-  bool is_terminal(int fd) override { return fd == 0 && host_.is_terminal(fd); }
-  i64 read_file(const os::GrantedPath& path, std::vector<u8>& contents) override {
-    return host_.read_file(path, contents);
-  }
-  i64 file_mode(const os::GrantedPath& path) override { return host_.file_mode(path); }
-  i64 create_file(const os::GrantedPath& path) override { return host_.create_file(path); }
-  i64 write_file(const os::GrantedPath& path, u64 offset, std::span<const u8> bytes) override {
-    return host_.write_file(path, offset, bytes);
-  }
-  void warn(const std::string& message) override { host_.warn(message); }
-
- private:
-  os::NativeHost host_;
+  bool is_terminal(int fd) override { return fd == 0 && ForwardingHost::is_terminal(fd); }
 };
 
 using PaneKinds = std::vector<const view::PaneKind*>;
@@ -107,6 +95,20 @@ Result<u64> address_of(const std::string& text, const machine::Machine& machine)
   return value->bits;
 }
 
+/// Whether `key` is a column of a pane that can be sorted; of others it is not meant.
+Result<void> check_sort(const view::PaneKind& kind, const view::Pane& pane,
+                        const std::string& key) {
+  if (!kind.sortable || key.empty() || pane.columns.empty()) return {};
+  std::vector<std::string_view> keys;
+  for (const view::Column& column : pane.columns)
+    keys.push_back(column.key);
+  if (std::find(keys.begin(), keys.end(), key) != keys.end()) return {};
+  const auto near = nearest(key, keys);
+  return fail("--sort " + key, fmt::format("is no column of the pane {}", kind.name),
+              near ? fmt::format("did you mean {}?", *near)
+                   : fmt::format("one of: {}", fmt::join(keys, ", ")));
+}
+
 int list_panes() {
   for (const view::PaneKind& kind : view::all_panes())
     print(fmt::format("{:<14} {}\n", kind.name, kind.about));
@@ -124,7 +126,12 @@ int show_command(const ShowOptions& options) {
     return usage_error;
   }
   SilentHost host;
-  auto machine = make_machine(options.program, host);
+  const auto caches = cache_config(options.caches);
+  if (!caches) {
+    complain(caches.error());
+    return usage_error;
+  }
+  auto machine = make_machine(options.program, host, *caches);
   if (!machine) return machine.error();
   InterruptGuard guard(*machine);
   debug::Timeline timeline(*machine, {.engine = machine::Engine::Modelled});
@@ -137,6 +144,7 @@ int show_command(const ShowOptions& options) {
                     .format = options.format,
                     .rows = options.rows,
                     .columns = options.width,
+                    .sort = options.sort,
                     .has_model = timeline.has_model()};
   if (!options.address.empty()) {
     const auto address = address_of(options.address, *machine);
@@ -147,8 +155,13 @@ int show_command(const ShowOptions& options) {
     scene.address = *address;
   }
   std::vector<view::Pane> panes;
-  for (const view::PaneKind* kind : *kinds)
+  for (const view::PaneKind* kind : *kinds) {
     panes.push_back(kind->make(scene));
+    if (const auto valid = check_sort(*kind, panes.back(), options.sort); !valid) {
+      complain(valid.error());
+      return usage_error;
+    }
+  }
   if (options.json) {
     print(panes.size() == 1 ? view::to_json(panes[0]) : view::to_json(panes));
     return 0;

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "emu/cache/presets.hpp"
+#include "emu/view/cache_words.hpp"
 #include "emu/view/profile_export.hpp"
 #include "emu/view/profile_report.hpp"
 #include "tests/support/program.hpp"

@@ -3,9 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/cache/presets.hpp"
 #include "emu/view/panes.hpp"
 #include "emu/view/value.hpp"
 #include "tests/support/random_walk.hpp"
+#include "tests/support/small_caches.hpp"
 
 using namespace vitrine;
 
@@ -14,7 +16,7 @@ namespace {
 /// What the user may choose of a scene.
 struct Choice {
   std::optional<u64> address;
-  std::string format;
+  std::string format, sort;
   std::size_t rows = 24, width = 80;
   std::vector<u64> breakpoints;
 };
@@ -32,6 +34,7 @@ Choice choose(tests::Random& random, const machine::Machine& machine) {
   if (!random.one_in(3)) choice.address = some_address(random, machine);
   const auto formats = view::memory_formats();
   choice.format = formats[random.below(formats.size())];
+  choice.sort = random.pick<std::string>({"", "line", "times", "L1", "misses", "source", "name"});
   choice.rows = random.pick<std::size_t>({1, 2, 5, 24, 60});
   choice.width = random.pick<std::size_t>({60, 80, 80, 132});
   for (u64 i = random.below(3); i > 0; --i)
@@ -47,7 +50,22 @@ view::Scene scene_of(const machine::Machine& machine, const observe::StepRecord*
           .address = choice.address,
           .format = choice.format,
           .rows = choice.rows,
+          .sort = choice.sort,
           .has_model = has_model};
+}
+
+/// None, a board, strips by Valgrind's rules, or strips where everything is evicted all the time.
+std::optional<cache::HierarchyConfig> some_caches(u64 seed) {
+  switch (seed % 4) {
+    case 0:
+      return std::nullopt;
+    case 1:
+      return cache::preset("teaching").value();
+    case 2:
+      return cache::preset("cachegrind").value();
+    default:
+      return tests::small_caches();
+  }
 }
 
 std::size_t widest_line(const std::string& text) {
@@ -77,7 +95,8 @@ void check_form(const view::Pane& pane, const Choice& choice) {
 
 TEST_CASE("every way to a moment of a random program leads to the same panes") {
   for (u64 seed = 1; seed <= 60; ++seed) {
-    const tests::RandomProgram program(seed);
+    tests::RandomProgram program(seed);
+    program.options.caches = some_caches(seed);
     tests::Random random(seed);
     debug::TimelineOptions options;
     options.spacing = random.pick<u64>({10, 300, 0});
@@ -105,7 +124,8 @@ TEST_CASE("every way to a moment of a random program leads to the same panes") {
 
 TEST_CASE("panes of machines with wild registers are whole") {
   for (u64 seed = 1; seed <= 60; ++seed) {
-    const tests::RandomProgram program(seed);
+    tests::RandomProgram program(seed);
+    program.options.caches = some_caches(seed);
     tests::Random random(seed);
     os::TestHost host = program.host();
     machine::Machine machine = program.machine(host);

@@ -2,6 +2,7 @@
 // run to it.
 
 #include "tests/support/random_walk.hpp"
+#include "tests/support/small_caches.hpp"
 
 using namespace vitrine;
 
@@ -18,19 +19,6 @@ void check_same(const observe::StepRecord* record,
   CHECK(record->fault.has_value() == fresh->fault.has_value());
   CHECK(record->accesses == fresh->accesses);
   CHECK(record->kernel_accesses == fresh->kernel_accesses);
-}
-
-/// Small enough that everything is evicted all the time.
-cache::HierarchyConfig small_caches() {
-  cache::HierarchyConfig config;
-  cache::LevelConfig level;
-  level.geometry = {512, 2, 32};
-  config.level(cache::Level::L1I) = config.level(cache::Level::L1D) = level;
-  level.geometry = {4096, 4, 64};
-  level.replacement = cache::Replacement::Random;
-  config.level(cache::Level::L3) = level;
-  config.cached_walks = true;
-  return config;
 }
 
 void check_moment(tests::RandomWalk& walk) {
@@ -50,7 +38,7 @@ TEST_CASE("every way to a moment of a random program leads to the same moment") 
   for (u64 seed = 1; seed <= 150; ++seed) {
     tests::RandomProgram program(seed);
     tests::Random choice(seed);
-    if (seed % 2 == 0) program.options.caches = small_caches();
+    if (seed % 2 == 0) program.options.caches = tests::small_caches();
     debug::TimelineOptions options;
     options.spacing = choice.pick<u64>({10, 60, 300, 0});
     options.memory_cap = choice.pick<u64>({0, 200'000, 2'000'000, u64{1} << 30});
