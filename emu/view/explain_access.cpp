@@ -2,14 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
+#include "emu/view/cache_words.hpp"
 #include "emu/view/value.hpp"
 #include "emu/view/walk.hpp"
 
 namespace vitrine::view {
 
 namespace {
+
+using nlohmann::ordered_json;
 
 std::string_view kind_text(cache::Kind kind) {
   switch (kind) {
@@ -32,6 +37,149 @@ std::string with_place(const image::Image& image, u64 address) {
   return image.describe(address) + (place.empty() ? "" : " (" + place + ")");
 }
 
+bool is_fetch(const machine::ModelledReference& made) {
+  return made.reference.kind == cache::Kind::Fetch;
+}
+
+/// What both forms ask of the caches.
+class CacheWords {
+ public:
+  explicit CacheWords(const machine::Machine& machine)
+      : caches_(*machine.model().caches()), config_(caches_.config()) {}
+
+  [[nodiscard]] std::string name(cache::Level level) const {
+    return level == cache::Level::Memory ? "memory" : level_name(config_, level);
+  }
+  [[nodiscard]] const cache::Geometry& geometry(cache::Level level) const {
+    return caches_.cache(level)->geometry();
+  }
+  [[nodiscard]] u64 tag(const cache::Lookup& lookup) const {
+    return lookup.line / geometry(lookup.level).sets();
+  }
+  [[nodiscard]] u64 address(const cache::Lookup& lookup) const {
+    return lookup.line * geometry(lookup.level).line;
+  }
+  [[nodiscard]] u32 latency(cache::Level level) const { return caches_.latency(level); }
+
+ private:
+  const cache::Hierarchy& caches_;
+  const cache::HierarchyConfig& config_;
+};
+
+// Text.
+
+std::string translation_text(const ExplainedReference& explained) {
+  const cache::Reference& reference = explained.made.reference;
+  const std::string_view tlb = is_fetch(explained.made) ? "instruction TLB" : "data TLB";
+  const u64 page = reference.virtual_address >> memory::page_bits;
+  const u64 frame = reference.physical_address >> memory::page_bits;
+  if (explained.made.tlb_hit)
+    return fmt::format("  {}: hit, page {:#x} is frame {:#x}\n", tlb, page, frame);
+  std::string out = fmt::format("  {}: miss; the walk of page {:#x}:", tlb, page);
+  for (u32 i = 0; i < explained.walk.step_count; ++i)
+    out += fmt::format(" {}[{:#x}] →", level_name(explained.walk.steps[i].level),
+                       explained.walk.steps[i].index);
+  return out + fmt::format(" frame {:#x}\n", frame);
+}
+
+std::string lookup_text(const ExplainedLookup& explained, const CacheWords& words,
+                        const image::Image& image) {
+  const cache::Lookup& lookup = explained.lookup;
+  const cache::Geometry& geometry = words.geometry(lookup.level);
+  const u64 address = words.address(lookup);
+  std::string out = fmt::format(
+      "  {}: line {:#x}–{:#x}, set {} of {}, tag {:#x}: {}{}\n", words.name(lookup.level), address,
+      address + geometry.line - 1, lookup.set, geometry.sets(), words.tag(lookup),
+      lookup.hit ? "hit" : "miss",
+      lookup.hit && lookup.way != cache::Cache::none ? fmt::format(" in way {}", lookup.way) : "");
+  if (lookup.hit) return out;
+  if (explained.lost)
+    out += fmt::format("    At step {} it made room: {} asked for {:#x}.\n",
+                       grouped(explained.lost->step),
+                       with_place(image, explained.lost->instruction), explained.lost->address);
+  else if (explained.was_here)
+    out += "    It had been here; an outer level or a prefetched line drove it out.\n";
+  else
+    out += "    No access had brought it here before.\n";
+  if (!lookup.filled) return out;
+  out += fmt::format("    It goes into way {}", lookup.way);
+  if (lookup.victim.valid)
+    out += fmt::format(", in the place of line {:#x}{}", lookup.victim.number * geometry.line,
+                       lookup.victim.dirty ? ", which is dirty and written back" : "");
+  return out + ".\n";
+}
+
+std::string reference_text(const ExplainedReference& explained, const CacheWords& words,
+                           const image::Image& image) {
+  const cache::Reference& reference = explained.made.reference;
+  const cache::Transaction& transaction = explained.made.transaction;
+  std::string out = fmt::format("\nIt {} {} at {:#x}{}\n", kind_text(reference.kind),
+                                counted(reference.size, "byte"), reference.virtual_address,
+                                explained.where.empty() ? "" : ", " + explained.where);
+  out += translation_text(explained);
+  for (const ExplainedLookup& lookup : explained.lookups)
+    out += lookup_text(lookup, words, image);
+  out += fmt::format("  Served by {}, which takes {}", words.name(transaction.served),
+                     counted(words.latency(transaction.served), "cycle"));
+  return out + (transaction.stalls == 0 ? ": no waiting.\n"
+                                        : fmt::format(": {} more than a hit in {}.\n",
+                                                      counted(transaction.stalls, "cycle"),
+                                                      words.name(transaction.first)));
+}
+
+// JSON.
+
+ordered_json translation_json(const ExplainedReference& explained) {
+  const cache::Reference& reference = explained.made.reference;
+  ordered_json out{{"tlb", is_fetch(explained.made) ? "instruction" : "data"},
+                   {"hit", explained.made.tlb_hit},
+                   {"page", reference.virtual_address >> memory::page_bits},
+                   {"frame", reference.physical_address >> memory::page_bits}};
+  if (explained.made.tlb_hit) return out;
+  out["walk"] = ordered_json::array();
+  for (u32 i = 0; i < explained.walk.step_count; ++i)
+    out["walk"].push_back({{"table", level_name(explained.walk.steps[i].level)},
+                           {"index", explained.walk.steps[i].index}});
+  return out;
+}
+
+ordered_json lookup_json(const ExplainedLookup& explained, const CacheWords& words) {
+  const cache::Lookup& lookup = explained.lookup;
+  ordered_json out{{"level", words.name(lookup.level)},
+                   {"line", words.address(lookup)},
+                   {"set", lookup.set},
+                   {"tag", words.tag(lookup)},
+                   {"hit", lookup.hit}};
+  out["way"] = lookup.way == cache::Cache::none ? ordered_json(nullptr) : ordered_json(lookup.way);
+  if (!lookup.hit) out["was_here"] = explained.was_here;
+  if (explained.lost)
+    out["lost"] = {{"step", explained.lost->step},
+                   {"instruction", explained.lost->instruction},
+                   {"address", explained.lost->address}};
+  if (lookup.filled && lookup.victim.valid)
+    out["victim"] = {{"line", lookup.victim.number * words.geometry(lookup.level).line},
+                     {"dirty", lookup.victim.dirty}};
+  return out;
+}
+
+ordered_json reference_json(const ExplainedReference& explained, const CacheWords& words) {
+  static constexpr std::string_view kinds[] = {"fetch", "read", "write", "update", "locked"};
+  const cache::Reference& reference = explained.made.reference;
+  const cache::Transaction& transaction = explained.made.transaction;
+  ordered_json out{{"kind", kinds[static_cast<std::size_t>(reference.kind)]},
+                   {"size", reference.size},
+                   {"address", reference.virtual_address},
+                   {"where", explained.where},
+                   {"translation", translation_json(explained)},
+                   {"lookups", ordered_json::array()}};
+  for (const ExplainedLookup& lookup : explained.lookups)
+    out["lookups"].push_back(lookup_json(lookup, words));
+  out["served_by"] = words.name(transaction.served);
+  out["latency"] = words.latency(transaction.served);
+  out["stalls"] = transaction.stalls;
+  return out;
+}
+
 }  // namespace
 
 bool AccessExplainer::on_step(const machine::StepEvent& event) {
@@ -43,105 +191,81 @@ bool AccessExplainer::on_step(const machine::StepEvent& event) {
 }
 
 void AccessExplainer::remember(u64 step, const machine::ModelledReference& made) {
-  for (const cache::Lookup& lookup : made.transaction.all())
-    if (lookup.filled && lookup.victim.valid)
-      evictions_[static_cast<std::size_t>(lookup.level)][lookup.victim.number] = {
-          step, made.reference.instruction, made.reference.virtual_address};
+  for (const cache::Lookup& lookup : made.transaction.all()) {
+    const auto level = static_cast<std::size_t>(lookup.level);
+    if (!lookup.filled) continue;
+    brought_[level].insert(lookup.line);
+    evictions_[level].erase(lookup.line);
+    if (lookup.victim.valid)
+      evictions_[level][lookup.victim.number] = {step, made.reference.instruction,
+                                                 made.reference.virtual_address};
+  }
 }
 
 void AccessExplainer::explain(const machine::StepEvent& event) {
   const image::Image& image = machine_.image();
-  const std::string source = source_line_at(image, event.before.rip);
-  text_ = fmt::format("step {}: {}  {}\n", grouped(event.step),
-                      disasm::disassemble(event.bytes, event.before.rip).to_string(),
-                      with_place(image, event.before.rip));
-  if (!source.empty()) text_ += "  " + source + "\n";
-  if (event.fault != nullptr) text_ += "  It faults: what it would have accessed is not counted.\n";
-  bool fetches = false;
-  u64 stalls = 0;
-  for (const machine::ModelledReference& reference : machine_.model().last_references()) {
-    fetches |= reference.reference.kind == cache::Kind::Fetch;
-    stalls += reference.transaction.stalls;
+  AccessExplanation& out = explanation_.emplace();
+  out.step = event.step;
+  out.address = event.before.rip;
+  out.instruction = disasm::disassemble(event.bytes, event.before.rip).to_string();
+  out.place = with_place(image, event.before.rip);
+  out.source = source_line_at(image, event.before.rip);
+  out.faulted = event.fault != nullptr;
+  for (const machine::ModelledReference& made : machine_.model().last_references()) {
+    out.fetched |= is_fetch(made);
+    out.stalls += made.transaction.stalls;
+    out.references.push_back(explain(made));
   }
-  if (!fetches)
-    text_ += "It is fetched from the line that is being executed, at no further cost.\n";
-  for (const machine::ModelledReference& reference : machine_.model().last_references())
-    explain(reference);
-  text_ += fmt::format("In all: 1 cycle, and {} of waiting beyond first-level hits.\n",
-                       counted(stalls, "cycle"));
 }
 
-void AccessExplainer::explain(const machine::ModelledReference& made) {
-  const cache::Reference& reference = made.reference;
-  const cache::Transaction& transaction = made.transaction;
-  const image::Image& image = machine_.image();
-  std::string where = describe_pointer(machine_, reference.virtual_address);
-  if (reference.kind == cache::Kind::Fetch) where = image.describe(reference.virtual_address);
-  text_ += fmt::format("\nIt {} {} at {:#x}{}\n", kind_text(reference.kind),
-                       counted(reference.size, "byte"), reference.virtual_address,
-                       where.empty() ? "" : ", " + where);
-  explain_translation(made);
-  for (const cache::Lookup& lookup : transaction.all())
-    explain_lookup(lookup);
-  const auto& config = machine_.model().caches()->config();
-  const auto latency_of = [&](cache::Level level) {
-    return level == cache::Level::Memory ? config.memory_latency : config.level(level)->latency;
-  };
-  text_ += fmt::format("  Served by {}, which takes {}",
-                       transaction.served == cache::Level::Memory
-                           ? "memory"
-                           : std::string(cache::to_string(transaction.served)),
-                       counted(latency_of(transaction.served), "cycle"));
-  text_ += transaction.stalls == 0
-               ? ": no waiting.\n"
-               : fmt::format(": {} more than a hit in {}.\n", counted(transaction.stalls, "cycle"),
-                             cache::to_string(transaction.first));
+ExplainedReference AccessExplainer::explain(const machine::ModelledReference& made) const {
+  const u64 address = made.reference.virtual_address;
+  ExplainedReference out{.made = made};
+  out.where =
+      is_fetch(made) ? machine_.image().describe(address) : describe_pointer(machine_, address);
+  if (!made.tlb_hit)
+    out.walk = view_walk(machine_, address,
+                         is_fetch(made) ? memory::AccessKind::Execute : memory::AccessKind::Read)
+                   .walk;
+  for (const cache::Lookup& lookup : made.transaction.all()) {
+    ExplainedLookup& explained = out.lookups.emplace_back();
+    explained.lookup = lookup;
+    if (lookup.hit) continue;
+    const auto level = static_cast<std::size_t>(lookup.level);
+    explained.was_here = brought_[level].count(lookup.line) != 0;
+    if (const auto found = evictions_[level].find(lookup.line); found != evictions_[level].end())
+      explained.lost = found->second;
+  }
+  return out;
 }
 
-void AccessExplainer::explain_translation(const machine::ModelledReference& made) {
-  const cache::Reference& reference = made.reference;
-  const bool fetch = reference.kind == cache::Kind::Fetch;
-  const std::string_view tlb = fetch ? "instruction TLB" : "data TLB";
-  const u64 page = reference.virtual_address >> memory::page_bits;
-  const u64 frame = reference.physical_address >> memory::page_bits;
-  if (made.tlb_hit) {
-    text_ += fmt::format("  {}: hit, page {:#x} is frame {:#x}\n", tlb, page, frame);
-    return;
-  }
-  text_ += fmt::format("  {}: miss; the walk of page {:#x}:", tlb, page);
-  const WalkView walk = view_walk(machine_, reference.virtual_address,
-                                  fetch ? memory::AccessKind::Execute : memory::AccessKind::Read);
-  for (u32 i = 0; i < walk.walk.step_count; ++i)
-    text_ +=
-        fmt::format(" {}[{:#x}] →", level_name(walk.walk.steps[i].level), walk.walk.steps[i].index);
-  text_ += fmt::format(" frame {:#x}\n", frame);
+std::string to_text(const AccessExplanation& explanation, const machine::Machine& machine) {
+  const CacheWords words(machine);
+  std::string out = fmt::format("step {}: {}  {}\n", grouped(explanation.step),
+                                explanation.instruction, explanation.place);
+  if (!explanation.source.empty()) out += "  " + explanation.source + "\n";
+  if (explanation.faulted) out += "  It faults: what it would have accessed is not counted.\n";
+  if (!explanation.fetched)
+    out += "It is fetched from the line that is being executed, at no further cost.\n";
+  for (const ExplainedReference& reference : explanation.references)
+    out += reference_text(reference, words, machine.image());
+  return out + fmt::format("In all: 1 cycle, and {} of waiting beyond first-level hits.\n",
+                           counted(explanation.stalls, "cycle"));
 }
 
-void AccessExplainer::explain_lookup(const cache::Lookup& lookup) {
-  const cache::Cache& cache = *machine_.model().caches()->cache(lookup.level);
-  const cache::Geometry& geometry = cache.geometry();
-  const u64 tag = lookup.line / geometry.sets(), address = lookup.line * geometry.line;
-  text_ += fmt::format(
-      "  {}: line {:#x}–{:#x}, set {} of {}, tag {:#x}: {}{}\n", cache::to_string(lookup.level),
-      address, address + geometry.line - 1, lookup.set, geometry.sets(), tag,
-      lookup.hit ? "hit" : "miss",
-      lookup.hit && lookup.way != cache::Cache::none ? fmt::format(" in way {}", lookup.way) : "");
-  if (lookup.hit) return;
-  const auto& gone = evictions_[static_cast<std::size_t>(lookup.level)];
-  if (const auto found = gone.find(lookup.line); found != gone.end()) {
-    const Eviction& eviction = found->second;
-    text_ +=
-        fmt::format("    At step {} it made room: {} asked for {:#x}.\n", grouped(eviction.step),
-                    with_place(machine_.image(), eviction.instruction), eviction.address);
-  } else {
-    text_ += "    No access had brought it here and lost it again.\n";
-  }
-  if (!lookup.filled) return;
-  text_ += fmt::format("    It goes into way {}", lookup.way);
-  if (lookup.victim.valid)
-    text_ += fmt::format(", in the place of line {:#x}{}", lookup.victim.number * geometry.line,
-                         lookup.victim.dirty ? ", which is dirty and written back" : "");
-  text_ += ".\n";
+std::string to_json(const AccessExplanation& explanation, const machine::Machine& machine) {
+  const CacheWords words(machine);
+  ordered_json out{{"step", explanation.step},
+                   {"address", explanation.address},
+                   {"instruction", explanation.instruction},
+                   {"place", printable(explanation.place)},
+                   {"source", printable(explanation.source)},
+                   {"faulted", explanation.faulted},
+                   {"references", ordered_json::array()}};
+  for (const ExplainedReference& reference : explanation.references)
+    out["references"].push_back(reference_json(reference, words));
+  out["cycles"] = 1 + explanation.stalls;
+  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace vitrine::view

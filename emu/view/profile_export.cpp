@@ -93,7 +93,7 @@ std::string csv_text(std::string_view bytes) {
 
 }  // namespace
 
-std::string to_json(const Profile& profile) {
+std::string to_json(const Profile& profile, std::string_view memory) {
   ordered_json out{{"command", text(profile.command)}};
   out["caches"] = levels_json(profile);
   out["totals"] = totals_json(profile);
@@ -115,6 +115,7 @@ std::string to_json(const Profile& profile) {
     out["instructions"].push_back({{"address", instruction.address},
                                    {"function", text(profile.functions[instruction.function].name)},
                                    {"counters", counters_json(profile, instruction.counters)}});
+  if (!memory.empty()) out["memory"] = ordered_json::parse(memory);
   return out.dump(2) + "\n";
 }
 

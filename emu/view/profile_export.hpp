@@ -5,8 +5,9 @@
 
 namespace vitrine::view {
 
-/// {"command", "caches": […], "totals", "functions": […], "lines": […], "instructions": […]}
-[[nodiscard]] std::string to_json(const observe::Profile& profile);
+/// {"command", "caches": […], "totals", "functions": […], "lines": […], "instructions": […]}, and
+/// "memory" if that is given: a JSON text of what is known beyond the profile.
+[[nodiscard]] std::string to_json(const observe::Profile& profile, std::string_view memory = {});
 
 /// One line for each executed instruction, under a line of names.
 [[nodiscard]] std::string to_csv(const observe::Profile& profile);

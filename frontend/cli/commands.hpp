@@ -159,6 +159,7 @@ struct ExplainOptions {
   ProgramOptions program;
   CacheOptions caches{.caches = "cachegrind"};
   std::string at;
+  bool json = false;
 };
 
 struct ProfileOptions {
@@ -168,6 +169,8 @@ struct ProfileOptions {
   bool instructions = false;
   bool data = false, kinds = false, curve = false;  ///< each takes the slower, observed run
   bool json = false, csv = false;
+  std::vector<std::string> compare;  ///< what is different in a second run; none: one run
+  std::string input;                 ///< the guest's standard input; "": ours
   std::string output;                ///< of the report; "": standard output, behind the guest's
   std::string cachegrind_out, callgrind_out;
 };

@@ -26,8 +26,8 @@ int explain_command(const ExplainOptions& options) {
   InterruptGuard guard(*machine);
   view::AccessExplainer explainer(*machine, *moment);
   const machine::StopReport stop = machine->observe(explainer);
-  if (explainer.found()) {
-    print(explainer.text());
+  if (const auto& explanation = explainer.explanation()) {
+    print(options.json ? to_json(*explanation, *machine) : to_text(*explanation, *machine));
     return 0;
   }
   if (stop.kind == machine::StopKind::Interrupted)

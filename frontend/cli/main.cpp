@@ -355,6 +355,7 @@ CLI::App* add_explain(CLI::App& app, ExplainOptions& options) {
                    "The instruction that is next at step:N, LABEL, LABEL#3, file:line")
       ->type_name("MOMENT")
       ->required();
+  explain->add_flag("--json", options.json, "As JSON");
   add_cache_options(*explain, options.caches);
   add_machine_options(*explain, options.program);
   return explain;
@@ -376,6 +377,13 @@ CLI::App* add_profile(CLI::App& app, ProfileOptions& options) {
                     "Tell compulsory, capacity and conflict misses apart");
   profile->add_flag("--curve", options.curve,
                     "Show reuse distances and the miss ratios of all cache sizes");
+  profile
+      ->add_option("--compare", options.compare,
+                   "Run another program too, or this one with args=, input=, caches=, I1=, D1=,\n"
+                   "LL= or policy= different, and set the costs side by side")
+      ->type_name("WHAT")
+      ->allow_extra_args(false);
+  profile->add_option("--input", options.input, "The program's standard input")->type_name("FILE");
   profile->add_option("-o", options.output, "Write the report to this file")->type_name("FILE");
   profile->add_flag("--json", options.json, "As JSON; the program's output goes to standard error");
   profile->add_flag("--csv", options.csv,
@@ -392,8 +400,8 @@ CLI::App* add_profile(CLI::App& app, ProfileOptions& options) {
   add_machine_options(*profile, options.program);
   profile->footer(
       "The program's output goes to standard output, and the report behind it, or with -o\n"
-      "to a file. With --json or --csv and without -o, the program's output goes to standard\n"
-      "error instead.");
+      "to a file. With --json or --csv and without -o, and with --compare, the program's output\n"
+      "goes to standard error instead.");
   return profile;
 }
 

@@ -1,72 +1,22 @@
 // vitrine profile: runs a program with modelled caches, and says what every function, line and
-// instruction cost.
+// instruction cost; or two programs, and sets their costs side by side.
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <optional>
-
-#include "emu/base/text.hpp"
-#include "emu/lab/memory_profile.hpp"
-#include "emu/observe/profile.hpp"
-#include "emu/os/native_host.hpp"
+#include "emu/view/profile_comparison.hpp"
 #include "emu/view/profile_export.hpp"
 #include "emu/view/profile_report.hpp"
-#include "emu/view/report.hpp"
-#include "frontend/cli/cache_options.hpp"
-#include "frontend/cli/commands.hpp"
-#include "frontend/cli/error_output_host.hpp"
 #include "frontend/cli/memory_report.hpp"
 #include "frontend/cli/output_file.hpp"
+#include "frontend/cli/profile_run.hpp"
 #include "frontend/cli/program.hpp"
+#include "frontend/cli/second_run.hpp"
 #include "frontend/cli/terminal.hpp"
 
 namespace vitrine::cli {
 
 namespace {
-
-/// Runs to the end, the limit or an interrupt; tells on a terminal how far it is.
-/// `observer` null: on the faster engine.
-machine::StopReport run_counting(machine::Machine& machine, u64 limit,
-                                 machine::Observer* observer) {
-  // Some tenths of a second.
-  const u64 piece = observer == nullptr ? 10'000'000 : 500'000;
-  const bool tells = is_interactive();
-  bool told = false;
-  machine::StopReport stop;
-  do {
-    const u64 left = limit - machine.step();
-    stop = observer == nullptr ? machine.run(std::min(piece, left), machine::Engine::Modelled)
-                               : machine.observe(*observer, std::min(piece, left));
-    if (tells && stop.kind == machine::StopKind::Limit) {
-      fmt::print(stderr, "\rprofiling: {} instructions", grouped(machine.step()));
-      std::fflush(stderr);
-      told = true;
-    }
-  } while (stop.kind == machine::StopKind::Limit && machine.step() < limit);
-  if (told) std::fputs("\r\033[K", stderr);
-  return stop;
-}
-
-/// Says how the program ended, if not by itself; returns the exit code.
-int finish(const machine::Machine& machine, const machine::StopReport& stop) {
-  switch (stop.kind) {
-    case machine::StopKind::Exited:
-      return stop.exit_code;
-    case machine::StopKind::Killed:
-      complain(view::to_text(view::report_fault(machine, stop)));
-      return 128 + stop.signal;
-    case machine::StopKind::Interrupted:
-      complain(fmt::format("interrupted after {}: the profile is of what was run",
-                           counted(machine.step(), "instruction")));
-      return 130;
-    default:
-      complain(fmt::format("stopped after {} (--max-instructions)",
-                           counted(machine.step(), "instruction")));
-      return 124;
-  }
-}
 
 /// The file at `path`, opened before the run. Complains when it cannot be written; without a path,
 /// there is no file and all is well.
@@ -88,10 +38,12 @@ bool write_output(std::optional<OutputFile>& file, std::string_view text) {
   return !error;
 }
 
-std::string report(const observe::Profile& profile, const lab::MemoryProfiler* memory,
+std::string report(const ProfileRun& run, const observe::Profile& profile,
                    const ProfileOptions& options, bool colour) {
-  if (options.json) return view::to_json(profile);
+  const lab::MemoryProfiler* memory = run.memory();
   if (options.csv) return view::to_csv(profile);
+  if (options.json)
+    return view::to_json(profile, memory == nullptr ? "" : memory_json(*memory, profile));
   view::ProfileStyle style;
   style.colour = colour;
   style.instructions = options.instructions;
@@ -103,40 +55,76 @@ std::string report(const observe::Profile& profile, const lab::MemoryProfiler* m
   return text;
 }
 
+u64 limit_of(const ProfileOptions& options) {
+  return options.max_instructions == 0 ? machine::no_limit : options.max_instructions;
+}
+
+/// To the file that was named, or to standard output behind the program's own.
+bool deliver(std::optional<OutputFile>& file, std::string_view text, bool for_programs) {
+  if (file) return write_output(file, text);
+  if (!for_programs) print("\n");
+  print(text);
+  return true;
+}
+
+int compare_two(const ProfileOptions& options, std::optional<OutputFile>& output,
+                std::shared_ptr<InputTape> input) {
+  const auto other = second_run(options);
+  if (!other) {
+    complain(other.error());
+    return usage_error;
+  }
+  auto other_input = input;
+  if (!other->input.empty()) {
+    other_input = input_from(other->input);
+    if (!other_input) return usage_error;
+  }
+  // Both are made before either runs, so that mistakes are told at once.
+  auto first = ProfileRun::create(options.program, options.caches, std::move(input), true);
+  if (!first) return first.error();
+  auto second = ProfileRun::create(other->program, other->caches, std::move(other_input), true);
+  if (!second) return second.error();
+
+  const bool colour = output ? false : isatty(STDOUT_FILENO) != 0;
+  const int code = (*first)->run(limit_of(options));
+  const observe::Profile a = (*first)->profile();
+  if ((*first)->interrupted())
+    return deliver(output, report(**first, a, options, colour), options.json) ? code
+                                                                              : program_error;
+  const int other_code = (*second)->run(limit_of(options));
+  const observe::Profile b = (*second)->profile();
+  const view::ProfileComparison comparison =
+      view::compare(a, run_title(options.program, options.caches, options.input), b,
+                    run_title(other->program, other->caches, other->input));
+  const std::string text = options.json ? to_json(comparison) : to_text(comparison);
+  if (!deliver(output, text, options.json)) return program_error;
+  return code != 0 ? code : other_code;
+}
+
 }  // namespace
 
 int profile_command(const ProfileOptions& options) {
-  const auto caches = cache_config(options.caches);
-  if (!caches) {
-    complain(caches.error());
-    return usage_error;
-  }
-  const bool to_stdout = options.output.empty();
-  const bool for_programs = options.json || options.csv;
-  os::NativeHost native;
-  ErrorOutputHost to_errors;
-  os::Host& host = for_programs && to_stdout ? static_cast<os::Host&>(to_errors) : native;
-  auto machine = make_machine(options.program, host, *caches);
-  if (!machine) return machine.error();
+  const auto input = input_from(options.input);
+  if (!input) return usage_error;
   std::optional<OutputFile> output, cachegrind, callgrind;
-  if (!open_output(options.output, output) || !open_output(options.cachegrind_out, cachegrind) ||
-      !open_output(options.callgrind_out, callgrind))
-    return usage_error;
+  const auto open_all = [&] {
+    return open_output(options.output, output) && open_output(options.cachegrind_out, cachegrind) &&
+           open_output(options.callgrind_out, callgrind);
+  };
+  if (!options.compare.empty())
+    return open_all() ? compare_two(options, output, input) : usage_error;
 
-  InterruptGuard guard(*machine);
-  const observe::CallCosts costs(*machine);
-  std::optional<lab::MemoryProfiler> memory;
-  if (options.data || options.kinds || options.curve) memory.emplace(*machine);
-  const machine::StopReport stop = run_counting(
-      *machine, options.max_instructions == 0 ? machine::no_limit : options.max_instructions,
-      memory ? &*memory : nullptr);
+  const bool for_programs = options.json || options.csv;
+  const bool to_stdout = options.output.empty();
+  auto run = ProfileRun::create(options.program, options.caches, input, for_programs && to_stdout);
+  if (!run) return run.error();
+  if (!open_all()) return usage_error;
+  if (options.data || options.kinds || options.curve) (*run)->watch_memory();
+  const int code = (*run)->run(limit_of(options));
 
-  const observe::Profile profile = observe::make_profile(*machine, &costs);
-  const int code = finish(*machine, stop);
+  const observe::Profile profile = (*run)->profile();
   const bool colour = to_stdout && isatty(STDOUT_FILENO) != 0;
-  const std::string text = report(profile, memory ? &*memory : nullptr, options, colour);
-  if (to_stdout) print((for_programs ? "" : "\n") + text);
-  const bool all_written = write_output(output, text);
+  const bool all_written = deliver(output, report(**run, profile, options, colour), for_programs);
   const bool cachegrind_written =
       write_output(cachegrind, cachegrind ? view::to_cachegrind_file(profile) : "");
   const bool callgrind_written =

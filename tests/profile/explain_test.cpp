@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "emu/cache/presets.hpp"
 #include "emu/view/explain_access.hpp"
 #include "tests/support/program.hpp"
@@ -24,7 +26,8 @@ hit:    mov     al, [a + 3]
         syscall
 )";
 
-std::string explained(const std::string& at) {
+/// As text, or as JSON; "" when the moment does not come.
+std::string explained(const std::string& at, bool json = false) {
   const auto image = assemble_image("test.asm", evicts);
   os::TestHost host;
   auto machine = make_machine(image, host, *cache::preset("teaching"));
@@ -32,7 +35,9 @@ std::string explained(const std::string& at) {
   REQUIRE(moment.has_value());
   view::AccessExplainer explainer(machine, *moment);
   machine.observe(explainer);
-  return explainer.text();
+  if (!explainer.explanation()) return "";
+  return json ? to_json(*explainer.explanation(), machine)
+              : to_text(*explainer.explanation(), machine);
 }
 
 bool contains(const std::string& text, const std::string& part) {
@@ -62,6 +67,22 @@ TEST_CASE("a first access is explained by its walk and by no one's having brough
 TEST_CASE("a victim that is dirty is told, and a hit is short") {
   CHECK(contains(explained("taker"), "which is dirty and written back"));
   CHECK(contains(explained("hit"), "no waiting"));
+}
+
+TEST_CASE("an explanation as JSON has the same facts") {
+  const auto json = nlohmann::json::parse(explained("again", true));
+  CHECK(json["step"] == 3);
+  CHECK(json["cycles"] == 1 + 96);
+  const auto& reference = json["references"].back();
+  CHECK(reference["kind"] == "read");
+  CHECK(reference["served_by"] == "memory");
+  const auto& lookup = reference["lookups"][0];
+  CHECK(lookup["level"] == "L1D");
+  CHECK(lookup["set"] == 0);
+  CHECK(lookup["hit"] == false);
+  CHECK(lookup["was_here"] == true);
+  CHECK(lookup["lost"]["step"] == 2);
+  CHECK(lookup["victim"]["dirty"] == false);
 }
 
 TEST_CASE("a moment that does not come is not explained") {
