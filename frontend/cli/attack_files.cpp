@@ -73,6 +73,19 @@ std::string header_value(const std::string& source, const std::string& key) {
   return "";
 }
 
+/// The prose of the comment at the top: behind the title, up to the first line with a key.
+std::string header_prose(const std::string& source) {
+  std::string prose;
+  std::size_t at = source.find(";\n");
+  at = at == std::string::npos ? source.size() : at + 2;
+  while (source.compare(at, 2, "; ") == 0) {
+    const std::size_t end = std::min(source.find('\n', at), source.size());
+    prose += source.substr(at + 2, end - at - 2) + "\n";
+    at = std::min(end + 1, source.size());
+  }
+  return prose;
+}
+
 Result<lab::Attack> read_attack(const fs::path& payload) {
   const fs::path program = fs::path(payload).replace_extension(".asm");
   std::error_code ignored;
@@ -87,6 +100,8 @@ Result<lab::Attack> read_attack(const fs::path& payload) {
   attack.name = payload.stem().string();
   attack.title = program_source->substr(0, program_source->find('\n'));
   attack.title.erase(0, attack.title.find_first_not_of("; "));
+  attack.about = header_prose(*program_source);
+  attack.plan = header_prose(*source);
   attack.owned = header_value(*source, "owned");
   attack.frame = header_value(*source, "frame");
   if (attack.owned.empty())

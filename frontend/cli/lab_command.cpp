@@ -32,23 +32,36 @@ std::string drawn_stack(const machine::Machine& machine) {
       view::picture_stack(machine, machine.model().calls().calls(), nullptr, nullptr, {}));
 }
 
-/// Runs `attack` up to the moment before the first write that leaves its buffer, draws the stack,
-/// runs on until the damage is used, and draws it again.
+/// Runs on to `step`, keeping account of the calls.
+void go_to(machine::Machine& machine, u64 step) {
+  while (machine.step() < step && !machine.finished())
+    machine.run(step - machine.step(), machine::Engine::Modelled);
+}
+
+/// On to the moment at which the word has got what is taken at `taken`.
+void go_to_last_change(machine::Machine& machine, u64 address, u64 taken) {
+  machine.set_stops({{}, {{.address = address, .size = 8}}});
+  std::optional<machine::Snapshot> changed;
+  while (machine.step() < taken) {
+    const auto stop = machine.run(taken - machine.step(), machine::Engine::Modelled);
+    if (stop.kind != machine::StopKind::Watchpoint) break;
+    changed.emplace(machine.snapshot());
+  }
+  if (changed) machine.restore(*changed);
+}
+
+/// The stack before the first write over the word that is lost, and after the last.
 Result<std::string> draw_overflow(const lab::Attack& attack, const lab::Defence& defence, u64 seed,
                                   const observe::Smash& smash) {
   auto experiment = lab::Experiment::prepare(attack, defence, seed);
   if (!experiment) return tl::unexpected(experiment.error());
   machine::Machine& machine = (*experiment)->machine();
-  const auto go_to = [&](u64 step) {
-    while (machine.step() < step && !machine.finished())
-      machine.run(step - machine.step(), machine::Engine::Modelled);
-  };
-  go_to(smash.write->step);
-  std::string text = fmt::format("The stack before the write, at step {}:\n{}\n",
+  go_to(machine, smash.write->step);
+  std::string text = fmt::format("Before it is written over, at step {}:\n{}\n",
                                  grouped(machine.step()), drawn_stack(machine));
-  go_to(std::max(smash.step, smash.write->step + 1));
-  text += fmt::format("And when what was written is about to be used, at step {}:\n{}\n",
-                      grouped(machine.step()), drawn_stack(machine));
+  go_to_last_change(machine, smash.address, std::max(smash.step, smash.write->step + 1));
+  text +=
+      fmt::format("And after, at step {}:\n{}\n", grouped(machine.step()), drawn_stack(machine));
   return text;
 }
 
@@ -61,27 +74,37 @@ std::string last_words(const machine::Machine& machine, const machine::StopRepor
   return text;
 }
 
+/// The attack without defences, from the mistake to what came of it.
+Result<std::string> tell_attack(const lab::Attack& attack, u64 seed) {
+  const lab::Defence& none = lab::all_defences().front();
+  auto experiment = lab::Experiment::prepare(attack, none, seed);
+  if (!experiment) return tl::unexpected(experiment.error());
+  const auto trial = (*experiment)->run();
+  if (!trial) return tl::unexpected(trial.error());
+  std::string text =
+      fmt::format("{}\n\n{}\nThe attack: {} sent, in {}.\n\n{}\n", attack.title, attack.about,
+                  counted((*experiment)->attacker().sent().size(), "byte"),
+                  counted(attack.rounds, "piece"), attack.plan);
+  if (trial->smash && trial->smash->write) {
+    const auto drawn = draw_overflow(attack, none, seed, *trial->smash);
+    if (!drawn) return drawn;
+    text += *drawn;
+  }
+  return text + view::to_text((*experiment)->machine(), (*experiment)->watch());
+}
+
 Result<std::string> walk_through(const lab::Attack& attack, u64 seed) {
-  std::string text = attack.title + "\n\n";
+  auto text = tell_attack(attack, seed);
+  if (!text) return text;
+  *text += "\nWhat comes of it, and with which defence:\n\n";
   for (const lab::Defence& defence : lab::all_defences()) {
     auto experiment = lab::Experiment::prepare(attack, defence, seed);
     if (!experiment) return tl::unexpected(experiment.error());
     const auto trial = (*experiment)->run();
     if (!trial) return tl::unexpected(trial.error());
-    const machine::Machine& machine = (*experiment)->machine();
-    if (&defence == lab::all_defences().data()) {
-      text += fmt::format("The attacker sends {}.\n\n",
-                          counted((*experiment)->attacker().sent().size(), "byte"));
-      if (trial->smash && trial->smash->write) {
-        const auto drawn = draw_overflow(attack, defence, seed, *trial->smash);
-        if (!drawn) return drawn;
-        text += *drawn;
-      }
-      text += view::to_text(machine, (*experiment)->watch()) + "\n";
-    }
-    text +=
-        fmt::format("{:<13} {} ({})\n", defence.name, lab::describe_trial(*trial), defence.about);
-    text += last_words(machine, trial->stop);
+    *text +=
+        fmt::format("{} ({})\n  {}\n{}", defence.name, defence.about, lab::describe_trial(*trial),
+                    last_words((*experiment)->machine(), trial->stop));
   }
   return text;
 }
