@@ -28,9 +28,9 @@ struct Knowledge {
 struct Attack {
   std::string name, title;
   std::string about, plan;  ///< the mistake, and what the attacker makes of it: prose
-  std::string owned;    ///< what the program prints only when it is somebody else's
-  std::string frame;    ///< the function whose variables the attacker knows; "" for none
-  unsigned rounds = 1;  ///< how many payloads it takes
+  std::string owned;        ///< what the program prints only when it is somebody else's
+  std::string frame;        ///< the function whose variables the attacker knows; "" for none
+  unsigned rounds = 1;      ///< how many payloads it takes
   std::function<Result<std::shared_ptr<const image::Image>>(const Build&)> program;
   std::function<Result<std::vector<u8>>(const Knowledge&)> payload;
 };

@@ -55,9 +55,9 @@ u64 Activity::calls_so_far() {
       std::array<u8, isa::max_instruction_length> bytes{};
       const std::size_t size = machine_.peek(counted.address, bytes);
       isa::Instruction instruction;
-      const bool is_call = isa::decode(std::span(bytes).first(size), instruction) ==
-                               isa::DecodeStatus::Ok &&
-                           instruction.op() == isa::Op::Call;
+      const bool is_call =
+          isa::decode(std::span(bytes).first(size), instruction) == isa::DecodeStatus::Ok &&
+          instruction.op() == isa::Op::Call;
       known = is_call_.emplace(counted.address, is_call).first;
     }
     if (known->second) calls += counted.counters.executions;

@@ -3,8 +3,8 @@
 // was written. It is fed while the run goes on for the first time; runs over known ground add
 // nothing. For the timeline of a window.
 //
-// Calls are told exactly where it listens, which costs as much as the run itself; elsewhere they are
-// known from samples, and are spread evenly between two of them.
+// Calls are told exactly where it listens, which costs as much as the run itself; elsewhere they
+// are known from samples, and are spread evenly between two of them.
 
 #include <unordered_map>
 #include <vector>
@@ -54,8 +54,8 @@ class Activity final : public machine::CallListener {
   std::vector<Part> parts_;
   u64 steps_per_part_ = 1;
   bool listening_ = false;
-  u64 next_step_ = 0;      ///< calls of earlier steps are known …
-  u64 calls_before_ = 0;   ///< … and so many they are
+  u64 next_step_ = 0;                      ///< calls of earlier steps are known …
+  u64 calls_before_ = 0;                   ///< … and so many they are
   std::unordered_map<u64, bool> is_call_;  ///< by address of an instruction
 };
 

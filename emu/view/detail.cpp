@@ -20,7 +20,8 @@ constexpr std::string_view register_words[] = {
     "rdx: third argument of a function or a system call; upper half of products and dividends",
     "rbx: free to use; a function must leave it as it was",
     "rsp: the stack pointer: the address of what was pushed last",
-    "rbp: the frame pointer: locals lie below it, the return address 8 bytes above; a function must "
+    "rbp: the frame pointer: locals lie below it, the return address 8 bytes above; a function "
+    "must "
     "leave it as it was",
     "rsi: second argument of a function or a system call; where string instructions read",
     "rdi: first argument of a function or a system call; where string instructions write",
@@ -88,8 +89,9 @@ std::string entry_detail(u64 entry) {
 std::string rights_detail(u8 permissions) {
   if (permissions == 0) return "must not be touched: a guard";
   std::string text;
-  for (const auto& [bit, word] : {std::pair{image::Read, "read"}, std::pair{image::Write, "written"},
-                                  std::pair{image::Execute, "executed"}})
+  for (const auto& [bit, word] :
+       {std::pair{image::Read, "read"}, std::pair{image::Write, "written"},
+        std::pair{image::Execute, "executed"}})
     if ((permissions & bit) != 0) text += fmt::format("{}{}", text.empty() ? "" : ", ", word);
   return "may be " + text;
 }
@@ -114,10 +116,11 @@ std::string memory_subject(u64 address, u64 size) {
     case 2:
     case 4:
     case 8:
-      return fmt::format("{} [{:#x}]", size == 1   ? "byte"
-                                       : size == 2 ? "word"
-                                       : size == 4 ? "dword"
-                                                   : "qword",
+      return fmt::format("{} [{:#x}]",
+                         size == 1   ? "byte"
+                         : size == 2 ? "word"
+                         : size == 4 ? "dword"
+                                     : "qword",
                          address);
     default:
       return "";

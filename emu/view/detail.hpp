@@ -1,6 +1,6 @@
 #pragma once
-// What a thing is, in words: the details of cells, which a window shows as tooltips. Inside emu/view
-// only.
+// What a thing is, in words: the details of cells, which a window shows as tooltips. Inside
+// emu/view only.
 
 #include <string>
 

@@ -40,7 +40,8 @@ class TreeReader {
                               .last = index,
                               .address = address,
                               .target = target,
-                              .entry = entry, .bits = entry_bits(entry & status_bits)});
+                              .entry = entry,
+                              .bits = entry_bits(entry & status_bits)});
         read(target, static_cast<Level>(static_cast<unsigned>(level) + 1), address);
       }
     }

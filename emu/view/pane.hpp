@@ -100,7 +100,8 @@ struct TextOptions {
 
 /// One object: `pane`, `title`, `rows` and perhaps `hint`. A row has `kind`, its columns by key
 /// (the exact number where there is one, else the text; `text` in a heading), and where there are
-/// any: `mark`, and by column `marks`, `details`, `subjects`, `links` (unless to the number itself).
+/// any: `mark`, and by column `marks`, `details`, `subjects`, `links` (unless to the number
+/// itself).
 [[nodiscard]] std::string to_json(const Pane& pane);
 /// An array of these.
 [[nodiscard]] std::string to_json(const std::vector<Pane>& panes);

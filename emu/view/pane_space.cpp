@@ -129,15 +129,15 @@ Pane make_walk(const Scene& scene) {
     const memory::WalkStep& step = view.walk.steps[i];
     const u64 at = step.table + 8 * step.index;
     const bool refuses = !view.walk.ok && i + 1 == view.walk.step_count;
-    pane.rows.push_back({.kind = "entry",
-                         .mark = refuses ? Mark::Danger : Mark::None,
-                         .cells = {{.text = fmt::format("{}-{}", high_bit, high_bit - 8)},
-                                   {.text = std::string(level_name(step.level))},
-                                   {.text = hex(step.index), .number = step.index},
-                                   {.text = hex(at), .number = at},
-                                   {.text = hex(step.entry), .number = step.entry},
-                                   {.text = entry_bits(step.entry),
-                                    .detail = entry_detail(step.entry)}}});
+    pane.rows.push_back(
+        {.kind = "entry",
+         .mark = refuses ? Mark::Danger : Mark::None,
+         .cells = {{.text = fmt::format("{}-{}", high_bit, high_bit - 8)},
+                   {.text = std::string(level_name(step.level))},
+                   {.text = hex(step.index), .number = step.index},
+                   {.text = hex(at), .number = at},
+                   {.text = hex(step.entry), .number = step.entry},
+                   {.text = entry_bits(step.entry), .detail = entry_detail(step.entry)}}});
     high_bit -= 9;
   }
   if (!view.walk.ok) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-
 #include "emu/base/text.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/terminal.hpp"

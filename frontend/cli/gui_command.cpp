@@ -1,5 +1,5 @@
-// vitrine gui: hands over to the window, which is a program of its own, since a command line must not
-// wait for graphics libraries.
+// vitrine gui: hands over to the window, which is a program of its own, since a command line must
+// not wait for graphics libraries.
 
 #include <unistd.h>
 
@@ -27,7 +27,8 @@ int gui_command(const GuiOptions& options) {
     complain(Error{absent ? "vitrine-gui" : beside, std::strerror(errno), ""});
     return 1;
   }
-  complain(Error{"gui", "the window was not built: vitrine-gui is neither beside vitrine nor on PATH",
+  complain(Error{"gui",
+                 "the window was not built: vitrine-gui is neither beside vitrine nor on PATH",
                  "install SDL2, Dear ImGui, libpng and the font DejaVu Sans Mono (./demo does), "
                  "then build again; `vitrine debug` and `vitrine show` need none of them"});
   return 1;

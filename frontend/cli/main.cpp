@@ -252,8 +252,9 @@ CLI::App* add_debug_command(CLI::App& app, DebugOptions& options) {
 }
 
 CLI::App* add_gui(CLI::App& app, GuiOptions& options) {
-  CLI::App* gui = add_command(app, "gui", "Open a window on a program: all panes, forwards and back",
-                              "[FILE [ARGUMENTS…]]");
+  CLI::App* gui =
+      add_command(app, "gui", "Open a window on a program: all panes, forwards and back",
+                  "[FILE [ARGUMENTS…]]");
   gui->add_option("--script", options.script,
                   "Without a window: do the commands in this file (the\n"
                   "debugger's, and theme, scale, size, pane, screenshot …)")
@@ -268,8 +269,7 @@ CLI::App* add_gui(CLI::App& app, GuiOptions& options) {
       ->type_name("WIDTHxHEIGHT");
   gui->add_option("--input", options.input, "The program's standard input; else one types it")
       ->type_name("FILE");
-  gui->add_option("--report", options.report,
-                  "Keep what the panes say in this file, as JSON")
+  gui->add_option("--report", options.report, "Keep what the panes say in this file, as JSON")
       ->type_name("FILE");
   add_machine_options(*gui, options.program);
   gui->footer("F1 shows the keys. docs/window.md has the rest.");

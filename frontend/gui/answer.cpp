@@ -1,4 +1,5 @@
-// The answer to the last question, over the timeline, until it is closed or something else is asked.
+// The answer to the last question, over the timeline, until it is closed or something else is
+// asked.
 
 #include <algorithm>
 
@@ -42,9 +43,9 @@ void draw_answer(Ui& ui, Rectangle& area) {
   std::string way;
   for (std::size_t i = 0; i < lines; ++i) {
     const std::string& line = last.news[i];
-    list.AddText({corner.x + ui.scaled(12),
-                  corner.y + ui.scaled(6) + static_cast<float>(i) * ui.line},
-                 ui.ink_of(last.failed ? Role::Danger : Role::Text), line.c_str());
+    list.AddText(
+        {corner.x + ui.scaled(12), corner.y + ui.scaled(6) + static_cast<float>(i) * ui.line},
+        ui.ink_of(last.failed ? Role::Danger : Role::Text), line.c_str());
     if (way.empty()) way = way_in(line);
   }
   const std::string label = "Go there: " + way;

@@ -76,7 +76,8 @@ void Application::draw() {
   ui_.typing = ui_.menu_open = false;
   screen_->begin_frame();
   draw_window(ui_);
-  ui_.menu_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  ui_.menu_open =
+      ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   screen_->end_frame(ui_.colours()[Ground::Window]);
   worker_.look(wishes_of(ui_));
   write_report();

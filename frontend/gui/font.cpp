@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <span>
 
-#include "font_data.hpp"
+#include "frontend/gui/font_data.hpp"  // generated
 
 namespace vitrine::gui {
 

@@ -11,7 +11,11 @@ namespace {
 class Pen {
  public:
   Pen(ImDrawList& list, ImVec2 centre, float size, ImU32 colour, bool mirrored)
-      : list_(list), centre_(centre), unit_(size / 2), colour_(colour), sign_(mirrored ? -1.0F : 1.0F) {}
+      : list_(list),
+        centre_(centre),
+        unit_(size / 2),
+        colour_(colour),
+        sign_(mirrored ? -1.0F : 1.0F) {}
 
   void triangle(float x, float width, float height) {
     list_.AddTriangleFilled(at(x, -height), at(x + width, 0), at(x, height), colour_);

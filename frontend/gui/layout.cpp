@@ -14,10 +14,10 @@ struct Home {
 };
 
 constexpr Home homes[] = {
-    {"source", RoomName::Code},     {"disassembly", RoomName::Code}, {"registers", RoomName::State},
-    {"xmm", RoomName::State},       {"stack", RoomName::Stack},      {"console", RoomName::Talk},
-    {"commands", RoomName::Talk},   {"moment", RoomName::Talk},      {"calls", RoomName::Talk},
-    {"memory", RoomName::Memory},   {"accesses", RoomName::Memory},
+    {"source", RoomName::Code},   {"disassembly", RoomName::Code}, {"registers", RoomName::State},
+    {"xmm", RoomName::State},     {"stack", RoomName::Stack},      {"console", RoomName::Talk},
+    {"commands", RoomName::Talk}, {"moment", RoomName::Talk},      {"calls", RoomName::Talk},
+    {"memory", RoomName::Memory}, {"accesses", RoomName::Memory},
 };
 
 constexpr std::string_view titles[] = {"code", "state", "stack", "below left", "below right"};
@@ -47,7 +47,8 @@ void divide(const Row& row, Rectangle area, float gap, std::vector<Place>& place
   float total = 0, x = area.x;
   for (const Share& share : row)
     total += share.width;
-  const float width = area.width - gap * static_cast<float>(std::max<std::size_t>(row.size(), 1) - 1);
+  const float width =
+      area.width - gap * static_cast<float>(std::max<std::size_t>(row.size(), 1) - 1);
   for (const Share& share : row) {
     const float own = width * share.width / total;
     places.push_back({share.rooms, {x, area.y, own, area.height}});
@@ -82,9 +83,7 @@ void Layout::close(std::string_view pane) {
   const auto at = std::find(room->panes.begin(), room->panes.end(), pane);
   const auto next = room->panes.erase(at);
   if (room->front != pane) return;
-  room->front = room->panes.empty()          ? ""
-                : next == room->panes.end() ? room->panes.back()
-                                            : *next;
+  room->front = room->panes.empty() ? "" : next == room->panes.end() ? room->panes.back() : *next;
 }
 
 void Layout::move(std::string_view pane, RoomName to) {
@@ -118,7 +117,8 @@ Layout default_layout() {
   for (const Home& home : homes)
     names.emplace_back(home.pane);
   for (std::string& name : all_pane_names())
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(std::move(name));
   for (const std::string& name : names) {
     Room& room = layout[home_of(name)];
     room.panes.push_back(name);
@@ -132,12 +132,13 @@ bool Place::has(RoomName room) const {
 }
 
 RoomName seen_in(const Layout& layout, const Place& place) {
-  return *std::max_element(
-      place.rooms.begin(), place.rooms.end(),
-      [&](RoomName a, RoomName b) { return layout[a].shown < layout[b].shown; });
+  return *std::max_element(place.rooms.begin(), place.rooms.end(), [&](RoomName a, RoomName b) {
+    return layout[a].shown < layout[b].shown;
+  });
 }
 
-std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, float cell, float line) {
+std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, float cell,
+                           float line) {
   const float columns = area.width / cell, lines = area.height / line;
   const float code = part(layout.code_width), state = part(layout.state_width);
   const float stack = std::max(0.1F, 1 - code - state), talk = part(layout.talk_width);

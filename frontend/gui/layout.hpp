@@ -1,6 +1,6 @@
 #pragma once
-// Where the panes are: five rooms, each with tabs. Above, code on the left, state in the middle, the
-// stack on the right; below, what the program says and does, and memory.
+// Where the panes are: five rooms, each with tabs. Above, code on the left, state in the middle,
+// the stack on the right; below, what the program says and does, and memory.
 //
 //     ┌ Code ────┬ State ───┬ Stack ───┐
 //     │          │          │          │
@@ -67,10 +67,10 @@ struct Place {
   [[nodiscard]] bool has(RoomName room) const;
 };
 
-/// How the rooms share `area`, with `gap` between them, when a character is `cell` pixels wide and a
-/// line `line` pixels tall. Rooms without panes take nothing.
-[[nodiscard]] std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, float cell,
-                                         float line);
+/// How the rooms share `area`, with `gap` between them, when a character is `cell` pixels wide and
+/// a line `line` pixels tall. Rooms without panes take nothing.
+[[nodiscard]] std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap,
+                                         float cell, float line);
 /// The room of a place whose pane is seen.
 [[nodiscard]] RoomName seen_in(const Layout& layout, const Place& place);
 

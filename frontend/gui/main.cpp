@@ -56,7 +56,8 @@ int run(int argc, char** argv) {
   Settings settings = without_screen ? Settings() : load_settings(settings_file);
   if (!options->theme.empty()) {
     if (find_theme(options->theme) == nullptr)
-      return complain({"--theme " + options->theme, "is no theme", "dark, light or colour-safe"}, 2);
+      return complain({"--theme " + options->theme, "is no theme", "dark, light or colour-safe"},
+                      2);
     settings.theme = options->theme;
   }
   if (options->scale != 0) {

@@ -13,8 +13,8 @@ namespace vitrine::gui {
 
 namespace {
 
-/// Begins the overlay in the middle of the window, `lines` tall or as tall as what is in it (0); End
-/// must follow.
+/// Begins the overlay in the middle of the window, `lines` tall or as tall as what is in it (0);
+/// End must follow.
 bool begin(Ui& ui, const char* title, float columns, float lines) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const float width = std::min(columns * ui.cell, size.x - 4 * ui.cell);
@@ -80,7 +80,8 @@ void draw_examples(Ui& ui) {
     faint(ui, "The example programs cannot be found: set VITRINE_PROGRAMS to their folder.");
     return ImGui::End();
   }
-  ImGui::BeginChild("list", {std::min(28 * ui.cell, ImGui::GetContentRegionAvail().x / 3), 0}, false);
+  ImGui::BeginChild("list", {std::min(28 * ui.cell, ImGui::GetContentRegionAvail().x / 3), 0},
+                    false);
   bool open = false;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     if (i == 0 || examples[i].chapter != examples[i - 1].chapter)
@@ -140,7 +141,8 @@ void draw_keys(Ui& ui) {
     ImGui::TextColored(ink_vector(ui.colours()[role_of(mark)]), "%s %s",
                        std::string(view::mark_sign(mark, true)).c_str(),
                        std::string(view::mark_name(mark)).c_str());
-    if (index != 6 && index != static_cast<int>(view::Mark::Danger)) ImGui::SameLine(0, 3 * ui.cell);
+    if (index != 6 && index != static_cast<int>(view::Mark::Danger))
+      ImGui::SameLine(0, 3 * ui.cell);
   }
   ImGui::End();
 }

@@ -107,8 +107,7 @@ void PaneGrid::draw_titles() {
 
 void PaneGrid::lay_lines() {
   const std::size_t last = pane_.columns.empty() ? 0 : pane_.columns.size() - 1;
-  const bool wraps =
-      !pane_.columns.empty() && pane_.columns[last].fit == view::Column::Fit::Wrap;
+  const bool wraps = !pane_.columns.empty() && pane_.columns[last].fit == view::Column::Fit::Wrap;
   for (std::size_t i = 0; i < pane_.rows.size(); ++i) {
     const view::Row& row = pane_.rows[i];
     if (!shows(row)) continue;
@@ -117,8 +116,8 @@ void PaneGrid::lay_lines() {
       continue;
     }
     bool first = true;
-    for (std::string& part :
-         view::wrapped(view::with_sign(row.cells[last]), std::max<std::size_t>(8, places_[last].width))) {
+    for (std::string& part : view::wrapped(view::with_sign(row.cells[last]),
+                                           std::max<std::size_t>(8, places_[last].width))) {
       lines_.push_back({i, std::move(part), first});
       first = false;
     }
@@ -142,7 +141,8 @@ void PaneGrid::settle_scroll() {
     if (current) {
       const float margin = std::min(3 * ui_.line, visible_height() / 4);
       const float y = static_cast<float>(*current) * ui_.line;
-      state_.scroll = std::clamp(state_.scroll, y + ui_.line + margin - visible_height(), y - margin);
+      state_.scroll =
+          std::clamp(state_.scroll, y + ui_.line + margin - visible_height(), y - margin);
     }
     state_.picture = ui_.picture->number;
   }
@@ -167,9 +167,8 @@ std::optional<u64> PaneGrid::row_key(const view::Row& row) {
 
 bool PaneGrid::is_current(const view::Row& row) {
   if (row.mark == view::Mark::Current || row.mark == view::Mark::Danger) return true;
-  return std::any_of(row.cells.begin(), row.cells.end(), [](const view::Cell& cell) {
-    return cell.mark == view::Mark::Current;
-  });
+  return std::any_of(row.cells.begin(), row.cells.end(),
+                     [](const view::Cell& cell) { return cell.mark == view::Mark::Current; });
 }
 
 Role PaneGrid::role_of_cell(const view::Row& row, const view::Cell& cell) const {
@@ -295,7 +294,8 @@ void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
     state_.open_menu = true;
   }
   const view::Cell& cell = row.cells[column];
-  const bool fits = view::is_heading(pane_, row) || pane_.columns[column].fit == view::Column::Fit::Wrap ||
+  const bool fits = view::is_heading(pane_, row) ||
+                    pane_.columns[column].fit == view::Column::Fit::Wrap ||
                     view::columns(view::with_sign(cell)) <= places_[column].width;
   std::string words = fits ? "" : cell.text;
   if (!cell.detail.empty()) words += (words.empty() ? "" : "\n") + cell.detail;
@@ -335,7 +335,8 @@ void PaneGrid::draw_scrollbar() {
   }
   const bool lit = state_.dragging || contains_mouse(bar);
   list_->AddRectFilled({x, y}, {area_.right, y + size},
-                       lit ? ink(ui_.colours()[Role::Faint]) : ink(ui_.colours().border), width / 2);
+                       lit ? ink(ui_.colours()[Role::Faint]) : ink(ui_.colours().border),
+                       width / 2);
 }
 
 /// Arrows move the cursor of the pane that has the keyboard; Enter follows; F9 and the menu key are
@@ -346,22 +347,41 @@ void PaneGrid::take_keys() {
     const auto at = std::find_if(lines_.begin(), lines_.end(),
                                  [&](const Line& line) { return line.row >= state_.row; });
     auto index = std::min<std::ptrdiff_t>(at - lines_.begin(), std::ssize(lines_) - 1);
-    const auto page = std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(visible_height() / ui_.line) - 1);
+    const auto page =
+        std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(visible_height() / ui_.line) - 1);
     const view::Row& current = row(lines_[static_cast<std::size_t>(index)]);
     switch (key) {
-      case PaneKey::Up: index -= 1; break;
-      case PaneKey::Down: index += state_.show_cursor ? 1 : 0; break;
-      case PaneKey::PageUp: index -= page; break;
-      case PaneKey::PageDown: index += page; break;
-      case PaneKey::Top: index = 0; break;
-      case PaneKey::Bottom: index = std::ssize(lines_) - 1; break;
-      case PaneKey::Left: state_.cell -= state_.cell > 0 ? 1 : 0; break;
-      case PaneKey::Right: state_.cell += state_.cell + 1 < current.cells.size() ? 1 : 0; break;
+      case PaneKey::Up:
+        index -= 1;
+        break;
+      case PaneKey::Down:
+        index += state_.show_cursor ? 1 : 0;
+        break;
+      case PaneKey::PageUp:
+        index -= page;
+        break;
+      case PaneKey::PageDown:
+        index += page;
+        break;
+      case PaneKey::Top:
+        index = 0;
+        break;
+      case PaneKey::Bottom:
+        index = std::ssize(lines_) - 1;
+        break;
+      case PaneKey::Left:
+        state_.cell -= state_.cell > 0 ? 1 : 0;
+        break;
+      case PaneKey::Right:
+        state_.cell += state_.cell + 1 < current.cells.size() ? 1 : 0;
+        break;
       case PaneKey::Follow:
         for (const view::Cell& cell : current.cells)
           if (cell.link && follow(ui_, cell)) break;
         break;
-      case PaneKey::Break: toggle_breakpoint(ui_, pane_, current); break;
+      case PaneKey::Break:
+        toggle_breakpoint(ui_, pane_, current);
+        break;
       case PaneKey::Menu: {
         state_.open_menu = true;
         // The value is what one wants to ask about.

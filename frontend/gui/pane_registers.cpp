@@ -42,7 +42,8 @@ class RegisterGrid final : public PaneGrid {
                    ink(theme.border));
     float x = box.left + ui_.cell;
     const float y = box.top + ui_.scaled(7);
-    const float pitch = std::min(5.5F * ui_.cell, (box.right - x) / 7), width = pitch - ui_.cell / 4;
+    const float pitch = std::min(5.5F * ui_.cell, (box.right - x) / 7),
+                width = pitch - ui_.cell / 4;
     for (const view::Row& row : pane_.rows) {
       if (row.kind != "flag" || row.cells.size() < 3) continue;
       const view::Cell& value = row.cells[1];
@@ -50,12 +51,13 @@ class RegisterGrid final : public PaneGrid {
       const Box chip{x, y, x + width, y + ui_.line};
       if (set || changed)
         list().AddRectFilled({chip.left, chip.top}, {chip.right, chip.bottom},
-                             ink(theme[changed ? Ground::Changed : Ground::Raised]),
-                             ui_.scaled(4));
+                             ink(theme[changed ? Ground::Changed : Ground::Raised]), ui_.scaled(4));
       std::string shown = row.cells[0].text + " " + value.text;
       if (changed) shown += "*";
       text({x + ui_.cell / 4, y + 1}, shown,
-           ui_.ink_of(changed ? Role::Changed : set ? Role::Text : Role::Faint),
+           ui_.ink_of(changed ? Role::Changed
+                      : set   ? Role::Text
+                              : Role::Faint),
            set ? ui_.fonts.bold : nullptr);
       if (contains_mouse(chip)) ask_about(row, 1);
       x += pitch;
@@ -67,7 +69,8 @@ class RegisterGrid final : public PaneGrid {
 
 void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state) {
   constexpr float wide = 76;  // characters
-  if (ImGui::GetContentRegionAvail().x >= wide * ui.cell) return RegisterGrid(ui, pane, state).draw();
+  if (ImGui::GetContentRegionAvail().x >= wide * ui.cell)
+    return RegisterGrid(ui, pane, state).draw();
   const view::Pane narrow = condensed(pane);
   RegisterGrid(ui, narrow, state).draw();
 }

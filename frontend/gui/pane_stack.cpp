@@ -51,7 +51,8 @@ class StackGrid final : public PaneGrid {
   void draw_ground(std::span<const Line> lines, float top) override {
     for (std::size_t i = 0; i < lines.size();) {
       std::size_t end = i + 1;
-      while (end < lines.size() && !(begins_box(row(lines[end])) && view::is_heading(pane_, row(lines[end]))))
+      while (end < lines.size() &&
+             !(begins_box(row(lines[end])) && view::is_heading(pane_, row(lines[end]))))
         ++end;
       draw_box(lines, i, end, top);
       i = end;
@@ -65,7 +66,8 @@ class StackGrid final : public PaneGrid {
     const Theme& theme = ui_.colours();
     const view::Row& first = row(lines[from]);
     const Box begin = line_box(from, top), last = line_box(to - 1, top);
-    const ImVec2 corner{begin.left + 1, begin.top + 1}, opposite{begin.right - ui_.cell, last.bottom + 1};
+    const ImVec2 corner{begin.left + 1, begin.top + 1},
+        opposite{begin.right - ui_.cell, last.bottom + 1};
     const bool free = std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(from),
                                   lines.begin() + static_cast<std::ptrdiff_t>(to),
                                   [&](const Line& line) { return row(line).kind == "free"; });
@@ -80,8 +82,8 @@ class StackGrid final : public PaneGrid {
       list().AddRectFilled(corner, {opposite.x, begin.bottom},
                            ink(theme[active ? Ground::Current : Ground::Raised]), ui_.scaled(4),
                            ImDrawFlags_RoundCornersTop);
-    list().AddRect(corner, opposite, active ? ink(theme.accent) : ink(theme.border), ui_.scaled(4), 0,
-                   active ? ui_.scaled(1.5F) : 1);
+    list().AddRect(corner, opposite, active ? ink(theme.accent) : ink(theme.border), ui_.scaled(4),
+                   0, active ? ui_.scaled(1.5F) : 1);
   }
 
   /// The line below which everything is free.
@@ -96,14 +98,15 @@ class StackGrid final : public PaneGrid {
   void draw_slot(const view::Row& slot, Box box) {
     const bool returns = slot.kind == "return address", saved = slot.kind == "saved rbp";
     if (!returns && !saved) return;
-    const bool danger = std::any_of(slot.cells.begin(), slot.cells.end(), [](const view::Cell& cell) {
-      return cell.mark == view::Mark::Danger;
-    });
+    const bool danger =
+        std::any_of(slot.cells.begin(), slot.cells.end(),
+                    [](const view::Cell& cell) { return cell.mark == view::Mark::Danger; });
     if (danger)
       list().AddRectFilled({box.left + 2, box.top}, {box.right - ui_.cell - 1, box.bottom},
                            ink(ui_.colours()[Ground::Danger]));
-    list().AddRectFilled({box.left + 2, box.top + 1}, {box.left + 2 + ui_.scaled(3), box.bottom - 1},
-                         ui_.ink_of(danger   ? Role::Danger
+    list().AddRectFilled({box.left + 2, box.top + 1},
+                         {box.left + 2 + ui_.scaled(3), box.bottom - 1},
+                         ui_.ink_of(danger    ? Role::Danger
                                     : returns ? Role::ReturnAddress
                                               : Role::SavedFrame));
   }

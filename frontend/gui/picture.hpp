@@ -37,14 +37,14 @@ struct Picture {
   std::vector<std::string> sources;  ///< files that the program was assembled from
 
   debug::Position now, furthest;
-  u64 beginning = 0;                ///< step
-  bool finished = false;            ///< the program has ended at `now`
-  bool killed = false;              ///< `furthest` is known, and a signal killed it there
-  bool waiting_for_input = false;   ///< the program reads, and nobody has typed
-  bool live = false;                ///< taken while the program runs
-  std::vector<u64> edits;           ///< steps at which the user changed something
-  std::vector<u64> visits;          ///< steps where commands have led, newest last
-  std::vector<std::string> here;    ///< where one is, in words
+  u64 beginning = 0;                 ///< step
+  bool finished = false;             ///< the program has ended at `now`
+  bool killed = false;               ///< `furthest` is known, and a signal killed it there
+  bool waiting_for_input = false;    ///< the program reads, and nobody has typed
+  bool live = false;                 ///< taken while the program runs
+  std::vector<u64> edits;            ///< steps at which the user changed something
+  std::vector<u64> visits;           ///< steps where commands have led, newest last
+  std::vector<std::string> here;     ///< where one is, in words
   std::vector<Exchange> transcript;  ///< the newest, oldest first
   u64 exchanges = 0;                 ///< how many there have been in all
   std::vector<assembler::Diagnostic> problems;  ///< of the last assembly: errors and warnings

@@ -11,9 +11,8 @@ std::string report_of(const Ui& ui, Screen::Size size) {
   if (!picture.panes.empty()) panes = ordered_json::parse(view::to_json(picture.panes));
   ordered_json transcript = ordered_json::array();
   for (const Exchange& exchange : picture.transcript)
-    transcript.push_back({{"command", exchange.command},
-                          {"lines", exchange.lines},
-                          {"failed", exchange.failed}});
+    transcript.push_back(
+        {{"command", exchange.command}, {"lines", exchange.lines}, {"failed", exchange.failed}});
   ordered_json problems = ordered_json::array();
   for (const assembler::Diagnostic& problem : picture.problems)
     problems.push_back(problem.to_string());

@@ -6,8 +6,8 @@
 
 namespace vitrine::gui {
 
-/// One JSON object: the window's size, theme and scale, where one is, the visible panes (as `vitrine
-/// show --json` has them), what was asked and answered.
+/// One JSON object: the window's size, theme and scale, where one is, the visible panes (as
+/// `vitrine show --json` has them), what was asked and answered.
 [[nodiscard]] std::string report_of(const Ui& ui, Screen::Size size);
 
 }  // namespace vitrine::gui

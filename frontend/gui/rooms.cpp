@@ -170,16 +170,16 @@ void draw_place(Ui& ui, const Place& place) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ink_vector(ui.colours()[Ground::Pane]));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushID(static_cast<int>(place.rooms.front()));
-  ImGui::BeginChild("room", {place.area.width, place.area.height}, true,
-                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
-                        ImGuiWindowFlags_NoNav);
+  ImGui::BeginChild(
+      "room", {place.area.width, place.area.height}, true,
+      ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();
   Tabs tabs(ui, place);
   const std::string closed = tabs.draw();
   const float edges = ui.scaled(8) + ui.cell;
-  ui.visible.push_back({tabs.front(), static_cast<std::size_t>(std::max(
-                                          1.0F, (place.area.width - edges) / ui.cell))});
+  ui.visible.push_back({tabs.front(), static_cast<std::size_t>(
+                                          std::max(1.0F, (place.area.width - edges) / ui.cell))});
   draw_subtitle(ui, tabs.front(), place.area, tabs.end());
   ImGui::SetCursorPos({0, ui.line + ui.scaled(8)});
   if (!tabs.front().empty()) draw_content(ui, tabs.front());
@@ -197,9 +197,8 @@ void draw_splitter(Ui& ui, const char* name, Rectangle bar, bool upright, float&
   const bool lit = ImGui::IsItemHovered() || ImGui::IsItemActive();
   if (lit) {
     ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
-    ImGui::GetWindowDrawList()->AddRectFilled({bar.x, bar.y},
-                                              {bar.x + bar.width, bar.y + bar.height},
-                                              ink(ui.colours().accent, 0.6F), 2);
+    ImGui::GetWindowDrawList()->AddRectFilled(
+        {bar.x, bar.y}, {bar.x + bar.width, bar.y + bar.height}, ink(ui.colours().accent, 0.6F), 2);
   }
   if (!ImGui::IsItemActive()) return;
   const ImVec2 moved = ImGui::GetIO().MouseDelta;

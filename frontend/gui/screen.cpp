@@ -27,8 +27,8 @@ bool is_emulated(SDL_Renderer* renderer) {
   if (SDL_GetRendererInfo(renderer, &info) != 0) return false;
   if (!std::string_view(info.name).starts_with("opengl")) return false;
   constexpr unsigned gl_renderer = 0x1F01;
-  const auto get_string = reinterpret_cast<const unsigned char* (*)(unsigned)>(
-      SDL_GL_GetProcAddress("glGetString"));
+  const auto get_string =
+      reinterpret_cast<const unsigned char* (*)(unsigned)>(SDL_GL_GetProcAddress("glGetString"));
   const unsigned char* name = get_string != nullptr ? get_string(gl_renderer) : nullptr;
   if (name == nullptr) return false;
   const std::string_view words(reinterpret_cast<const char*>(name));
@@ -47,9 +47,8 @@ Result<std::unique_ptr<Screen>> Screen::open_window(const std::string& title, Si
     return fail("display", "there is no screen to open a window on",
                 "without one, `vitrine gui --screenshot OUT.png FILE` writes pictures, and "
                 "`vitrine show` and `vitrine debug` print the same panes as text");
-  screen->window_ = SDL_CreateWindow(
-      title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, size.width, size.height,
-      SDL_WINDOW_RESIZABLE);
+  screen->window_ = SDL_CreateWindow(title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                                     size.width, size.height, SDL_WINDOW_RESIZABLE);
   if (screen->window_ == nullptr) return tl::unexpected(sdl_error("window", ""));
   SDL_SetWindowMinimumSize(screen->window_, least.width, least.height);
   SDL_Renderer* renderer = SDL_CreateRenderer(screen->window_, -1, SDL_RENDERER_PRESENTVSYNC);
@@ -144,8 +143,8 @@ void Screen::begin_frame() {
   if (window_ != nullptr) {
     ImGui_ImplSDL2_NewFrame();
   } else {
-    ImGui::GetIO().DisplaySize = ImVec2(static_cast<float>(surface_->w),
-                                        static_cast<float>(surface_->h));
+    ImGui::GetIO().DisplaySize =
+        ImVec2(static_cast<float>(surface_->w), static_cast<float>(surface_->h));
     ImGui::GetIO().DeltaTime = 1.0F / 60;  // frames in memory are the same each time
   }
   ImGui::NewFrame();

@@ -1,6 +1,6 @@
 #pragma once
-// Where the window is drawn: a real window, or a surface in memory when there is no screen. Owns SDL
-// and Dear ImGui. With the software renderer, frames are the same to the last pixel in both.
+// Where the window is drawn: a real window, or a surface in memory when there is no screen. Owns
+// SDL and Dear ImGui. With the software renderer, frames are the same to the last pixel in both.
 
 #include <SDL.h>
 

@@ -109,10 +109,17 @@ struct Word {
 };
 
 constexpr Word words[] = {
-    {"theme", set_theme},       {"scale", set_scale},      {"size", set_size},
-    {"pane", show_pane},        {"close", close_pane},     {"address", set_address},
-    {"format", set_format},     {"type", type_line},       {"end-input", end_input},
-    {"key", press_key},         {"screenshot", take_screenshot},
+    {"theme", set_theme},
+    {"scale", set_scale},
+    {"size", set_size},
+    {"pane", show_pane},
+    {"close", close_pane},
+    {"address", set_address},
+    {"format", set_format},
+    {"type", type_line},
+    {"end-input", end_input},
+    {"key", press_key},
+    {"screenshot", take_screenshot},
 };
 
 Result<void> run_line(Application& application, const std::string& line) {
@@ -175,8 +182,8 @@ Result<void> run_script(Application& application, const std::string& path,
     if (line.empty() || line[0] == '#') continue;
     if (auto done = run_line(application, line); !done) {
       Error error = done.error();
-      error.place = fmt::format("{}:{}{}{}", path, number, error.place.empty() ? "" : ": ",
-                                error.place);
+      error.place =
+          fmt::format("{}:{}{}{}", path, number, error.place.empty() ? "" : ": ", error.place);
       return tl::unexpected(std::move(error));
     }
     if (application.ui().quit) break;

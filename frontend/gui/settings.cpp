@@ -110,10 +110,10 @@ Settings settings_from_json(const std::string& text) {
   take(object, "recent", settings.recent);
   settings.recent.resize(std::min(settings.recent.size(), most_recent));
   Layout& layout = settings.layout;
-  for (const auto& [key, part] : {std::pair{"code width", &layout.code_width},
-                                  std::pair{"state width", &layout.state_width},
-                                  std::pair{"talk width", &layout.talk_width},
-                                  std::pair{"lower height", &layout.lower_height}}) {
+  for (const auto& [key, part] :
+       {std::pair{"code width", &layout.code_width}, std::pair{"state width", &layout.state_width},
+        std::pair{"talk width", &layout.talk_width},
+        std::pair{"lower height", &layout.lower_height}}) {
     take(object, key, *part);
     *part = std::clamp(*part, 0.1F, 0.9F);
   }

@@ -3,8 +3,9 @@
 namespace vitrine::gui {
 
 ImVec4 ink_vector(Colour colour, float opacity) {
-  return {static_cast<float>(colour >> 16 & 0xff) / 255, static_cast<float>(colour >> 8 & 0xff) / 255,
-          static_cast<float>(colour & 0xff) / 255, opacity};
+  return {static_cast<float>(colour >> 16 & 0xff) / 255,
+          static_cast<float>(colour >> 8 & 0xff) / 255, static_cast<float>(colour & 0xff) / 255,
+          opacity};
 }
 
 ImU32 ink(Colour colour, float opacity) {

@@ -22,8 +22,8 @@ view::Pane pane_of_transcript(const Picture& picture) {
                   .hint = "type a command of the debugger below; `help` lists them"};
   for (const Exchange& exchange : picture.transcript) {
     if (!exchange.command.empty())
-      pane.rows.push_back({.kind = "command",
-                           .cells = {{.text = "›"}, {.text = exchange.command}}});
+      pane.rows.push_back(
+          {.kind = "command", .cells = {{.text = "›"}, {.text = exchange.command}}});
     for (const std::string& line : exchange.lines)
       pane.rows.push_back({.kind = "answer",
                            .mark = exchange.failed ? view::Mark::Danger : view::Mark::None,
@@ -36,9 +36,8 @@ view::Pane pane_of_problems(const Picture& picture) {
   view::Pane pane{.name = "problems",
                   .columns = {{.key = "place"}, {.key = "text", .fit = view::Column::Fit::Wrap}}};
   if (picture.outdated)
-    pane.rows.push_back(
-        heading("The source has errors: the program that you see is the one before.",
-                view::Mark::Changed));
+    pane.rows.push_back(heading(
+        "The source has errors: the program that you see is the one before.", view::Mark::Changed));
   for (const assembler::Diagnostic& problem : picture.problems) {
     const bool error = problem.severity == assembler::Severity::Error;
     const std::string& file = problem.location.file;
@@ -52,15 +51,15 @@ view::Pane pane_of_problems(const Picture& picture) {
     if (!problem.source_line.empty())
       pane.rows.push_back({.kind = "source", .cells = {{}, {.text = problem.source_line}}});
     if (!problem.remedy.empty())
-      pane.rows.push_back({.kind = "remedy",
-                           .mark = view::Mark::Faint,
-                           .cells = {{}, {.text = problem.remedy}}});
+      pane.rows.push_back(
+          {.kind = "remedy", .mark = view::Mark::Faint, .cells = {{}, {.text = problem.remedy}}});
   }
   return pane;
 }
 
 void draw_grid(Ui& ui, const view::Pane& pane, float below) {
-  ImGui::BeginChild("rows", {0, -below}, false, ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::BeginChild("rows", {0, -below}, false,
+                    ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse);
   PaneGrid(ui, pane, ui.panes[pane.name]).draw();
   ImGui::EndChild();
 }

@@ -77,6 +77,7 @@ Role role_of(view::Mark mark) {
       return Role::Hit;
     case Mark::Breakpoint:
     case Mark::Miss:
+    case Mark::Victim:
       return Role::Miss;
     case Mark::Danger:
       return Role::Danger;

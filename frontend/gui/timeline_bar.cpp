@@ -41,8 +41,8 @@ class TimelineBar {
  private:
   [[nodiscard]] float x_of(u64 step) const {
     const double whole = static_cast<double>(std::max<u64>(1, picture_.furthest.step));
-    return left_ + static_cast<float>(std::min(1.0, static_cast<double>(step) / whole)) *
-                       (right_ - left_);
+    return left_ +
+           static_cast<float>(std::min(1.0, static_cast<double>(step) / whole)) * (right_ - left_);
   }
   [[nodiscard]] u64 step_at(float x) const {
     const double part = std::clamp((x - left_) / (right_ - left_), 0.0F, 1.0F);
@@ -83,15 +83,18 @@ class TimelineBar {
                           ui_.ink_of(Role::Changed));
     if (!picture_.killed || !picture_.furthest.ended) return;
     const float x = right_, y = (top_ + bottom_) / 2, arm = ui_.scaled(5);
-    list_.AddLine({x - arm, y - arm}, {x + arm, y + arm}, ui_.ink_of(Role::Danger), ui_.scaled(2.5F));
-    list_.AddLine({x - arm, y + arm}, {x + arm, y - arm}, ui_.ink_of(Role::Danger), ui_.scaled(2.5F));
+    list_.AddLine({x - arm, y - arm}, {x + arm, y + arm}, ui_.ink_of(Role::Danger),
+                  ui_.scaled(2.5F));
+    list_.AddLine({x - arm, y + arm}, {x + arm, y - arm}, ui_.ink_of(Role::Danger),
+                  ui_.scaled(2.5F));
   }
 
   void draw_cursor() {
     const float x = std::round(x_of(picture_.now.step)), grip = ui_.scaled(5);
     list_.AddRectFilled({x - 1, top_ - ui_.scaled(3)}, {x + 1, bottom_ + ui_.scaled(3)},
                         ui_.ink_of(Role::Current));
-    list_.AddTriangleFilled({x - grip, bottom_ + ui_.scaled(3) + grip}, {x, bottom_ + ui_.scaled(1)},
+    list_.AddTriangleFilled({x - grip, bottom_ + ui_.scaled(3) + grip},
+                            {x, bottom_ + ui_.scaled(1)},
                             {x + grip, bottom_ + ui_.scaled(3) + grip}, ui_.ink_of(Role::Current));
   }
 

@@ -20,9 +20,15 @@ struct Button {
 };
 
 constexpr Button buttons[] = {
-    {Icon::Start, "Start"}, {Icon::RunBack, "Run back"}, {Icon::OverBack, "Over, back"},
-    {Icon::StepBack, "Step back"}, {Icon::Step, "Step"}, {Icon::Over, "Over"},
-    {Icon::Out, "Out"}, {Icon::Run, "Run"}, {Icon::End, "End"},
+    {Icon::Start, "Start"},
+    {Icon::RunBack, "Run back"},
+    {Icon::OverBack, "Over, back"},
+    {Icon::StepBack, "Step back"},
+    {Icon::Step, "Step"},
+    {Icon::Over, "Over"},
+    {Icon::Out, "Out"},
+    {Icon::Run, "Run"},
+    {Icon::End, "End"},
 };
 
 bool icon_button(Ui& ui, Icon icon, const char* name, float size, bool enabled) {
@@ -124,8 +130,8 @@ void draw_speed(Ui& ui, float width) {
 std::string moment_text(const Ui& ui) {
   const Picture& picture = *ui.picture;
   const u64 step = ui.status.busy ? ui.status.step : picture.now.step;
-  std::string text = fmt::format("step {} of {}", grouped(step),
-                                 grouped(std::max(step, picture.furthest.step)));
+  std::string text =
+      fmt::format("step {} of {}", grouped(step), grouped(std::max(step, picture.furthest.step)));
   if (!picture.furthest.ended) text += " …";
   return text;
 }
@@ -166,9 +172,9 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   list.AddText({right - moment_width, text_y}, ui.ink_of(Role::Text), moment.c_str());
   const bool alarming = ui.picture->killed && ui.picture->finished;
   list.AddText({right - moment_width - state_width, text_y},
-               ui.ink_of(alarming                          ? Role::Danger
-                         : ui.picture->waiting_for_input   ? Role::Changed
-                                                           : Role::Current),
+               ui.ink_of(alarming                        ? Role::Danger
+                         : ui.picture->waiting_for_input ? Role::Changed
+                                                         : Role::Current),
                state.c_str());
 
   const float speed_width = 16 * ui.cell;
@@ -196,8 +202,8 @@ void draw_top_bar(Ui& ui, Rectangle area) {
     ImGui::SameLine(0, 0);
   }
   if (room < wanted) return;
-  ImGui::SetCursorPos({from + buttons_width + ui.scaled(12),
-                       area.y + (area.height - ImGui::GetFrameHeight()) / 2});
+  ImGui::SetCursorPos(
+      {from + buttons_width + ui.scaled(12), area.y + (area.height - ImGui::GetFrameHeight()) / 2});
   draw_speed(ui, speed_width);
 }
 

@@ -16,10 +16,10 @@ namespace vitrine::gui {
 
 /// What the window remembers of a pane between frames.
 struct PaneState {
-  float scroll = 0;  ///< pixels above the first that is seen
-  u64 picture = 0;   ///< number of the picture that was drawn last
-  std::optional<u64> anchor;  ///< exact value of the first seen row: where it is, it stays
-  float anchor_y = 0;         ///< pixels below the pane's top
+  float scroll = 0;               ///< pixels above the first that is seen
+  u64 picture = 0;                ///< number of the picture that was drawn last
+  std::optional<u64> anchor;      ///< exact value of the first seen row: where it is, it stays
+  float anchor_y = 0;             ///< pixels below the pane's top
   std::size_t row = 0, cell = 0;  ///< the keyboard's cursor
   bool show_cursor = false;       ///< it has been moved by keys
   bool open_menu = false;         ///< the cursor's cell is to be asked about
@@ -60,7 +60,7 @@ struct Ui {
   };
   std::vector<Visible> visible;  ///< what was drawn in the last frame
   std::map<std::string, PaneState, std::less<>> panes;
-  std::string focus = "source";  ///< the pane that has the keyboard
+  std::string focus = "source";    ///< the pane that has the keyboard
   std::vector<PaneKey> pane_keys;  ///< pressed since the last frame
   std::string memory_address, memory_format = "hex";
   Overlay overlay = Overlay::None;

@@ -152,8 +152,7 @@ void Workbench::execute(const std::string& line) {
   const std::size_t edits = run_->timeline.edits().size();
   debug::Reply reply = run_->session.execute(line);
   moving_on_ = false;
-  if (run_->timeline.edits().size() != edits)
-    run_->activity.forget_from(run_->machine.step());
+  if (run_->timeline.edits().size() != edits) run_->activity.forget_from(run_->machine.step());
   note_arrival();
   if (host_.waiting())
     std::replace(reply.lines.begin(), reply.lines.end(), std::string("interrupted"),
@@ -215,8 +214,8 @@ view::Pane Workbench::make_pane(const PaneWish& wish, bool live) {
                     .has_model = true};
   if (!wish.address.empty()) {
     const auto expression = debug::Expression::parse(wish.address, run_->machine);
-    const auto value = expression ? expression->evaluate(run_->machine)
-                                  : tl::unexpected(expression.error());
+    const auto value =
+        expression ? expression->evaluate(run_->machine) : tl::unexpected(expression.error());
     if (!value)
       return {.name = wish.name,
               .title = std::string((*kind)->title),

@@ -65,7 +65,7 @@ class Worker {
   void publish(bool live = false);
 
   std::function<void()> wake_;
-  Workbench bench_;  ///< of the worker's thread, but for interrupt()
+  Workbench bench_;                  ///< of the worker's thread, but for interrupt()
   std::string interrupted_command_;  ///< that went on until the program wanted input
 
   mutable std::mutex mutex_;  ///< guards what follows

@@ -119,8 +119,8 @@ TEST_CASE("frames do not depend on how often or when they are drawn", "[.frames]
   fs::current_path(VITRINE_SOURCE_DIR);
   const Settings settings;
   const Image once = draw("stack/add.asm", settings, "step 12");
-  CHECK(once == draw("stack/add.asm", settings,
-                     "step 12\nscreenshot /dev/null\nscreenshot /dev/null"));
+  CHECK(once ==
+        draw("stack/add.asm", settings, "step 12\nscreenshot /dev/null\nscreenshot /dev/null"));
 }
 
 TEST_CASE("every pane is drawn in the smallest and in a huge window, at every scale", "[.frames]") {

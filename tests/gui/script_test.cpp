@@ -8,7 +8,8 @@ using namespace vitrine::gui;
 
 TEST_CASE("sizes of windows are checked") {
   CHECK(parse_window_size("1600x900") == Screen::Size{1600, 900});
-  for (const char* text : {"", "x", "100", "10x10", "1600x", "x900", "1e3x900", "99999x900", "-5x400"})
+  for (const char* text :
+       {"", "x", "100", "10x10", "1600x", "x900", "1e3x900", "99999x900", "-5x400"})
     CHECK_FALSE(parse_window_size(text));
 }
 

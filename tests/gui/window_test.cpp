@@ -1,5 +1,5 @@
-// A real window on a virtual screen, with real keys and a real mouse. What it shows is read from the
-// file that --report keeps. Nothing waits for a fixed time.
+// A real window on a virtual screen, with real keys and a real mouse. What it shows is read from
+// the file that --report keeps. Nothing waits for a fixed time.
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -78,7 +78,8 @@ class VirtualScreen {
     int pipe[2];
     REQUIRE(::pipe(pipe) == 0);
     server_ = std::make_unique<Process>(
-        std::vector<std::string>{"Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24"}, pipe[1]);
+        std::vector<std::string>{"Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24"},
+        pipe[1]);
     close(pipe[1]);
     std::string number;
     for (char c = 0; read(pipe[0], &c, 1) == 1 && c != '\n';)
@@ -96,16 +97,18 @@ class VirtualScreen {
 
 class Window {
  public:
-  explicit Window(const std::string& file) : directory_(fs::path(VITRINE_BINARY_DIR) / "window_test") {
+  explicit Window(const std::string& file)
+      : directory_(fs::path(VITRINE_BINARY_DIR) / "window_test") {
     fs::remove_all(directory_);
     fs::create_directories(directory_);
     setenv("XDG_CONFIG_HOME", (directory_ / "config").c_str(), 1);
     report_ = directory_ / "report.json";
-    process_ = std::make_unique<Process>(std::vector<std::string>{
-        std::string(VITRINE_BINARY_DIR) + "/frontend/cli/vitrine", "gui", "--size", "1280x800",
-        "--report", report_.string(), file});
+    process_ = std::make_unique<Process>(
+        std::vector<std::string>{std::string(VITRINE_BINARY_DIR) + "/frontend/cli/vitrine", "gui",
+                                 "--size", "1280x800", "--report", report_.string(), file});
     see("the program", [&](const json& r) { return r["file"] == file && !r["busy"]; });
-    // It has the keyboard once it has told so; a screen without a window manager gives it to nobody.
+    // It has the keyboard once it has told so; a screen without a window manager gives it to
+    // nobody.
     run("xdotool search --sync --onlyvisible --name vitrine windowfocus --sync");
   }
   ~Window() { fs::remove_all(directory_); }
