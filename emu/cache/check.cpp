@@ -36,6 +36,18 @@ std::optional<Error> check_level(Level which, const LevelConfig& level, bool gen
   return std::nullopt;
 }
 
+/// An exclusive level takes lines, and only those that the level inside gives up: written words
+/// that come by themselves would find no place there.
+std::optional<Error> check_exclusive(Level which, const HierarchyConfig& config) {
+  if (config.level(which)->inclusion != Inclusion::Exclusive) return std::nullopt;
+  const Level inner = which == Level::L3 && config.level(Level::L2) ? Level::L2 : Level::L1D;
+  const auto& inside = config.level(inner);
+  if (!inside || (inside->writes == Writes::Back && inside->write_allocate)) return std::nullopt;
+  return wrong(
+      which, fmt::format("is exclusive, but {} inside it sends single writes on", to_string(inner)),
+      fmt::format("let {} write back and allocate on writes", to_string(inner)));
+}
+
 /// What cachegrind itself refuses or does not have.
 std::optional<Error> check_cachegrind(const HierarchyConfig& config) {
   for (const Level which : {Level::L1I, Level::L1D, Level::L3}) {
@@ -69,6 +81,7 @@ std::optional<Error> check(const HierarchyConfig& config) {
     const auto& level = config.levels[i];
     if (!level) continue;
     if (auto error = check_level(which, *level, general)) return error;
+    if (auto error = check_exclusive(which, config)) return error;
     if (general && depth(which) != 0 && level->geometry.line < line) {
       return wrong(which,
                    fmt::format("its lines of {} bytes are smaller than those inside, of {}",

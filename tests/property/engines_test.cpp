@@ -104,7 +104,8 @@ std::vector<cache::HierarchyConfig> hierarchies() {
   using cache::Prefetch;
   std::vector<cache::HierarchyConfig> all = {
       valgrinds(), small(Inclusive, Inclusive, Prefetch::NextLine),
-      small(Neither, Exclusive, Prefetch::Stride), small(Exclusive, Neither, Prefetch::None)};
+      small(Neither, Exclusive, Prefetch::Stride), small(Neither, Inclusive, Prefetch::None),
+      small(Exclusive, Neither, Prefetch::None)};
   all[3].level(cache::Level::L1D)->writes = cache::Writes::Through;
   all[3].level(cache::Level::L1D)->write_allocate = false;
   all[3].level(cache::Level::L1D)->replacement = cache::Replacement::Fifo;
