@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emu/base/text.hpp"
+#include "emu/view/cache_words.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::view {
@@ -66,7 +67,7 @@ ordered_json levels_json(const Profile& profile) {
   ordered_json out = ordered_json::array();
   for (const observe::LevelSummary& level : profile.totals.levels)
     out.push_back(
-        {{"level", cache::to_string(level.level)},
+        {{"level", level_name(profile.caches, level.level)},
          {"size", level.config.geometry.size},
          {"ways", level.config.geometry.ways},
          {"line", level.config.geometry.line},

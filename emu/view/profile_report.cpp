@@ -90,24 +90,19 @@ std::string functions_text(const Profile& profile, const ProfileStyle& style) {
   std::string misses;
   for (const std::size_t depth : profile.depths())
     misses += fmt::format("{:>8}", profile.depth_name(depth));
-  out += fmt::format("{:>7}{:>7}{:>8}{:>8}{:>8}{}  {:<{}}{:>8} \n", "cycles", "self", "with",
-                     "calls", "instr.", misses, "misses", bar_width + 1, "");
-  out.erase(out.find_last_not_of(" \n") + 1);
-  out += "\n";
-  std::size_t shown = 0;
+  out += fmt::format("{:>7}{:>8}{:>8}{:>8}{:>8}{} {:>7} {:<{}}  function\n", "cycles", "self",
+                     "with", "calls", "instr.", misses, "misses", "", bar_width);
+  std::size_t met = 0;
   for (const FunctionProfile& function : profile.functions) {
     if (function.self.executions == 0 && function.calls == 0) continue;
-    if (shown++ == style.most_functions) {
-      out += fmt::format("… and {} more\n", profile.functions.size() - style.most_functions);
-      break;
-    }
+    if (met++ >= style.most_functions) continue;
     misses.clear();
     for (const std::size_t depth : profile.depths())
       misses += fmt::format("{:>8}", short_count(function.self.misses_at(depth)));
     const double share = profile.miss_share(function.self);
     const double worst = std::max(share, profile.cycle_share(function.self));
     out += coloured(
-        fmt::format("{:>7}{:>7}{:>8}{:>8}{:>8}{} {:>7} {}  {}", short_count(function.self.cycles()),
+        fmt::format("{:>7}{:>8}{:>8}{:>8}{:>8}{} {:>7} {}  {}", short_count(function.self.cycles()),
                     percent_text(profile.cycle_share(function.self)),
                     percent_text(profile.cycle_share(function.inclusive)),
                     function.calls == 0 ? "" : short_count(function.calls),
@@ -116,6 +111,7 @@ std::string functions_text(const Profile& profile, const ProfileStyle& style) {
         worst, style.colour);
     out += "\n";
   }
+  if (met > style.most_functions) out += fmt::format("… and {} more\n", met - style.most_functions);
   return out;
 }
 

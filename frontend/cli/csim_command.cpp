@@ -11,6 +11,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/lab/csim.hpp"
+#include "emu/view/cache_words.hpp"
 #include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/terminal.hpp"
@@ -113,9 +114,10 @@ void print_counters(const cache::Hierarchy& caches) {
     const double rate = references == 0 ? 0.0
                                         : 100.0 * static_cast<double>(counters.misses()) /
                                               static_cast<double>(references);
-    print(fmt::format("{:<8}{:>16}{:>16}{:>8.2f} %{:>16}{:>16}\n", cache::to_string(level),
-                      grouped(references), grouped(counters.misses()), rate,
-                      grouped(counters.evictions), grouped(counters.write_backs)));
+    print(fmt::format("{:<8}{:>16}{:>16}{:>8.2f} %{:>16}{:>16}\n",
+                      view::level_name(caches.config(), level), grouped(references),
+                      grouped(counters.misses()), rate, grouped(counters.evictions),
+                      grouped(counters.write_backs)));
   }
 }
 
@@ -148,8 +150,9 @@ int replay_hierarchy(const CsimOptions& options, lab::TraceReader& reader) {
     if (!options.verbose) continue;
     append_access(lines.buffer(), each);
     for (const cache::Lookup& lookup : done.all())
-      fmt::format_to(std::back_inserter(lines.buffer()), " {} {}{}", cache::to_string(lookup.level),
-                     lookup.hit ? "hit" : "miss", lookup.victim.valid ? " eviction" : "");
+      fmt::format_to(std::back_inserter(lines.buffer()), " {} {}{}",
+                     view::level_name(caches.config(), lookup.level), lookup.hit ? "hit" : "miss",
+                     lookup.victim.valid ? " eviction" : "");
     if (!lines.end_line()) return 0;
   }
   lines.flush();

@@ -69,7 +69,7 @@ std::string kinds_text(const lab::MemoryProfiler& memory, const observe::Profile
   out += fmt::format("{:<5}{:>14}{:>14}{:>14}\n", "", "compulsory", "capacity", "conflict");
   for (const observe::LevelSummary& level : profile.totals.levels) {
     const lab::KindCounts& kinds = memory.kinds(level.level);
-    out += fmt::format("{:<5}{:>14}{:>14}{:>14}\n", cache::to_string(level.level),
+    out += fmt::format("{:<5}{:>14}{:>14}{:>14}\n", view::level_name(profile.caches, level.level),
                        grouped(kinds[0]), grouped(kinds[1]), grouped(kinds[2]));
   }
   std::vector<std::pair<u64, lab::KindCounts>> instructions(memory.kinds_by_instruction().begin(),
