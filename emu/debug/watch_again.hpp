@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "emu/debug/timeline.hpp"
 #include "emu/observe/smash_watch.hpp"
 
 namespace vitrine::debug {
@@ -15,5 +16,8 @@ constexpr u64 watched_steps = 20'000'000;
 [[nodiscard]] std::unique_ptr<observe::SmashWatch> watch_again(machine::Machine& machine,
                                                                const machine::Snapshot& start,
                                                                u64 watched = watched_steps);
+
+/// What the watch has to say of a run up to the cursor, which stays. Null when interrupted.
+[[nodiscard]] std::unique_ptr<observe::SmashWatch> watch_run(Timeline& timeline);
 
 }  // namespace vitrine::debug

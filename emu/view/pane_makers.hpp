@@ -21,6 +21,8 @@ namespace vitrine::view {
 [[nodiscard]] Pane make_moment(const Scene& scene);
 [[nodiscard]] Pane make_calls(const Scene& scene);
 [[nodiscard]] Pane make_accesses(const Scene& scene);
+[[nodiscard]] Pane make_smash(const Scene& scene);
+[[nodiscard]] Pane make_chain(const Scene& scene);
 [[nodiscard]] Pane make_console(const Scene& scene);
 
 /// The instruction that comes next; of a program that has ended, the one that it ended at.

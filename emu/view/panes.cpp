@@ -43,6 +43,10 @@ constexpr PaneKind kinds[] = {
     {"calls", "Calls", "The calls that are open, innermost first.", true, make_calls},
     {"accesses", "Accesses", "What the last step read and wrote, and the kernel for it.", true,
      make_accesses},
+    {"smash", "Overwritten", "The words of the way back that were written over, and by whom.",
+     false, make_smash, false, true},
+    {"chain", "Chain", "What the next returns would take from the stack, and from which input.",
+     false, make_chain, false, true},
     {"console", "Console", "What the program has written.", false, make_console},
 };
 

@@ -10,6 +10,10 @@
 #include "emu/observe/step_record.hpp"
 #include "emu/view/pane.hpp"
 
+namespace vitrine::observe {
+class SmashWatch;
+}
+
 namespace vitrine::view {
 
 /// What the panes look at.
@@ -24,7 +28,9 @@ struct Scene {
   std::size_t rows = 24;       ///< how many rows a pane of any length may have (1..10,000)
   std::size_t columns = 80;    ///< how wide a line should be: memory then has fewer bytes in a row
   std::string sort;            ///< of panes that can be sorted: a column's key, or ""
-  bool has_model = false;      ///< the machine's model is exact now: Timeline::has_model()
+  /// Of the whole run up to this moment: see debug::watch_run(). Null: nobody has watched.
+  const observe::SmashWatch* watch = nullptr;
+  bool has_model = false;  ///< the machine's model is exact now: Timeline::has_model()
 };
 
 struct PaneKind {
@@ -34,6 +40,8 @@ struct PaneKind {
   bool needs_model = false;
   Pane (*make)(const Scene&);
   bool sortable = false;  ///< Scene::sort applies
+  /// It has nothing to show without Scene::watch.
+  bool needs_watch = false;
 };
 
 /// In the order in which people list them.

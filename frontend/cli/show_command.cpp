@@ -8,6 +8,7 @@
 #include "emu/debug/expression.hpp"
 #include "emu/debug/moment.hpp"
 #include "emu/debug/timeline.hpp"
+#include "emu/debug/watch_again.hpp"
 #include "emu/view/panes.hpp"
 #include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/commands.hpp"
@@ -154,6 +155,10 @@ int show_command(const ShowOptions& options) {
     }
     scene.address = *address;
   }
+  const bool watched =
+      std::any_of(kinds->begin(), kinds->end(), [](const auto* kind) { return kind->needs_watch; });
+  const auto watch = watched ? debug::watch_run(timeline) : nullptr;
+  scene.watch = watch.get();
   std::vector<view::Pane> panes;
   for (const view::PaneKind* kind : *kinds) {
     panes.push_back(kind->make(scene));

@@ -1,0 +1,132 @@
+// The panes of the stack-smashing lab: words of the way back that were written over, and what the
+// stack would make the program do next. Both look through the eyes of a watch over the whole run.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
+#include "emu/isa/decoder.hpp"
+#include "emu/view/pane_makers.hpp"
+#include "emu/view/smash_report.hpp"
+#include "emu/view/value.hpp"
+
+namespace vitrine::view {
+
+namespace {
+
+using observe::Smash;
+
+constexpr std::string_view unwatched = "nobody has watched this run";
+
+std::string_view slot_name(Smash::Kind kind) {
+  constexpr std::string_view names[] = {"return address", "saved rbp", "canary",
+                                        "stray return",   "pointer",   "overrun"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+Cell writer_cell(const Scene& scene, const Smash& smash) {
+  if (!smash.write) return {};
+  const std::string place = short_place(scene.machine.image(), smash.write->instruction);
+  return {.text = fmt::format("step {}{}", grouped(smash.write->step),
+                              place.empty() ? "" : ", " + place),
+          .number = smash.write->step,
+          .link = Link{Link::Kind::Step, smash.write->step, ""},
+          .detail = describe_overflow(scene.machine, smash)};
+}
+
+Row smash_row(const Scene& scene, const Smash& smash) {
+  const bool slot = smash.kind <= Smash::Kind::Canary;
+  Row row{.kind = std::string(slot_name(smash.kind)),
+          .mark = smash.note ? Mark::Faint : Mark::Danger};
+  row.cells = {{.text = std::string(slot_name(smash.kind))},
+               address_cell(smash.address, address_digits(smash.address)),
+               {.text = slot ? describe_value(scene.machine, smash.before) : "",
+                .number = slot ? std::optional(smash.before) : std::nullopt},
+               {.text = describe_value(scene.machine, smash.after), .number = smash.after},
+               writer_cell(scene, smash),
+               {.text = scene.watch->labels().describe(smash.input)}};
+  return row;
+}
+
+/// The instructions from there up to the next that goes elsewhere: "pop rdi; ret".
+std::string code_text(const machine::Machine& machine, u64 address) {
+  constexpr std::size_t most = 5;
+  std::string text;
+  for (const debug::CodeLine& line : debug::code_from(machine, address, most)) {
+    if (line.instruction.length == 0) break;
+    text += (text.empty() ? "" : "; ") + line.text;
+    if (line.instruction.form->has(isa::CanBranch)) break;
+  }
+  return text;
+}
+
+bool is_code(const machine::Machine& machine, u64 address) {
+  const auto walk =
+      memory::walk(machine.mmu().memory(), machine.mmu().cr3, address, memory::AccessKind::Execute);
+  return walk.ok;
+}
+
+}  // namespace
+
+Pane make_smash(const Scene& scene) {
+  Pane pane{.name = "smash",
+            .title = "Written over, " + moment_text(scene.machine),
+            .columns = {{.key = "what"},
+                        {.key = "address", .title = "address", .fit = Column::Fit::Middle},
+                        {.key = "was", .title = "was", .fit = Column::Fit::End},
+                        {.key = "now", .title = "now", .fit = Column::Fit::End},
+                        {.key = "written", .title = "written"},
+                        {.key = "input", .title = "from", .fit = Column::Fit::End}},
+            .hint = scene.watch == nullptr
+                        ? std::string(unwatched)
+                        : "no return address, saved rbp, canary or code pointer was written over"};
+  if (scene.watch == nullptr) return pane;
+  for (const Smash& smash : scene.watch->smashes())
+    pane.rows.push_back(smash_row(scene, smash));
+  const auto& taken = scene.watch->smashes();
+  for (const Smash& smash : scene.watch->damaged())
+    if (std::none_of(taken.begin(), taken.end(),
+                     [&](const Smash& other) { return other.address == smash.address; }))
+      pane.rows.push_back(smash_row(scene, smash));
+  for (const Smash& note : scene.watch->notes())
+    pane.rows.push_back(smash_row(scene, note));
+  keep_first(pane.rows, scene.rows, "further word");
+  return pane;
+}
+
+Pane make_chain(const Scene& scene) {
+  Pane pane{.name = "chain",
+            .title = "Words from the input above rsp, " + moment_text(scene.machine),
+            .columns = {{.key = "address", .fit = Column::Fit::Middle},
+                        {.key = "value", .right = true, .fit = Column::Fit::Middle},
+                        {.key = "leads", .fit = Column::Fit::End},
+                        {.key = "input", .fit = Column::Fit::End}},
+            .hint = scene.watch == nullptr ? std::string(unwatched)
+                                           : "no word of the input lies above rsp"};
+  if (scene.watch == nullptr) return pane;
+  const machine::Machine& machine = scene.machine;
+  constexpr u64 furthest = 512;  // words above rsp
+  const u64 rsp = machine.state().gpr[isa::Rsp];
+  for (u64 i = 0; i < furthest && pane.rows.size() <= scene.rows; ++i) {
+    const u64 address = rsp + 8 * i;
+    const auto label = scene.watch->labels().in_memory(address, 8);
+    const auto value = peek_value(machine, address, 8);
+    if (!label || !value) continue;
+    const bool leads = is_code(machine, *value);
+    Row row{.kind = leads ? "return" : "data", .mark = i == 0 ? Mark::Current : Mark::None};
+    row.cells = {
+        address_cell(address, address_digits(rsp)),
+        {.text = fmt::format("{:x}", *value), .number = value},
+        {.text = leads ? machine.image().describe(*value) + ": " + code_text(machine, *value)
+                       : describe_meaning(machine, *value),
+         .mark = leads ? Mark::ReturnAddress : Mark::None},
+        {.text = scene.watch->labels().describe(label)}};
+    pane.rows.push_back(std::move(row));
+  }
+  keep_first(pane.rows, scene.rows, "further word");
+  return pane;
+}
+
+}  // namespace vitrine::view
