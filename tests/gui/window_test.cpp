@@ -98,7 +98,7 @@ class VirtualScreen {
 class Window {
  public:
   explicit Window(const std::string& file)
-      : directory_(fs::path(VITRINE_BINARY_DIR) / "window_test") {
+      : directory_(fs::path(VITRINE_BINARY_DIR) / fmt::format("window_test.{}", getpid())) {
     fs::remove_all(directory_);
     fs::create_directories(directory_);
     setenv("XDG_CONFIG_HOME", (directory_ / "config").c_str(), 1);
@@ -119,9 +119,16 @@ class Window {
   }
   static void key(const std::string& name) { run("xdotool key " + name); }
   static void type(const std::string& text) { run("xdotool type '" + text + "'"); }
-  static void click(int x, int y, int button = 1) {
-    run(fmt::format("xdotool search --name vitrine mousemove --window %1 {} {} click {}", x, y,
-                    button));
+  /// As a hand does it: a pointer that is set somewhere tells those nothing who watch it being moved.
+  static void move_by(int x) { run(fmt::format("xdotool mousemove_relative -- {} 0", x)); }
+  static void move_to(int x, int y) {
+    run(fmt::format("xdotool search --name vitrine mousemove --window %1 {} {}", x - 1, y));
+    move_by(1);
+  }
+  static void click(int x, int y) {
+    move_to(x, y);
+    run("xdotool mousedown 1");
+    run("xdotool mouseup 1");
   }
 
   /// Waits until the report says so, and returns it.
@@ -215,12 +222,15 @@ TEST_CASE("a real window: steps, breakpoints, the timeline, themes, sizes", "[.w
   window.see("none again", [&](const json& r) { return !broken(r) && !r["busy"]; });
 
   // Dragging the timeline to its end and to its middle.
-  window.run("xdotool search --name vitrine mousemove --window %1 200 762 mousedown 1");
+  window.move_to(200, 762);
+  window.run("xdotool mousedown 1");
   window.see("another step", [](const json& r) { return r["step"] > 100 && r["step"] < 2000; });
-  window.run("xdotool search --name vitrine mousemove --window %1 1275 762");
+  window.move_by(1075);
   window.see("the end", [](const json& r) { return r["step"] == 4579; });
-  window.run("xdotool search --name vitrine mousemove --window %1 640 762 mouseup 1");
+  window.move_by(-635);
   window.see("the middle", [](const json& r) { return r["step"] > 2000 && r["step"] < 2600; });
+
+  window.run("xdotool mouseup 1");
 
   // Ctrl+G and a place.
   window.key("ctrl+g");
