@@ -267,6 +267,10 @@ CLI::App* add_gui(CLI::App& app, GuiOptions& options) {
       ->type_name("PERCENT");
   gui->add_option("--size", options.size, "Size of the window (1280x800)")
       ->type_name("WIDTHxHEIGHT");
+  gui->add_option("--caches", options.caches,
+                  "Caches to model: teaching (default), cachegrind, apple-m4, zen5,\n"
+                  "arrow-lake, or none")
+      ->type_name("NAME");
   gui->add_option("--input", options.input, "The program's standard input; else one types it")
       ->type_name("FILE");
   gui->add_option("--report", options.report, "Keep what the panes say in this file, as JSON")

@@ -2,6 +2,7 @@
 
 #include <backends/imgui_impl_sdl.h>
 
+#include "emu/cache/presets.hpp"
 #include "frontend/gui/keys.hpp"
 #include "frontend/gui/report.hpp"
 
@@ -14,6 +15,12 @@ constexpr int frames_to_settle = 3;
 /// How often somebody looks whether the source has changed.
 constexpr int watch_milliseconds = 500;
 
+/// main() has checked the name.
+std::optional<cache::HierarchyConfig> caches_of(const program::WindowOptions& options) {
+  const auto preset = cache::preset(options.caches);
+  return preset ? std::optional(*preset) : std::nullopt;
+}
+
 }  // namespace
 
 Application::Application(std::unique_ptr<Screen> screen, const program::WindowOptions& options,
@@ -25,11 +32,13 @@ Application::Application(std::unique_ptr<Screen> screen, const program::WindowOp
       report_file_(options.report),
       saved_(settings_),
       wake_event_(SDL_RegisterEvents(1)),
-      worker_([this] {
-        SDL_Event event{};
-        event.type = wake_event_;
-        SDL_PushEvent(&event);
-      }) {
+      worker_(
+          [this] {
+            SDL_Event event{};
+            event.type = wake_event_;
+            SDL_PushEvent(&event);
+          },
+          caches_of(options)) {
   ui_.worker = &worker_;
   ui_.settings = &settings_;
   ui_.program = options.program;
@@ -98,21 +107,26 @@ void Application::handle(const SDL_Event& event) {
   if (event.type == SDL_MOUSEWHEEL && (SDL_GetModState() & KMOD_CTRL) != 0)
     settings_.scale =
         std::clamp(settings_.scale + (event.wheel.y > 0 ? 25 : -25), least_scale, most_scale);
-  if (event.type == SDL_KEYDOWN && press(ui_, event.key.keysym.sym, event.key.keysym.mod)) return;
+  // Escape also takes the keyboard from a field, which ImGui does.
+  if (event.type == SDL_KEYDOWN && press(ui_, event.key.keysym.sym, event.key.keysym.mod) &&
+      event.key.keysym.sym != SDLK_ESCAPE)
+    return;
   if (event.type != wake_event_) ImGui_ImplSDL2_ProcessEvent(&event);
 }
 
 /// Rests until something happens. A wait that ends by itself looks at the source.
 void Application::wait_for_events() {
   SDL_Event event;
-  const bool moving = frames_left_ > 0;
-  if (moving) {
+  if (frames_left_ > 0)
     --frames_left_;
-  } else if (SDL_WaitEventTimeout(&event, watch_milliseconds) != 0) {
+  else
+    SDL_WaitEventTimeout(nullptr, watch_milliseconds);
+  // ImGui sees only how things are when a frame begins: a key or button that goes down and up
+  // between two frames would be lost, and so would text before its field has the keyboard.
+  while (!ui_.overlay_opened && SDL_PollEvent(&event) != 0) {
     handle(event);
+    if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) break;
   }
-  while (SDL_PollEvent(&event) != 0)
-    handle(event);
   watch_.look_at(ui_.picture->sources, ui_.picture->file);
   if (watch_.take_change()) worker_.reload();
 }

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "emu/cache/presets.hpp"
 #include "frontend/gui/script.hpp"
 #include "frontend/program/program.hpp"
 
@@ -50,6 +51,11 @@ int run_without_screen(const program::WindowOptions& options, const Settings& se
 int run(int argc, char** argv) {
   const auto options = options_of(argc, argv);
   if (!options) return complain(options.error(), 2);
+  if (options->caches != "none")
+    if (auto preset = cache::preset(options->caches); !preset) {
+      preset.error().place = "--caches " + options->caches;
+      return complain(preset.error(), 2);
+    }
   const bool without_screen = !options->script.empty() || !options->screenshot.empty();
   // Pictures must not depend on what somebody likes.
   const std::string settings_file = without_screen ? "" : settings_path();

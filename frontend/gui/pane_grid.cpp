@@ -4,13 +4,10 @@
 #include <cmath>
 
 #include "emu/view/value.hpp"
-#include "frontend/gui/asking.hpp"
 
 namespace vitrine::gui {
 
 namespace {
-
-constexpr std::size_t gutter = 2;  // characters for the row's sign
 
 /// How many characters of a number's text are zeros that lead it: they are drawn faint.
 std::size_t leading_zeros(const view::Cell& cell, const std::string& text) {
@@ -257,146 +254,6 @@ void PaneGrid::draw_cell(const view::Row& row, std::size_t column, const std::st
   if (cell.link && cell.link->kind != view::Link::Kind::Line &&
       contains_mouse({x, box.top, end, box.bottom}))
     list_->AddLine({x, box.bottom - 2}, {end, box.bottom - 2}, ui_.ink_of(role));
-}
-
-std::optional<std::size_t> PaneGrid::column_at(float x) const {
-  const float at = (x - area_.left) / ui_.cell - static_cast<float>(indent());
-  for (std::size_t i = places_.size(); i-- > 0;)
-    if (places_[i].width != 0 && at >= static_cast<float>(places_[i].start)) return i;
-  return std::nullopt;
-}
-
-void PaneGrid::handle_mouse(const Line& line, Box box) {
-  const view::Row& row = this->row(line);
-  box.top = std::max(box.top, area_.top);
-  box.bottom = std::min(box.bottom, area_.bottom - footer_height());
-  box.right -= ui_.cell;  // the scrollbar
-  if (!contains_mouse(box) || row.cells.empty()) return;
-  const float x = ImGui::GetIO().MousePos.x;
-  const auto column = view::is_heading(pane_, row) ? std::optional<std::size_t>(0) : column_at(x);
-  if (ImGui::IsMouseClicked(0)) {
-    state_.row = line.row;
-    state_.show_cursor = false;
-    const bool in_gutter = x < area_.left + static_cast<float>(gutter + 1 + indent()) * ui_.cell;
-    const bool line_number = column && row.cells[*column].link &&
-                             row.cells[*column].link->kind == view::Link::Kind::Line;
-    if (!((in_gutter || line_number) && toggle_breakpoint(ui_, pane_, row)) && column)
-      follow(ui_, row.cells[*column]);
-  }
-  if (column) ask_about(row, *column);
-}
-
-void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
-  if (ImGui::IsMouseClicked(1)) {
-    ui_.focus = pane_.name;
-    state_.row = static_cast<std::size_t>(&row - pane_.rows.data());
-    state_.cell = column;
-    state_.open_menu = true;
-  }
-  const view::Cell& cell = row.cells[column];
-  const bool fits = view::is_heading(pane_, row) ||
-                    pane_.columns[column].fit == view::Column::Fit::Wrap ||
-                    view::columns(view::with_sign(cell)) <= places_[column].width;
-  std::string words = fits ? "" : cell.text;
-  if (!cell.detail.empty()) words += (words.empty() ? "" : "\n") + cell.detail;
-  if (words.empty()) return;
-  ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(64 * ui_.cell);
-  ImGui::TextUnformatted(words.c_str());
-  ImGui::PopTextWrapPos();
-  ImGui::EndTooltip();
-}
-
-/// The menu of the cell that was asked about, while it is open.
-void PaneGrid::draw_menu() {
-  if (state_.open_menu) ImGui::OpenPopup("cell");
-  state_.open_menu = false;
-  if (!ImGui::BeginPopup("cell")) return;
-  if (state_.row < pane_.rows.size() && !pane_.rows[state_.row].cells.empty()) {
-    const view::Row& row = pane_.rows[state_.row];
-    draw_cell_menu(ui_, pane_, row, row.cells[std::min(state_.cell, row.cells.size() - 1)]);
-  }
-  ImGui::EndPopup();
-}
-
-void PaneGrid::draw_scrollbar() {
-  const float content = content_height(), seen = visible_height();
-  if (content <= seen) return;
-  const float width = std::max(4.0F, ui_.cell / 2);
-  const float x = area_.right - width;
-  const float size = std::max(3 * width, seen * seen / content);
-  const float y = area_.top + (seen - size) * state_.scroll / (content - seen);
-  const Box bar{x - width, area_.top, area_.right, area_.top + seen};
-  if (contains_mouse(bar) && ImGui::IsMouseClicked(0)) state_.dragging = true;
-  if (!ImGui::IsMouseDown(0)) state_.dragging = false;
-  if (state_.dragging) {
-    const float at = (ImGui::GetIO().MousePos.y - area_.top - size / 2) / (seen - size);
-    state_.scroll = std::clamp(at, 0.0F, 1.0F) * (content - seen);
-  }
-  const bool lit = state_.dragging || contains_mouse(bar);
-  list_->AddRectFilled({x, y}, {area_.right, y + size},
-                       lit ? ink(ui_.colours()[Role::Faint]) : ink(ui_.colours().border),
-                       width / 2);
-}
-
-/// Arrows move the cursor of the pane that has the keyboard; Enter follows; F9 and the menu key are
-/// known to all (keys.cpp).
-void PaneGrid::take_keys() {
-  if (ui_.focus != pane_.name || ui_.pane_keys.empty() || lines_.empty()) return;
-  for (const PaneKey key : ui_.pane_keys) {
-    const auto at = std::find_if(lines_.begin(), lines_.end(),
-                                 [&](const Line& line) { return line.row >= state_.row; });
-    auto index = std::min<std::ptrdiff_t>(at - lines_.begin(), std::ssize(lines_) - 1);
-    const auto page =
-        std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(visible_height() / ui_.line) - 1);
-    const view::Row& current = row(lines_[static_cast<std::size_t>(index)]);
-    switch (key) {
-      case PaneKey::Up:
-        index -= 1;
-        break;
-      case PaneKey::Down:
-        index += state_.show_cursor ? 1 : 0;
-        break;
-      case PaneKey::PageUp:
-        index -= page;
-        break;
-      case PaneKey::PageDown:
-        index += page;
-        break;
-      case PaneKey::Top:
-        index = 0;
-        break;
-      case PaneKey::Bottom:
-        index = std::ssize(lines_) - 1;
-        break;
-      case PaneKey::Left:
-        state_.cell -= state_.cell > 0 ? 1 : 0;
-        break;
-      case PaneKey::Right:
-        state_.cell += state_.cell + 1 < current.cells.size() ? 1 : 0;
-        break;
-      case PaneKey::Follow:
-        for (const view::Cell& cell : current.cells)
-          if (cell.link && follow(ui_, cell)) break;
-        break;
-      case PaneKey::Break:
-        toggle_breakpoint(ui_, pane_, current);
-        break;
-      case PaneKey::Menu: {
-        state_.open_menu = true;
-        // The value is what one wants to ask about.
-        for (std::size_t i = 0; i < current.cells.size(); ++i)
-          if (!current.cells[i].subject.empty()) state_.cell = i;
-        break;
-      }
-    }
-    index = std::clamp<std::ptrdiff_t>(index, 0, std::ssize(lines_) - 1);
-    state_.row = lines_[static_cast<std::size_t>(index)].row;
-    state_.show_cursor = true;
-    const float y = static_cast<float>(index) * ui_.line;
-    state_.scroll = std::clamp(state_.scroll, y + ui_.line - visible_height(), y);
-  }
-  ui_.pane_keys.clear();
 }
 
 }  // namespace vitrine::gui

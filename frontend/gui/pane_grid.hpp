@@ -68,12 +68,17 @@ class PaneGrid {
   void lay_lines();
   void settle_scroll();
   void take_keys();
+  [[nodiscard]] std::size_t cursor_line() const;
+  [[nodiscard]] std::ptrdiff_t distance(PaneKey key) const;
+  void use(PaneKey key, const view::Row& row);
   void draw_titles();
   void draw_line(const Line& line, Box box);
   void draw_cell(const view::Row& row, std::size_t column, const std::string& shown, Box box);
   void handle_mouse(const Line& line, Box box);
   void draw_scrollbar();
   void draw_menu();
+  static constexpr std::size_t gutter = 2;  ///< characters for the row's sign
+
   [[nodiscard]] static std::optional<u64> row_key(const view::Row& row);
   [[nodiscard]] static bool is_current(const view::Row& row);
   [[nodiscard]] std::optional<std::size_t> column_at(float x) const;

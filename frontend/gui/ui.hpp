@@ -64,7 +64,7 @@ struct Ui {
   std::vector<PaneKey> pane_keys;  ///< pressed since the last frame
   std::string memory_address, memory_format = "hex";
   Overlay overlay = Overlay::None;
-  bool overlay_opened = false;  ///< in this frame: its field takes the keyboard
+  bool overlay_opened = false;  ///< since the last frame: its field takes the keyboard in the next
   std::string overlay_text;     ///< what is typed into it
   std::string change_target;    ///< what Overlay::Change is about
   u64 answered = 0;             ///< how many exchanges there were when the answer was closed

@@ -30,7 +30,7 @@ struct Workbench::Run {
   bool killed = false;  ///< at the end of what is known
 };
 
-Workbench::Workbench() {
+Workbench::Workbench(std::optional<cache::HierarchyConfig> caches) : caches_(std::move(caches)) {
   host_.on_waiting = [this] {
     if (machine::Machine* machine = machine_) machine->request_stop();
   };
@@ -70,8 +70,9 @@ bool Workbench::refuse(const program::ProgramOptions& options,
 }
 
 bool Workbench::open(const program::ProgramOptions& options, u64 step) {
-  const auto settings = program::machine_options(options);
+  auto settings = program::machine_options(options);
   if (!settings) return refuse(options, {}, settings.error());
+  settings->caches = caches_;
   auto loaded = program::load_program(options);
   if (!loaded) return refuse(options, std::move(loaded.error().diagnostics), loaded.error().error);
   host_.rewind();

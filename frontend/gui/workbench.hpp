@@ -5,6 +5,7 @@
 #include <atomic>
 #include <optional>
 
+#include "emu/cache/hierarchy.hpp"
 #include "emu/debug/session.hpp"
 #include "frontend/gui/guest_host.hpp"
 #include "frontend/gui/picture.hpp"
@@ -14,7 +15,8 @@ namespace vitrine::gui {
 
 class Workbench {
  public:
-  Workbench();
+  /// The machines of all programs have these caches, or none.
+  explicit Workbench(std::optional<cache::HierarchyConfig> caches);
   ~Workbench();
 
   /// Assembles or reads a program and stands at its start, or at `step` when that can be reached.
@@ -58,6 +60,7 @@ class Workbench {
   [[nodiscard]] view::Pane make_pane(const PaneWish& wish, bool live);
 
   GuestHost host_;
+  std::optional<cache::HierarchyConfig> caches_;
   program::ProgramOptions options_;
   std::unique_ptr<Run> run_;
   std::atomic<machine::Machine*> machine_ = nullptr;  ///< of run_, for interrupt()

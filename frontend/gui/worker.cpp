@@ -17,8 +17,8 @@ constexpr double frames_per_second = 30;
 
 }  // namespace
 
-Worker::Worker(std::function<void()> wake)
-    : wake_(std::move(wake)), picture_(std::make_shared<Picture>()) {
+Worker::Worker(std::function<void()> wake, std::optional<cache::HierarchyConfig> caches)
+    : wake_(std::move(wake)), bench_(std::move(caches)), picture_(std::make_shared<Picture>()) {
   bench_.set_progress([this](double done, bool moving_on) { return on_progress(done, moving_on); });
   thread_ = std::thread([this] { loop(); });
 }

@@ -23,7 +23,8 @@ struct Status {
 class Worker {
  public:
   /// `wake` is called from the worker's thread whenever there is something new to see.
-  explicit Worker(std::function<void()> wake);
+  explicit Worker(std::function<void()> wake,
+                  std::optional<cache::HierarchyConfig> caches = std::nullopt);
   /// Interrupts what is being done.
   ~Worker();
   Worker(const Worker&) = delete;

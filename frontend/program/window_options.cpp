@@ -10,7 +10,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProgramOptions, file, arguments, memory, stac
                                    include_directories, defines, undefines, instruction_tlb,
                                    data_tlb)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WindowOptions, program, script, screenshot, report, theme, scale,
-                                   size, input)
+                                   size, caches, input)
 
 std::string to_json(const WindowOptions& options) {
   return nlohmann::json(options).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

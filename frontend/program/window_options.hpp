@@ -15,7 +15,8 @@ struct WindowOptions {
   std::string theme;       ///< "": as in the settings
   i64 scale = 0;           ///< percent; 0: as in the settings
   std::string size;        ///< "1280x800"; "": as in the settings
-  std::string input;       ///< file that is the program's standard input
+  std::string caches = "teaching";  ///< a preset, or "none"
+  std::string input;                ///< file that is the program's standard input
 };
 
 [[nodiscard]] std::string to_json(const WindowOptions& options);

@@ -119,7 +119,8 @@ class Window {
   }
   static void key(const std::string& name) { run("xdotool key " + name); }
   static void type(const std::string& text) { run("xdotool type '" + text + "'"); }
-  /// As a hand does it: a pointer that is set somewhere tells those nothing who watch it being moved.
+  /// As a hand does it: a pointer that is set somewhere tells those nothing who watch it being
+  /// moved.
   static void move_by(int x) { run(fmt::format("xdotool mousemove_relative -- {} 0", x)); }
   static void move_to(int x, int y) {
     run(fmt::format("xdotool search --name vitrine mousemove --window %1 {} {}", x - 1, y));
