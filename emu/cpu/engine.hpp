@@ -15,7 +15,7 @@ enum class Stop : u8 {
   Syscall,     ///< a syscall instruction completed (rcx, r11 and rip are set); the kernel's turn
   Fault,       ///< see Exit::fault; State is that before the instruction (after it, for traps)
   Breakpoint,  ///< the next instruction is one of the breakpoints
-  Touched,     ///< the last instruction touched a watch of the MMU: see Mmu::take_touch()
+  Touched,     ///< the last instruction touched a watch of the MMU: see Mmu::take_touches()
 };
 
 struct Exit {

@@ -191,10 +191,10 @@ RegisterSearch::Found RegisterSearch::guarded_back(u64& high) {
     const Arrival arrival = timeline_.backward(high - low, stops_);
     if (arrival.reason == Reason::Interrupted) return SearchResult{Outcome::Interrupted};
     high = timeline_.now().step;
-    if (!arrival.breakpoint && !arrival.watch) break;  // nobody down to `low`
+    if (!arrival.breakpoint && arrival.watched.empty()) break;  // nobody down to `low`
     // It may have faulted, or it wrote code and was another instruction before.
     if (auto found = observe(high, high + 1, Direction::Back)) return found;
-    if (arrival.watch) break;
+    if (!arrival.watched.empty()) break;
   }
   return std::nullopt;
 }
@@ -229,7 +229,7 @@ RegisterSearch::Found RegisterSearch::guarded_on(u64& low) {
     // Code that came or went on the way was not guarded.
     if (code_changes(timeline_.machine()) != changes)
       return observe(from, timeline_.steps_done(), Direction::On);
-    if (arrival.watch) {
+    if (!arrival.watched.empty()) {
       if (auto found = observe(low - 1, low, Direction::On)) return found;
       break;
     }

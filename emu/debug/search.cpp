@@ -51,8 +51,8 @@ SearchResult search_memory(Timeline& timeline, const Subject& subject, Deed deed
   if (direction == Direction::On) timeline.backward(1);
   const machine::Machine& machine = timeline.machine();
   Culprit culprit{machine.step(), machine.state().rip, memory_bytes(machine, subject), {}};
-  culprit.access = arrival.watch->access;
-  if (arrival.watch->by_kernel) culprit.system_call = machine.state().gpr[isa::Rax];
+  culprit.access = arrival.watched.front().access;
+  if (arrival.watched.front().by_kernel) culprit.system_call = machine.state().gpr[isa::Rax];
   timeline.look_after_step(culprit.step, [&](const machine::Machine& then) {
     culprit.after = memory_bytes(then, subject);
   });

@@ -104,9 +104,9 @@ Arrival Timeline::advance(u64 target, const Stops& stops, Telling telling) {
     if (step == next && step < target && !snapshots_.has(now())) lay();
     if (breakpoint_here(stops)) {
       if (!stop) stop = Stop{Arrival::Reason::Breakpoint, {}, 0};
-      return {stop->reason, machine_->state().rip, stop->watch};
+      return {stop->reason, machine_->state().rip, stop->watched};
     }
-    if (stop && stop->watch) return {stop->reason, {}, stop->watch};
+    if (stop && !stop->watched.empty()) return {stop->reason, {}, stop->watched};
     const double way = target == machine::no_limit ? 0 : static_cast<double>(target - from);
     if (telling == Telling::On && step < target &&
         !report_progress(way == 0 ? 0 : static_cast<double>(step - from) / way))

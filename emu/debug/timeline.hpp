@@ -31,9 +31,9 @@ struct Arrival {
     Interrupted,  ///< by the user; the cursor is at the moment reached (backwards: unchanged)
   } reason{};
   std::optional<u64> breakpoint;  ///< its address
-  std::optional<machine::WatchHit> watch;
-  /// Backwards: the watch was touched by no step but by the edit at this moment. `watch` tells the
-  /// first bytes that it changed.
+  machine::WatchHits watched;     ///< how the step touched the watches; empty: not
+  /// Backwards: the watches were touched by no step but by the edit at this moment. `watched` tells
+  /// of each the first bytes that it changed.
   bool by_edit = false;
 };
 
@@ -111,13 +111,13 @@ class Timeline {
   enum class Telling : u8 { Off, On };  ///< whether to report progress
   struct Stop {
     Arrival::Reason reason{};
-    std::optional<machine::WatchHit> watch;
-    u64 step = 0;  ///< of a watch: the number of the step that touched it
+    machine::WatchHits watched;
+    u64 step = 0;  ///< of watches: the number of the step that touched them
   };
   struct Hit {
     u64 step = 0;
     std::optional<u64> breakpoint;
-    std::optional<machine::WatchHit> watch;
+    machine::WatchHits watched;
   };
 
   Arrival advance(u64 target, const machine::Stops& stops, Telling telling);
@@ -128,7 +128,7 @@ class Timeline {
   Arrival arrive(Arrival arrival);
   std::optional<Stop> run(u64 steps, const machine::Stops& stops);
   std::optional<Hit> last_hit(u64 until, const machine::Stops& stops, bool& interrupted);
-  std::optional<machine::WatchHit> edit_hit(u64 step, const machine::Stops& stops);
+  machine::WatchHits edit_hits(u64 step, const machine::Stops& stops);
   Arrival search_back(u64 first, u64 until, const machine::Stops& stops);
 
   void lay();

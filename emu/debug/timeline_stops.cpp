@@ -64,9 +64,9 @@ std::optional<Timeline::Hit> Timeline::last_hit(u64 until, const Stops& stops, b
       interrupted = true;
       return std::nullopt;
     }
-    if (stop->watch) {
+    if (!stop->watched.empty()) {
       const bool same = last && last->step == stop->step;
-      last = Hit{stop->step, same ? last->breakpoint : std::nullopt, stop->watch};
+      last = Hit{stop->step, same ? last->breakpoint : std::nullopt, stop->watched};
     }
     note_breakpoint();
   }
@@ -74,9 +74,10 @@ std::optional<Timeline::Hit> Timeline::last_hit(u64 until, const Stops& stops, b
 }
 
 /// What the edit at step `step`, if one was made there, changed of the bytes watched for writes.
-std::optional<machine::WatchHit> Timeline::edit_hit(u64 step, const Stops& stops) {
+machine::WatchHits Timeline::edit_hits(u64 step, const Stops& stops) {
   const auto before_edit = before_edits_.find(step);
-  if (before_edit == before_edits_.end()) return std::nullopt;
+  if (before_edit == before_edits_.end()) return {};
+  machine::WatchHits hits;
   const Excursion excursion(*this);
   const machine::Snapshot& after_edit = *snapshots_.find({step, false});
   for (std::size_t i = 0; i < stops.watches.size(); ++i) {
@@ -90,16 +91,15 @@ std::optional<machine::WatchHit> Timeline::edit_hit(u64 step, const Stops& stops
     const auto differs = std::mismatch(before.begin(), before.end(), after.begin());
     if (differs.first == before.end()) continue;
     const auto first = static_cast<std::size_t>(differs.first - before.begin());
-    machine::WatchHit hit{i, {}, false};
-    memory::MemoryAccess& access = hit.access;
+    memory::MemoryAccess access;
     access.address = watch.address + first;
     access.kind = memory::AccessKind::Write;
     access.size = static_cast<u8>(std::min(before.size() - first, access.before.size()));
     std::copy_n(differs.first, access.size, access.before.begin());
     std::copy_n(differs.second, access.size, access.after.begin());
-    return hit;
+    hits.push_back({i, access, false});
   }
-  return std::nullopt;
+  return hits;
 }
 
 /// Searches the moments [first, until) from the latest on, stretch by stretch. Asked: nothing
@@ -119,10 +119,10 @@ Arrival Timeline::search_back(u64 first, u64 until, const Stops& stops) {
     if (interrupted) break;
     if (hit) {
       reach(hit->step);
-      return arrive(
-          {hit->breakpoint ? Reason::Breakpoint : Reason::Watchpoint, hit->breakpoint, hit->watch});
+      return arrive({hit->breakpoint ? Reason::Breakpoint : Reason::Watchpoint, hit->breakpoint,
+                     hit->watched});
     }
-    if (const auto changed = edit_hit(low, stops)) {
+    if (const auto changed = edit_hits(low, stops); !changed.empty()) {
       reach(low);
       return arrive({Reason::Watchpoint, {}, changed, true});
     }

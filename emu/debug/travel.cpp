@@ -17,6 +17,14 @@ constexpr u64 hops_between_looks = 64;
 constexpr u64 hops_before_seeking = 32;
 constexpr u64 first_window = u64{1} << 14, largest_window = u64{1} << 24;  // steps
 
+/// How the step or the edit touched one of the watches.
+machine::WatchHits hits_of(const Arrival& arrival, std::size_t watch) {
+  machine::WatchHits hits;
+  for (const machine::WatchHit& hit : arrival.watched)
+    if (hit.watch == watch) hits.push_back(hit);
+  return hits;
+}
+
 bool is_back_jump(const isa::Instruction& instruction) {
   return instruction.operands[0].kind == isa::Operand::Kind::Relative && !is_call(instruction) &&
          instruction.operands[0].value < 0;
@@ -57,36 +65,36 @@ Halt Travel::follow(Way way, u64 steps, const Own& own) {
         forwards ? timeline_.forward(left, stops) : timeline_.backward(left, stops);
     switch (arrival.reason) {
       case Arrival::Reason::Asked:
-        return {Halt::Reason::Arrived, {}, {}, {}};
+        return {Halt::Reason::Arrived, {}, {}};
       case Arrival::Reason::Ended:
-        return {Halt::Reason::Ended, {}, {}, {}};
+        return {Halt::Reason::Ended, {}, {}};
       case Arrival::Reason::Beginning:
-        return {Halt::Reason::Beginning, {}, {}, {}};
+        return {Halt::Reason::Beginning, {}, {}};
       case Arrival::Reason::Interrupted:
-        return {Halt::Reason::Interrupted, {}, {}, {}};
+        return {Halt::Reason::Interrupted, {}, {}};
       case Arrival::Reason::Breakpoint:
       case Arrival::Reason::Watchpoint:
         break;
     }
     if (auto halt = judge(way, arrival, armed, own)) return std::move(*halt);
     if (hops % hops_between_looks == 0 && is_interrupted())
-      return {Halt::Reason::Interrupted, {}, {}, {}};
+      return {Halt::Reason::Interrupted, {}, {}};
     if (!forwards && left == machine::no_limit && hops % hops_before_seeking == 0 &&
         can_seek(own)) {
       const Found found = seek_back(own, nullptr);
-      if (found == Found::Interrupted) return {Halt::Reason::Interrupted, {}, {}, {}};
-      if (found == Found::Nothing) return {Halt::Reason::Beginning, {}, {}, {}};
+      if (found == Found::Interrupted) return {Halt::Reason::Interrupted, {}, {}};
+      if (found == Found::Nothing) return {Halt::Reason::Beginning, {}, {}};
     }
     const u64 now = timeline_.now().step;
     const u64 gone = now > before ? now - before : before - now;
     if (left != machine::no_limit) left -= std::min(left, gone);
-    if (left == 0) return {Halt::Reason::Arrived, {}, {}, {}};
+    if (left == 0) return {Halt::Reason::Arrived, {}, {}};
   }
 }
 
 std::optional<Halt> Travel::judge(Way way, const Arrival& arrival, const Breakpoints::Armed& armed,
                                   const Own& own) {
-  Halt halt{Halt::Reason::Stopped, {}, {}, {}};
+  Halt halt{Halt::Reason::Stopped, {}, {}, arrival.by_edit};
   const u64 rip = timeline_.machine().state().rip;
   std::vector<unsigned> met;
   for (const Breakpoint& item : breakpoints_.all())
@@ -96,33 +104,36 @@ std::optional<Halt> Travel::judge(Way way, const Arrival& arrival, const Breakpo
   for (const unsigned number : met)
     passes(*breakpoints_.find(number), halt);
 
-  if (arrival.watch && arrival.watch->watch < armed.owners.size()) {
+  if (!arrival.watched.empty()) {
     // Whichever way one travels, a watchpoint's condition looks at the moment after the access.
     const auto look = [&](const machine::Machine&) {
-      if (!passes(*breakpoints_.find(armed.owners[arrival.watch->watch]), halt)) return;
-      halt.watch = arrival.watch;
-      halt.by_edit = arrival.by_edit;
+      for (std::size_t i = 0; i < armed.owners.size(); ++i) {
+        const machine::WatchHits hits = hits_of(arrival, i);
+        if (!hits.empty()) passes(*breakpoints_.find(armed.owners[i]), halt, hits);
+      }
     };
     if (way == Way::Backwards && !arrival.by_edit)
       timeline_.look_after_step(timeline_.now().step, look);
     else
       look(timeline_.machine());
   }
-  if (!halt.hit.empty()) {
-    for (const Breakpoint& item : halt.hit)
-      if (item.temporary) breakpoints_.remove(item.number);
+  if (!halt.hits.empty()) {
+    for (const Halt::Hit& hit : halt.hits)
+      if (hit.item.temporary) breakpoints_.remove(hit.item.number);
     return halt;
   }
-  const bool own_watch = arrival.watch && arrival.watch->watch >= armed.owners.size();
+  const bool own_watch =
+      std::any_of(arrival.watched.begin(), arrival.watched.end(),
+                  [&](const machine::WatchHit& hit) { return hit.watch >= armed.owners.size(); });
   const bool own_address =
       std::find(own.addresses.begin(), own.addresses.end(), rip) != own.addresses.end();
   if ((own_watch || own_address) && (!own.accept || own.accept()))
-    return Halt{Halt::Reason::Arrived, {}, {}, {}};
+    return Halt{Halt::Reason::Arrived, {}, {}};
   return std::nullopt;
 }
 
 /// Whether the run stops here for this breakpoint, which it has met; then `halt` names it.
-bool Travel::passes(Breakpoint& breakpoint, Halt& halt) {
+bool Travel::passes(Breakpoint& breakpoint, Halt& halt, const machine::WatchHits& watched) {
   if (breakpoint.condition) {
     const auto value = breakpoint.condition->evaluate(timeline_.machine());
     if (!value) halt.condition = value.error();
@@ -133,7 +144,7 @@ bool Travel::passes(Breakpoint& breakpoint, Halt& halt) {
     --breakpoint.skip;
     return false;
   }
-  halt.hit.push_back(breakpoint);
+  halt.hits.push_back({breakpoint, watched});
   return true;
 }
 
@@ -193,8 +204,8 @@ Travel::Found Travel::seek_in(u64 start, u64 end, const Own& own, const Expressi
     const Arrival arrival = timeline_.forward(condition != nullptr ? 1 : left, stops);
     if (arrival.reason == Arrival::Reason::Interrupted) return Found::Interrupted;
     const u64 now = timeline_.now().step;
-    if (arrival.watch && arrival.watch->watch < armed.owners.size()) {
-      const Breakpoint& item = *breakpoints_.find(armed.owners[arrival.watch->watch]);
+    for (const machine::WatchHit& hit : arrival.watched) {
+      const Breakpoint& item = *breakpoints_.find(armed.owners[hit.watch]);
       const auto value =
           item.condition ? item.condition->evaluate(timeline_.machine()) : Result<Value>(Value{1});
       if (!value || value->bits != 0) latest = now - 1;
@@ -301,11 +312,11 @@ Result<Halt> Travel::follow_until(Way way, const Expression& condition) {
     if (!value) return tl::unexpected(value.error());
     if (value->bits != 0) return halt;
     if (steps % hops_between_looks == 0 && is_interrupted())
-      return Halt{Halt::Reason::Interrupted, {}, {}, {}};
+      return Halt{Halt::Reason::Interrupted, {}, {}};
     if (way == Way::Forwards || steps % hops_before_seeking != 0 || !can_seek({})) continue;
     const Found found = seek_back({}, &condition);
-    if (found == Found::Interrupted) return Halt{Halt::Reason::Interrupted, {}, {}, {}};
-    if (found == Found::Nothing) return Halt{Halt::Reason::Beginning, {}, {}, {}};
+    if (found == Found::Interrupted) return Halt{Halt::Reason::Interrupted, {}, {}};
+    if (found == Found::Nothing) return Halt{Halt::Reason::Beginning, {}, {}};
   }
 }
 

@@ -12,10 +12,13 @@ enum class Way : u8 { Forwards, Backwards };
 /// Why a journey ended.
 struct Halt {
   enum class Reason : u8 { Arrived, Stopped, Ended, Beginning, Interrupted } reason{};
-  std::vector<Breakpoint> hit;             ///< Stopped: copies, as a temporary one is gone
-  std::optional<machine::WatchHit> watch;  ///< Stopped by a watchpoint
-  std::optional<Error> condition;          ///< Stopped since a condition cannot be worked out
-  bool by_edit = false;                    ///< `watch` is about the edit at this moment
+  struct Hit {
+    Breakpoint item;             ///< a copy, as a temporary one is gone
+    machine::WatchHits watched;  ///< of a watchpoint: how it was touched
+  };
+  std::vector<Hit> hits;           ///< Stopped: by these
+  std::optional<Error> condition;  ///< Stopped since a condition cannot be worked out
+  bool by_edit = false;            ///< the watchpoints were touched by the edit at this moment
 };
 
 /// A way back that was interrupted has led nowhere: the cursor is where it was.
@@ -54,7 +57,7 @@ class Travel {
   Result<Halt> follow_until(Way way, const Expression& condition);
   std::optional<Halt> judge(Way way, const Arrival& arrival, const Breakpoints::Armed& armed,
                             const Own& own);
-  bool passes(Breakpoint& breakpoint, Halt& halt);
+  bool passes(Breakpoint& breakpoint, Halt& halt, const machine::WatchHits& watched = {});
   /// What a search for the latest stop found; the cursor is right behind it, at the beginning, or
   /// where it was when interrupted.
   enum class Found : u8 { Here, Nothing, Interrupted };

@@ -140,26 +140,42 @@ std::optional<std::string> whole_change(Session& session, const machine::Watch& 
   return change_text(session, change, watch.size);
 }
 
+/// Whether this is the read and the write of a read-modify-write.
+bool is_update(const machine::WatchHits& hits) {
+  return hits.size() == 2 && hits[0].access.kind == memory::AccessKind::Read &&
+         hits[0].access.address == hits[1].access.address &&
+         hits[0].access.size == hits[1].access.size;
+}
+
 /// What was accessed, the change, and by whom; backwards, the line of where one is says by whom.
-std::vector<std::string> access_lines(Session& session, const Breakpoint& item,
-                                      const machine::WatchHit& hit, Way way) {
-  const memory::MemoryAccess& access = hit.access;
-  const bool wrote = access.kind == memory::AccessKind::Write;
-  const auto shown = [&](const std::array<u8, 16>& bytes) {
-    return value_text(session, {as_number(bytes, access.size), access.size});
-  };
-  std::vector<std::string> lines{
-      fmt::format("watchpoint {}, {}: {} {} at {}", item.number, item.text, size_name(access.size),
-                  wrote ? "written" : "read",
-                  label_name(session.machine().image(), access.address)),
-      "  " + (wrote ? fmt::format("{} → {}", shown(access.before), shown(access.after))
-                    : shown(access.before))};
-  const bool all = access.address == item.watch->address && access.size == item.watch->size;
-  if (wrote && !all)
-    if (const auto change = whole_change(session, *item.watch, way))
-      lines.push_back(fmt::format("  {}: {}", item.text, *change));
-  if (way == Way::Forwards || hit.by_kernel)
-    lines.push_back("  by " + accessor(session, way == Way::Forwards, hit.by_kernel));
+std::vector<std::string> access_lines(Session& session, const Halt::Hit& stop, Way way) {
+  const Breakpoint& item = stop.item;
+  const bool updated = is_update(stop.watched);
+  std::vector<std::string> lines;
+  for (const machine::WatchHit& hit : stop.watched) {
+    const memory::MemoryAccess& access = hit.access;
+    const bool wrote = access.kind == memory::AccessKind::Write;
+    if (updated && !wrote) continue;
+    const auto shown = [&](const std::array<u8, 16>& bytes) {
+      return value_text(session, {as_number(bytes, access.size), access.size});
+    };
+    lines.push_back(fmt::format("watchpoint {}, {}: {} {} at {}", item.number, item.text,
+                                size_name(access.size),
+                                updated ? "read and written"
+                                : wrote ? "written"
+                                        : "read",
+                                label_name(session.machine().image(), access.address)));
+    lines.push_back("  " + (wrote
+                                ? fmt::format("{} → {}", shown(access.before), shown(access.after))
+                                : shown(access.before)));
+    const bool all = access.address == item.watch->address && access.size == item.watch->size;
+    if (wrote && !all)
+      if (const auto change = whole_change(session, *item.watch, way))
+        lines.push_back(fmt::format("  {}: {}", item.text, *change));
+  }
+  const bool by_kernel = stop.watched.front().by_kernel;
+  if (way == Way::Forwards || by_kernel)
+    lines.push_back("  by " + accessor(session, way == Way::Forwards, by_kernel));
   return lines;
 }
 
@@ -181,12 +197,13 @@ std::vector<std::string> edit_lines(Session& session, const Breakpoint& item) {
 Reply arrived(Session& session, const Halt& halt, Way way) {
   Reply reply{.moved = true};
   const bool forwards = way == Way::Forwards;
-  for (const Breakpoint& item : halt.hit) {
+  for (const Halt::Hit& hit : halt.hits) {
+    const Breakpoint& item = hit.item;
     if (item.watch && halt.by_edit) {
       for (std::string& line : edit_lines(session, item))
         reply.lines.push_back(std::move(line));
-    } else if (item.watch && halt.watch) {
-      for (std::string& line : access_lines(session, item, *halt.watch, way))
+    } else if (item.watch) {
+      for (std::string& line : access_lines(session, hit, way))
         reply.lines.push_back(std::move(line));
     } else {
       reply.lines.push_back(fmt::format("breakpoint {}{}", item.number,

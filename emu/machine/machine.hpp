@@ -39,12 +39,12 @@ enum class StopKind : u8 {
 
 struct StopReport {
   StopKind kind{};
-  int exit_code = 0;                  ///< Exited
-  int signal = 0;                     ///< Killed: Linux signal number
-  std::optional<cpu::Fault> fault;    ///< Killed by a fault of the processor
-  std::string reason;                 ///< Killed otherwise: why, in words
-  std::optional<u64> breakpoint{};    ///< Breakpoint: its address
-  std::optional<WatchHit> watched{};  ///< Watchpoint: what the step did
+  int exit_code = 0;                ///< Exited
+  int signal = 0;                   ///< Killed: Linux signal number
+  std::optional<cpu::Fault> fault;  ///< Killed by a fault of the processor
+  std::string reason;               ///< Killed otherwise: why, in words
+  std::optional<u64> breakpoint{};  ///< Breakpoint: its address
+  WatchHits watched{};              ///< Watchpoint: what the step did
 };
 
 /// The signal that Linux sends for a fault: #PF, #GP and #CP SIGSEGV, #SS and #AC SIGBUS, #DE

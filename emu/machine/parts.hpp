@@ -73,9 +73,9 @@ struct Machine::Parts {
   Stops stops;
   std::vector<u64> breakpoints;  ///< sorted
   u64 run_began = 0;             ///< State::retired at the start of this run
-  /// The first access that touched a watch and has not been reported.
+  /// How an instruction touched watches that has not been reported.
   struct Touch {
-    WatchHit hit;
+    WatchHits hits;
     u64 step;  ///< State::retired before the instruction, which may still have to be completed
   };
   std::optional<Touch> touch;

@@ -52,7 +52,7 @@ bool Machine::Parts::serve_system_call() {
   for (const auto& range : process->take_invalidations())
     accountant->invalidate(range.first, range.last);
   if (result.restart) {
-    (void)process->mmu().take_touch();
+    (void)process->mmu().take_touches();
     state.rip -= syscall_length;
     --state.retired;
     accountant->restart(state.rip, syscall_length);
@@ -89,20 +89,23 @@ u64 Machine::Parts::target_after(u64 steps) const {
 
 void Machine::Parts::begin_run() {
   run_began = state.retired;
-  (void)process->mmu().take_touch();
+  (void)process->mmu().take_touches();
 }
 
 void Machine::Parts::note_touch(cpu::Stop reason) {
-  auto hit = process->mmu().take_touch();
+  const WatchHits hits = process->mmu().take_touches();
+  if (hits.empty()) return;
   // Stop::Budget: in the middle of a repetition.
   const bool completed = reason != cpu::Stop::Budget;
-  if (hit && !touch) touch = Touch{*hit, state.retired - (completed ? 1 : 0)};
+  if (!touch) touch = Touch{{}, state.retired - (completed ? 1 : 0)};
+  for (const WatchHit& hit : hits)
+    memory::add_hit(touch->hits, hit);
 }
 
 std::optional<StopReport> Machine::Parts::stopped() const {
   if (finished) return finished;
   if (touch && touch->step < state.retired)
-    return StopReport{StopKind::Watchpoint, 0, 0, {}, "", {}, touch->hit};
+    return StopReport{StopKind::Watchpoint, 0, 0, {}, "", {}, touch->hits};
   if (state.retired != run_began &&
       std::binary_search(breakpoints.begin(), breakpoints.end(), state.rip))
     return StopReport{StopKind::Breakpoint, 0, 0, {}, "", state.rip};

@@ -140,20 +140,18 @@ bool Mmu::watched_page(AccessKind kind, u64 address) const {
 /// Before an access of an instruction that will not fault.
 void Mmu::touch(AccessKind kind, u64 address, const void* written, std::size_t size) {
   if (watches_.empty()) return;
-  const auto watch = watches_.find(kind, address, size);
-  if (!watch) return;
+  if (!watches_.find(kind, address, size)) return;
   if (refuse_touches_) throw TouchRefused{};
-  if (touch_) return;
   MemoryAccess access{address, static_cast<u8>(size), kind, {}, {}};
   (void)peek(address, access.before.data(), size);
   if (written != nullptr) std::memcpy(access.after.data(), written, size);
-  touch_ = WatchHit{*watch, access, false};
+  watches_.add_hits(touches_, access, false);
 }
 
 /// Before an access of the kernel within a page.
 void Mmu::touch_by_kernel(AccessKind kind, u64 address, u64 physical, const u8* written,
                           std::size_t size) {
-  const bool look = !touch_ && watches_.find(kind, address, size);
+  const bool look = watches_.find(kind, address, size).has_value();
   if (!look && kernel_log_ == nullptr) return;
   const u8* bytes = memory_->frame(page_of(physical)).bytes.data() + (physical & page_mask);
   constexpr std::size_t piece = 16;
@@ -162,10 +160,7 @@ void Mmu::touch_by_kernel(AccessKind kind, u64 address, u64 physical, const u8* 
     MemoryAccess access{address + done, static_cast<u8>(part), kind, {}, {}};
     std::memcpy(access.before.data(), bytes + done, part);
     if (written != nullptr) std::memcpy(access.after.data(), written + done, part);
-    if (look && !touch_) {
-      if (const auto watch = watches_.find(kind, access.address, part))
-        touch_ = WatchHit{*watch, access, true};
-    }
+    if (look) watches_.add_hits(touches_, access, true);
     if (kernel_log_ != nullptr && kernel_log_->size() < most_logged) kernel_log_->push_back(access);
   }
 }

@@ -186,9 +186,9 @@ class Mmu {
 
   /// From now on, accesses to these bytes are noted.
   void set_watches(std::vector<Watch> watches);
-  /// The first access since take_touch() that touched a watch.
-  [[nodiscard]] bool touched() const { return touch_.has_value(); }
-  std::optional<WatchHit> take_touch() { return std::exchange(touch_, std::nullopt); }
+  /// Whether an access since take_touches() touched a watch.
+  [[nodiscard]] bool touched() const { return !touches_.empty(); }
+  WatchHits take_touches() { return std::exchange(touches_, {}); }
   /// While on, an instruction's access that would touch a watch, or a load_for_update of a place
   /// whose write would, throws TouchRefused instead. Then store_updated() cannot throw it.
   void refuse_touches(bool on) { refuse_touches_ = on; }
@@ -290,7 +290,7 @@ class Mmu {
   bool check_alignment_ = false;
   bool refuse_touches_ = false;
   WatchList watches_;
-  std::optional<WatchHit> touch_;
+  WatchHits touches_;
   std::vector<MemoryAccess>* kernel_log_ = nullptr;
 };
 

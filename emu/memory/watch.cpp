@@ -4,6 +4,19 @@
 
 namespace vitrine::memory {
 
+void add_hit(WatchHits& hits, const WatchHit& hit) {
+  const bool is_known = std::any_of(hits.begin(), hits.end(), [&](const WatchHit& other) {
+    return other.watch == hit.watch && other.access.kind == hit.access.kind;
+  });
+  if (!is_known) hits.push_back(hit);
+}
+
+void WatchList::add_hits(WatchHits& hits, const MemoryAccess& access, bool by_kernel) const {
+  for (std::size_t i = 0; i < watches_.size(); ++i)
+    if (watches_[i].wants(access.kind) && watches_[i].overlaps(access.address, access.size))
+      add_hit(hits, {i, access, by_kernel});
+}
+
 PagePart WatchList::hull(u64 page) const {
   PagePart hull{page_size, 0};
   for (const Watch& watch : watches_) {

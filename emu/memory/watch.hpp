@@ -39,13 +39,20 @@ struct Watch {
   bool operator==(const Watch&) const = default;
 };
 
-/// An access that touched a watch: the first one of its instruction.
+/// An access that touched a watch.
 struct WatchHit {
-  std::size_t watch = 0;  ///< index of the first of the watches that it touched
+  std::size_t watch = 0;  ///< its index
   MemoryAccess access;
   bool by_kernel = false;
   bool operator==(const WatchHit&) const = default;
 };
+
+/// How an instruction touched the watches: of each the first read and the first write that it
+/// wants, in the order of the accesses.
+using WatchHits = std::vector<WatchHit>;
+
+/// Adds a later hit, unless the watch has one of this kind.
+void add_hit(WatchHits& hits, const WatchHit& hit);
 
 /// Bytes [begin, end) of a page.
 struct PagePart {
@@ -64,6 +71,9 @@ class WatchList {
       if (watches_[i].wants(kind) && watches_[i].overlaps(address, size)) return i;
     return std::nullopt;
   }
+
+  /// Adds a hit for each watch that the access touches.
+  void add_hits(WatchHits& hits, const MemoryAccess& access, bool by_kernel) const;
 
   /// A part of the page at `page` (its address) beside which no byte is watched.
   [[nodiscard]] PagePart hull(u64 page) const;

@@ -26,6 +26,7 @@ Server::Server(debug::Timeline& timeline, Executable executable)
 }
 
 void Server::begin_session() {
+  untold_.clear();
   session_ = Session::Serving;
   breakpoints_.clear();
   watchpoints_.clear();

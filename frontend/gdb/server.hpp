@@ -58,6 +58,11 @@ class Server {
   struct Watchpoint {
     StopPoint kind;
     machine::Watch watch;
+    bool operator==(const Watchpoint&) const = default;
+  };
+  struct Touch {
+    Watchpoint watchpoint;
+    u64 address;  ///< of the access, inside of what is watched
   };
   struct Breakpoint {
     StopPoint kind;
@@ -91,12 +96,14 @@ class Server {
   std::string step_in_range(u64 start, u64 end);
   std::string go_back(u64 steps);
   std::string restart();
-  std::string report(const debug::Arrival& arrival);
+  std::string report(const debug::Arrival& arrival, debug::Way way);
+  void note_touches(const debug::Arrival& arrival, debug::Way way);
+  std::optional<std::string> tell_touch();
   [[nodiscard]] std::string stop_reply(u8 signal, const std::string& why = "") const;
   [[nodiscard]] std::string first_stop() const;
   [[nodiscard]] std::string end_of_program() const;
   [[nodiscard]] machine::Stops stops() const;
-  std::optional<std::string> stopped_beforehand();
+  std::optional<std::string> stopped_beforehand(debug::Way way);
   void revive();
 
   debug::Timeline& timeline_;
@@ -107,6 +114,11 @@ class Server {
   bool interrupt_next_run_ = false;
   std::vector<Breakpoint> breakpoints_;
   std::vector<Watchpoint> watchpoints_;
+  /// Further watchpoints that the step touched which led to this moment, travelling this way: a
+  /// stop tells of one, so that the next run stops at once to tell of the next.
+  std::vector<Touch> untold_;
+  debug::Position untold_at_;
+  debug::Way untold_way_ = debug::Way::Forwards;
   Session session_ = Session::Serving;
   std::string last_stop_;      ///< what ? answers
   bool gone_ = false;          ///< the client has been told that the program ended

@@ -14,6 +14,7 @@
 namespace vitrine::gdb {
 
 using debug::Arrival;
+using debug::Way;
 
 namespace {
 
@@ -70,15 +71,15 @@ std::string Server::go_on(u64 steps, std::optional<u64> signal, std::optional<u6
       return last_stop_ = fmt::format("X{:02x}", fatal);
     }
   }
-  if (auto stop = stopped_beforehand()) return *stop;
+  if (auto stop = stopped_beforehand(Way::Forwards)) return *stop;
   // A signal that the debugger holds back: the instruction is tried again.
   if (finished && finished->kind == machine::StopKind::Killed) revive();
-  return report(timeline_.forward(steps, stops()));
+  return report(timeline_.forward(steps, stops()), Way::Forwards);
 }
 
 /// Until rip leaves [start, end): what `next` and `step` do within a source line.
 std::string Server::step_in_range(u64 start, u64 end) {
-  if (auto stop = stopped_beforehand()) return *stop;
+  if (auto stop = stopped_beforehand(Way::Forwards)) return *stop;
   if (timeline_.machine().finished()) revive();
   const machine::Stops stops = this->stops();
   constexpr u64 steps_between_looks = 1024;
@@ -88,22 +89,24 @@ std::string Server::step_in_range(u64 start, u64 end) {
       arrival.reason = Arrival::Reason::Interrupted;
     const u64 rip = timeline_.machine().state().rip;
     if (arrival.reason != Arrival::Reason::Asked || rip < start || rip >= end)
-      return report(arrival);
+      return report(arrival, Way::Forwards);
   }
 }
 
 std::string Server::go_back(u64 steps) {
-  if (auto stop = stopped_beforehand()) return *stop;
+  if (auto stop = stopped_beforehand(Way::Backwards)) return *stop;
   const auto& finished = timeline_.machine().finished();
   // A step back from the fault is one to the instruction before the one that faulted.
   if (finished && finished->fault) timeline_.go_to({timeline_.now().step, false});
-  return report(timeline_.backward(steps, stops()));
+  return report(timeline_.backward(steps, stops()), Way::Backwards);
 }
 
-/// The reply to an interrupt that came before the run that it should stop.
-std::optional<std::string> Server::stopped_beforehand() {
-  if (!std::exchange(interrupt_next_run_, false)) return std::nullopt;
-  return last_stop_ = stop_reply(gdb_sigint);
+/// The reply to an interrupt that came before the run that it should stop, or to what is still to
+/// be told of the last one.
+std::optional<std::string> Server::stopped_beforehand(Way way) {
+  if (std::exchange(interrupt_next_run_, false)) return last_stop_ = stop_reply(gdb_sigint);
+  if (way != untold_way_ || timeline_.now() != untold_at_) return std::nullopt;
+  return tell_touch();
 }
 
 /// `run` of an extended client: the same run again, from its start.
@@ -119,7 +122,39 @@ void Server::revive() {
   gone_ = false;
 }
 
-std::string Server::report(const Arrival& arrival) {
+void Server::note_touches(const Arrival& arrival, Way way) {
+  untold_.clear();
+  untold_at_ = timeline_.now();
+  untold_way_ = way;
+  for (const machine::WatchHit& hit : arrival.watched) {
+    if (hit.watch >= watchpoints_.size()) continue;
+    const Watchpoint& watchpoint = watchpoints_[hit.watch];
+    // The client looks for an address inside of what it watches.
+    untold_.push_back({watchpoint, std::max(watchpoint.watch.address, hit.access.address)});
+  }
+}
+
+/// A stop at the next watchpoint that was touched, if the client still has it.
+std::optional<std::string> Server::tell_touch() {
+  while (!untold_.empty()) {
+    const Touch touch = untold_.front();
+    untold_.erase(untold_.begin());
+    const auto known = std::find(watchpoints_.begin(), watchpoints_.end(), touch.watchpoint);
+    if (known == watchpoints_.end()) continue;
+    // The client looks at all its watchpoints that contain the address.
+    std::erase_if(untold_, [&](const Touch& other) {
+      return other.watchpoint.watch.overlaps(touch.address, 1);
+    });
+    constexpr const char* names[] = {"watch", "rwatch", "awatch"};
+    const char* name =
+        names[static_cast<int>(touch.watchpoint.kind) - static_cast<int>(StopPoint::Write)];
+    return last_stop_ = stop_reply(gdb_sigtrap, fmt::format("{}:{:x};", name, touch.address));
+  }
+  return std::nullopt;
+}
+
+std::string Server::report(const Arrival& arrival, Way way) {
+  note_touches(arrival, way);
   switch (arrival.reason) {
     case Arrival::Reason::Asked:
       last_stop_ = stop_reply(gdb_sigtrap);
@@ -139,19 +174,9 @@ std::string Server::report(const Arrival& arrival) {
                                                           : "hwbreak:;");
       break;
     }
-    case Arrival::Reason::Watchpoint: {
-      if (!arrival.watch || arrival.watch->watch >= watchpoints_.size()) {
-        last_stop_ = stop_reply(gdb_sigtrap);
-        break;
-      }
-      const Watchpoint& hit = watchpoints_[arrival.watch->watch];
-      constexpr const char* names[] = {"watch", "rwatch", "awatch"};
-      const char* name = names[static_cast<int>(hit.kind) - static_cast<int>(StopPoint::Write)];
-      // The client looks for an address inside of what it watches.
-      const u64 address = std::max(hit.watch.address, arrival.watch->access.address);
-      last_stop_ = stop_reply(gdb_sigtrap, fmt::format("{}:{:x};", name, address));
+    case Arrival::Reason::Watchpoint:
+      if (!tell_touch()) last_stop_ = stop_reply(gdb_sigtrap);
       break;
-    }
     case Arrival::Reason::Ended:
       last_stop_ = end_of_program();
       gone_ = timeline_.machine().finished()->kind == machine::StopKind::Exited;

@@ -80,7 +80,7 @@ void BareMachine::run() {
       case cpu::Stop::Fault:
         throw std::runtime_error("the guest faulted");
       case cpu::Stop::Touched:
-        (void)mmu_.take_touch();
+        (void)mmu_.take_touches();
         [[fallthrough]];
       case cpu::Stop::Breakpoint:
         ++stops_;

@@ -273,7 +273,7 @@ class RandomWalk {
     if (found) reason = breakpoint_at(expected, stops) ? Reason::Breakpoint : Reason::Watchpoint;
     const debug::Arrival arrival = timeline_.backward(last_, stops);
     CHECK(static_cast<int>(arrival.reason) == static_cast<int>(reason));
-    if (found) CHECK(arrival.watch.has_value() == (by_edit || touches(steps_[expected], stops)));
+    if (found) CHECK(!arrival.watched.empty() == (by_edit || touches(steps_[expected], stops)));
     CHECK(arrival.by_edit == by_edit);
     expect(arrival, expected);
   }

@@ -217,6 +217,50 @@ TEST_CASE("watchpoints name the access, and stop behind it or before it") {
   CHECK(f.say("c").find("exited") != std::string::npos);
 }
 
+TEST_CASE("a step that touches several watchpoints is tested against each of them") {
+  Fixture f(R"(
+global _start
+section .data
+x: dq 1
+source: dq 5
+copy: dq 0
+section .text
+_start:
+    add qword [x], 6
+    lea rsi, [source]
+    lea rdi, [copy]
+    movsq
+    mov qword [x], 1
+    hlt
+)");
+  const auto stops_at = [&](std::initializer_list<const char*> watchpoints) {
+    f.run("delete");
+    f.run("goto start");
+    for (const char* line : watchpoints)
+      f.run(line);
+    f.run("c");
+    const u64 forwards = f.step();
+    f.run("goto end");
+    f.run("bc");
+    return std::pair(forwards, f.step());
+  };
+  CHECK(stops_at({"watch [x] if [x] == 2", "watch [x] if [x] == 7"}) == std::pair<u64, u64>(1, 0));
+  CHECK(stops_at({"watch [x] # 9", "watch [x]"}) == std::pair<u64, u64>(1, 4));
+  CHECK(stops_at({"rwatch [x] if rax == 999", "watch [x] if [x] == 7"}) ==
+        std::pair<u64, u64>(1, 0));
+  CHECK(stops_at({"rwatch [source] if rax == 5", "watch [copy]"}) == std::pair<u64, u64>(4, 3));
+
+  f.run("delete");
+  f.run("goto start");
+  f.run("watch [x]");
+  f.run("awatch [x]");
+  CHECK(
+      f.say("c").find("watchpoint 9, [x]: qword written at x|  0x1 → 0x7|  by add qword [x], 6 in "
+                      "_start (test.asm:8) at step 0|watchpoint 10, [x]: qword read and written "
+                      "at x|  0x1 → 0x7|  by ") == 0);
+  CHECK(f.say("info break").find("hit") != std::string::npos);
+}
+
 TEST_CASE("conditions are found far back, where hundreds of stops did not hold") {
   Fixture f(R"(
 global _start

@@ -232,6 +232,36 @@ TEST_CASE("watchpoints stop behind the access forwards, and before it backwards"
   CHECK(it.say("c") == "W03");
 }
 
+TEST_CASE("of several watchpoints that a step touched each is told, one a stop") {
+  Debuggee it(R"(
+global _start
+section .data
+source: dq 1
+copy:   dq 0
+section .text
+_start: mov     esi, source
+        mov     edi, copy
+        mov     ecx, 16
+        rep movsb
+        hlt
+)");
+  it.say("Z3,%,8", "source");
+  it.say("Z2,%,8", "copy");
+  const std::string read = fmt::format("T05rwatch:{:x};", it.at("source"));
+  const std::string wrote = fmt::format("T05watch:{:x};", it.at("copy"));
+  for (const char* way : {"c", "bc"}) {
+    CHECK(starts(it.say(way), read));
+    const u64 step = it.machine.step();
+    CHECK(starts(it.say(way), wrote));
+    CHECK(it.machine.step() == step);
+  }
+  CHECK(starts(it.say("bc"), "T05replaylog:begin;"));
+  // One that the client has taken away is not told.
+  CHECK(starts(it.say("c"), read));
+  it.say("z2,%,8", "copy");
+  CHECK(starts(it.say("c"), "T0b"));
+}
+
 TEST_CASE("a watch on part of what is accessed names an address inside the watch") {
   Debuggee it(counting);
   it.say("Z3,%,1", "value");

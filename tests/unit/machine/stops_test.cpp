@@ -70,14 +70,14 @@ TEST_CASE("a watch stops after the instruction that touched it") {
       REQUIRE(stop.kind == StopKind::Watchpoint);
       CHECK(machine.step() == 2u + 3 * round);
       CHECK(machine.state().rip == loop.dec);
-      REQUIRE(stop.watched);
-      CHECK(stop.watched->watch == 0);
-      CHECK_FALSE(stop.watched->by_kernel);
-      CHECK(stop.watched->access.address == bss);
-      CHECK(stop.watched->access.size == 4);
-      CHECK(stop.watched->access.kind == memory::AccessKind::Write);
-      CHECK(stop.watched->access.before[0] == round);
-      CHECK(stop.watched->access.after[0] == round + 1);
+      REQUIRE(stop.watched.size() == 1);
+      CHECK(stop.watched.at(0).watch == 0);
+      CHECK_FALSE(stop.watched.at(0).by_kernel);
+      CHECK(stop.watched.at(0).access.address == bss);
+      CHECK(stop.watched.at(0).access.size == 4);
+      CHECK(stop.watched.at(0).access.kind == memory::AccessKind::Write);
+      CHECK(stop.watched.at(0).access.before[0] == round);
+      CHECK(stop.watched.at(0).access.after[0] == round + 1);
     }
     CHECK(machine.run(no_limit, engine).kind == StopKind::Exited);
   }
@@ -92,15 +92,15 @@ TEST_CASE("the kernel's accesses touch watches") {
     StopReport stop = machine.run(no_limit, engine);
     REQUIRE(stop.kind == StopKind::Watchpoint);
     CHECK(machine.step() == 5);
-    CHECK(stop.watched->by_kernel);
-    CHECK(stop.watched->access.kind == memory::AccessKind::Write);
-    CHECK(stop.watched->access.address == bss);
-    CHECK(stop.watched->access.after[5] == 'i');
+    CHECK(stop.watched.at(0).by_kernel);
+    CHECK(stop.watched.at(0).access.kind == memory::AccessKind::Write);
+    CHECK(stop.watched.at(0).access.address == bss);
+    CHECK(stop.watched.at(0).access.after[5] == 'i');
     stop = machine.run(no_limit, engine);
     REQUIRE(stop.kind == StopKind::Watchpoint);
     CHECK(machine.step() == 10);
-    CHECK(stop.watched->access.kind == memory::AccessKind::Read);
-    CHECK(stop.watched->access.address == bss + 2);
+    CHECK(stop.watched.at(0).access.kind == memory::AccessKind::Read);
+    CHECK(stop.watched.at(0).access.address == bss + 2);
     CHECK(machine.run(no_limit, engine).kind == StopKind::Exited);
   }
 }
@@ -198,8 +198,8 @@ TEST_CASE("an instruction across a page edge can have a breakpoint and touch a w
     const StopReport stop = machine.run(no_limit, engine);
     REQUIRE(stop.kind == StopKind::Watchpoint);
     CHECK(machine.step() == 4094);
-    CHECK(stop.watched->access.address == bss - 2);
-    CHECK(stop.watched->access.after[3] == 1);
+    CHECK(stop.watched.at(0).access.address == bss - 2);
+    CHECK(stop.watched.at(0).access.after[3] == 1);
   }
 }
 
@@ -243,7 +243,7 @@ TEST_CASE("a repetition is one step to a watch") {
       CHECK(machine.run(no_limit, engine).kind == StopKind::Breakpoint);
       const StopReport stop = machine.run(no_limit, engine);
       REQUIRE(stop.kind == StopKind::Watchpoint);
-      CHECK(stop.watched->access.address == bss + 3);
+      CHECK(stop.watched.at(0).access.address == bss + 3);
       CHECK(machine.state().gpr[isa::Rcx] == 0);
       CHECK(machine.step() == 3);
       CHECK(machine.run(no_limit, engine).kind == StopKind::Exited);
@@ -279,7 +279,7 @@ TEST_CASE("a repetition that was interrupted tells of its watch at its end") {
     CHECK(machine.step() == 2);
     const StopReport stop = machine.run(no_limit, rest);
     REQUIRE(stop.kind == StopKind::Watchpoint);
-    CHECK(stop.watched->access.address == place);
+    CHECK(stop.watched.at(0).access.address == place);
     CHECK(machine.step() == 3);
     CHECK(machine.state().gpr[isa::Rcx] == 0);
   }
@@ -289,6 +289,26 @@ TEST_CASE("a repetition that was interrupted tells of its watch at its end") {
   machine.restore(before);
   machine.state().rip += 2;
   CHECK(machine.run().kind == StopKind::Exited);
+}
+
+TEST_CASE("of each watch that a step touched the first read and the first write are told") {
+  // mov esi, bss; mov edi, bss+64; mov ecx, 3; rep movsb
+  const Code code = Code().mov(6, bss).mov(7, bss + 64).mov(1, 3).bytes({0xf3, 0xa4}).exit(0);
+  for (const Engine engine : engines) {
+    os::TestHost host;
+    Machine machine = make(host, code);
+    machine.set_stops({{},
+                       {{.address = bss + 66, .size = 8},
+                        {.address = bss, .size = 66, .reads = true},
+                        {.address = bss + 80}}});
+    const StopReport stop = machine.run(no_limit, engine);
+    REQUIRE(stop.kind == StopKind::Watchpoint);
+    REQUIRE(stop.watched.size() == 3);
+    const auto& [read, written, last] = std::tie(stop.watched[0], stop.watched[1], stop.watched[2]);
+    CHECK((read.watch == 1 && read.access.kind == memory::AccessKind::Read));
+    CHECK((written.watch == 1 && written.access.address == bss + 64));
+    CHECK((last.watch == 0 && last.access.address == bss + 66));
+  }
 }
 
 TEST_CASE("a step that faults touches nothing") {
@@ -301,7 +321,7 @@ TEST_CASE("a step that faults touches nothing") {
     machine.set_stops({{}, {{.address = bss, .reads = true}}});
     const StopReport stop = machine.run(no_limit, engine);
     CHECK(stop.kind == StopKind::Killed);
-    CHECK_FALSE(stop.watched);
+    CHECK(stop.watched.empty());
     // Nor is the touch kept for later.
     machine.restore(start);
     CHECK(machine.run(1, engine).kind == StopKind::Limit);
@@ -336,7 +356,7 @@ TEST_CASE("watches see reads and writes apart, and a read-modify-write as both")
         REQUIRE(stop.kind == (seen ? StopKind::Watchpoint : StopKind::Exited));
         if (seen) {
           CHECK(machine.step() == 2);
-          CHECK((stop.watched->access.kind == memory::AccessKind::Read) == reads);
+          CHECK((stop.watched.at(0).access.kind == memory::AccessKind::Read) == reads);
         }
       }
     }
@@ -380,8 +400,8 @@ TEST_CASE("a page that is mapped later is watched") {
     machine.set_stops({{}, {{.address = 0x10000, .size = 16}}});
     const StopReport stop = machine.run(no_limit, engine);
     REQUIRE(stop.kind == StopKind::Watchpoint);
-    CHECK(stop.watched->access.address == 0x10008);
-    CHECK_FALSE(stop.watched->by_kernel);
+    CHECK(stop.watched.at(0).access.address == 0x10008);
+    CHECK_FALSE(stop.watched.at(0).by_kernel);
   }
 }
 
@@ -464,7 +484,7 @@ TEST_CASE("a call interrupted on the host touches nothing until it is made again
     const StopReport stop = machine.run(no_limit, engine);
     REQUIRE(stop.kind == StopKind::Watchpoint);
     CHECK(machine.step() == 7);
-    CHECK(stop.watched->by_kernel);
+    CHECK(stop.watched.at(0).by_kernel);
   }
 }
 
