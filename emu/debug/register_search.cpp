@@ -127,6 +127,16 @@ RegisterSearch::Found RegisterSearch::observe(u64 from, u64 to, Direction direct
   return std::nullopt;
 }
 
+/// Observes so many steps from the cursor on, and none behind the one that is found: what lies
+/// there may read the user's input, which is not due yet.
+RegisterSearch::Found RegisterSearch::observe_on(u64 steps) {
+  RegisterWatcher watcher(subject_, deed_, Direction::On);
+  const Arrival arrival = timeline_.forward_observed(steps, watcher);
+  if (watcher.found) return SearchResult{Outcome::Found, *watcher.found};
+  if (arrival.reason == Reason::Interrupted) return SearchResult{Outcome::Interrupted};
+  return std::nullopt;
+}
+
 /// How much to observe next. Under guard it is one step, which may be one that writes code.
 u64 RegisterSearch::next_window() {
   if (observed_ >= observed_first_ && guards_left_ > 0) return 1;
@@ -137,8 +147,9 @@ u64 RegisterSearch::next_window() {
   return window;
 }
 
-/// Puts breakpoints and watches on the code as it is now. False: better observe.
-bool RegisterSearch::guard() {
+/// Puts breakpoints and watches on the code as it is now; on the way on also on system calls, which
+/// may bring more code. False: better observe.
+bool RegisterSearch::guard(Direction direction) {
   if (guards_left_ == 0 || observed_ < observed_first_) return false;
   --guards_left_;
   stops_ = {};
@@ -161,8 +172,10 @@ bool RegisterSearch::guard() {
     const std::vector<u8> bytes = code_bytes(machine, start, end);
     for (u64 i = 0; i < bytes.size(); ++i) {
       isa::Instruction instruction;
-      if (isa::decode(std::span(bytes).subspan(i), instruction) == isa::DecodeStatus::Ok &&
-          may_touch(instruction, subject_, deed_))
+      if (isa::decode(std::span(bytes).subspan(i), instruction) != isa::DecodeStatus::Ok) continue;
+      const bool may_bring_code =
+          direction == Direction::On && instruction.op() == isa::Op::Syscall;
+      if (may_bring_code || may_touch(instruction, subject_, deed_))
         stops_.breakpoints.push_back(start + i);
     }
     stops_.watches.push_back({start, end - start, false, true});
@@ -186,7 +199,7 @@ RegisterSearch::Found RegisterSearch::guarded_back(u64& high) {
     guards_left_ = 0;
     return std::nullopt;
   }
-  if (!guard()) return std::nullopt;
+  if (!guard(Direction::Back)) return std::nullopt;
   while (high > low) {
     const Arrival arrival = timeline_.backward(high - low, stops_);
     if (arrival.reason == Reason::Interrupted) return SearchResult{Outcome::Interrupted};
@@ -213,28 +226,23 @@ SearchResult RegisterSearch::back() {
   return {Outcome::Nothing};
 }
 
-/// Searches from `low`, where the cursor is, which it brings on.
-RegisterSearch::Found RegisterSearch::guarded_on(u64& low) {
-  if (!guard()) return std::nullopt;
+/// Searches from the cursor on. Only a system call can bring code that was not guarded, so that the
+/// run stops at each.
+RegisterSearch::Found RegisterSearch::guarded_on() {
+  if (!guard(Direction::On)) return std::nullopt;
   const u64 changes = code_changes(timeline_.machine());
-  u64 limit = low + guarded_stretch;
+  u64 limit = timeline_.now().step + guarded_stretch;
   for (const u64 edit : timeline_.edits())
-    if (edit > low) limit = std::min(limit, edit);
-  if (auto found = observe(low, low + 1, Direction::On)) return found;
-  while (low < limit && !timeline_.now().ended) {
-    const u64 from = low;
-    const Arrival arrival = timeline_.forward(limit - low, stops_);
-    low = timeline_.now().step;
+    if (edit > timeline_.now().step) limit = std::min(limit, edit);
+  while (timeline_.now().step < limit && !timeline_.now().ended) {
+    const u64 step = timeline_.now().step;
+    if (auto found = observe(step, step + 1, Direction::On)) return found;
+    const auto is_same_code = [&] { return code_changes(timeline_.machine()) == changes; };
+    Arrival arrival = timeline_.forward(1, stops_);
+    if (arrival.reason == Reason::Asked && is_same_code())
+      arrival = timeline_.forward(limit - timeline_.now().step, stops_);
     if (arrival.reason == Reason::Interrupted) return SearchResult{Outcome::Interrupted};
-    // Code that came or went on the way was not guarded.
-    if (code_changes(timeline_.machine()) != changes)
-      return observe(from, timeline_.steps_done(), Direction::On);
-    if (!arrival.watched.empty()) {
-      if (auto found = observe(low - 1, low, Direction::On)) return found;
-      break;
-    }
-    if (arrival.breakpoint)
-      if (auto found = observe(low, low + 1, Direction::On)) return found;
+    if (!arrival.watched.empty() || !is_same_code()) break;
   }
   return std::nullopt;
 }
@@ -242,13 +250,9 @@ RegisterSearch::Found RegisterSearch::guarded_on(u64& low) {
 SearchResult RegisterSearch::on() {
   const Excursion excursion(timeline_);
   while (!timeline_.now().ended) {
-    u64 low = timeline_.now().step;
-    if (timeline_.forward(next_window()).reason == Reason::Interrupted)
-      return {Outcome::Interrupted};
-    if (const auto found = observe(low, timeline_.steps_done(), Direction::On)) return *found;
-    low = timeline_.now().step;
+    if (const auto found = observe_on(next_window())) return *found;
     if (!timeline_.now().ended && observed_ >= observed_first_ && guards_left_ > 0)
-      if (const auto found = guarded_on(low)) return *found;
+      if (const auto found = guarded_on()) return *found;
     if (!timeline_.report_progress(0)) return {Outcome::Interrupted};
   }
   return {Outcome::Nothing};

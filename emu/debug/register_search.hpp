@@ -26,9 +26,10 @@ class RegisterSearch {
   using Found = std::optional<SearchResult>;
 
   Found observe(u64 from, u64 to, Direction direction);
-  bool guard();
+  Found observe_on(u64 steps);
+  bool guard(Direction direction);
   Found guarded_back(u64& high);
-  Found guarded_on(u64& low);
+  Found guarded_on();
   SearchResult back();
   SearchResult on();
   u64 next_window();

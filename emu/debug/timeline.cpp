@@ -194,6 +194,25 @@ Arrival Timeline::forward(u64 steps, const Stops& stops) {
   return arrive(arrival);
 }
 
+Arrival Timeline::forward_observed(u64 steps, machine::Observer& observer) {
+  const u64 step = machine_->step();
+  const u64 target = steps > machine::no_limit - step ? machine::no_limit : step + steps;
+  machine_->set_stops({});
+  while (!machine_->finished() && machine_->step() < target) {
+    const u64 next = next_rung(target);
+    const auto report = machine_->observe(observer, next - machine_->step());
+    if (machine_->finished()) break;
+    if (report.kind == StopKind::Interrupted) {
+      settle();
+      return arrive({Arrival::Reason::Interrupted, {}, {}});
+    }
+    cross_edit();
+    if (machine_->step() == next && next < target && !snapshots_.has(now())) lay();
+    if (report.kind == StopKind::Observer) break;
+  }
+  return arrive({machine_->finished() ? Arrival::Reason::Ended : Arrival::Reason::Asked, {}, {}});
+}
+
 /// The number of the step that ended the run. One that faulted has not retired, one that exited
 /// has: running to where the end was shows which.
 u64 Timeline::last_live_step() {

@@ -72,6 +72,8 @@ class Timeline {
   /// To any moment; one that has not been run yet is run to. `position.ended`: to the end, whatever
   /// the step. Ended when the program ends before the moment comes.
   Arrival go_to(Position position);
+  /// At most `steps` on, each shown to `observer`, until it has seen enough: no step further.
+  Arrival forward_observed(u64 steps, machine::Observer& observer);
   /// `steps` on. A breakpoint at the present moment does not count, one at the last does.
   Arrival forward(u64 steps, const machine::Stops& stops = {});
   /// To the latest moment before now at which a breakpoint's instruction is about to execute, or

@@ -1,5 +1,6 @@
 #include "emu/debug/search.hpp"
 
+#include "emu/debug/register_search.hpp"
 #include "tests/support/program.hpp"
 
 using namespace vitrine;
@@ -193,4 +194,40 @@ again:  add eax, ecx
   REQUIRE(reader.outcome == Outcome::Found);
   CHECK(reader.culprit.step == 2 + 3 * 4'000'000);
   CHECK(timeline.now() == debug::Position{1, false});
+}
+
+TEST_CASE("a search forwards enters new ground no further than what it finds") {
+  const auto image = tests::assemble_image("test.asm", R"(
+  global _start
+  section .bss
+place:  resq 1
+  section .text
+_start: mov ecx, 20000
+again:  dec ecx
+        jnz again
+        mov eax, 39
+        syscall
+        mov ebx, 5
+        xor eax, eax
+        xor edi, edi
+        mov esi, place
+        mov edx, 2
+        syscall
+        hlt
+)");
+  constexpr u64 step = 1 + 2 * 20'000 + 2;
+  const Subject subject = Search::reg("rbx");
+  for (const u64 observed_first : {1u, 1u << 30}) {  // guarding, observing
+    os::TestHost host;
+    host.input = "hi";
+    machine::Machine machine = tests::make_machine(image, host);
+    debug::Timeline timeline(machine);
+    debug::RegisterSearch search(timeline, subject, Deed::Wrote, observed_first);
+    const auto result = search.run(Direction::On);
+    REQUIRE(result.outcome == Outcome::Found);
+    CHECK(result.culprit.step == step);
+    CHECK(host.input == "hi");
+    CHECK(timeline.furthest().step <= step + 1);
+    CHECK(timeline.now() == debug::Position{0, false});
+  }
 }
