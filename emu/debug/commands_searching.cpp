@@ -194,7 +194,7 @@ std::vector<std::string> change_lines(const Session& session, const Subject& sub
 
 /// Who it was, the change that was made, and how to get there.
 template <Deed D, Direction Where>
-std::vector<std::string> culprit_lines(const Session& session, const Subject& subject,
+std::vector<std::string> culprit_lines(Session& session, const Subject& subject,
                                        const Culprit& culprit, const std::string& name) {
   std::vector<std::string> lines;
   const auto append_change = [&] {
@@ -209,9 +209,12 @@ std::vector<std::string> culprit_lines(const Session& session, const Subject& su
                     Where == Direction::Back ? ", and who-wrote there to the write before" : ""));
     return lines;
   }
+  std::string code;  // as it was then: it may have been written over, or unmapped
+  session.timeline().look_before_step(culprit.step, [&](const machine::Machine& machine) {
+    code = source_or_code(machine, culprit.instruction);
+  });
   lines.push_back(fmt::format("step {}  {}  {}", grouped(culprit.step),
-                              place_name(session.machine().image(), culprit.instruction),
-                              source_or_code(session.machine(), culprit.instruction)));
+                              place_name(session.machine().image(), culprit.instruction), code));
   if (culprit.system_call)
     lines.push_back(fmt::format("  the kernel did it, in the system call {}",
                                 os::system_call_name(*culprit.system_call)));
