@@ -117,23 +117,46 @@ Frame frame_from(const machine::Machine& machine, u64 function) {
   return frame;
 }
 
+/// Found from the stack's bytes, as the call stack is: the nearest return address that is
+/// plausible.
+std::optional<Frame> unwound_frame(const machine::Machine& machine) {
+  const auto frames = observe::unwind(machine, 1);
+  if (frames.empty()) return std::nullopt;
+  const u64 slot = frames.front().return_slot;
+  if (slot < machine.state().gpr[isa::Rsp] || slot >= machine.process().initial_stack())
+    return std::nullopt;
+  const u64 return_address = read_number(machine, slot, 8).value_or(0);
+  if (!observe::follows_call(machine, return_address)) return std::nullopt;
+  const u64 rip = machine.state().rip;
+  const image::Symbol* symbol = machine.image().symbol_at(rip);
+  return Frame{.function = symbol != nullptr ? symbol->value : rip,
+               .return_slot = slot,
+               .return_address = return_address};
+}
+
 }  // namespace
 
 std::optional<Frame> current_frame(const machine::Machine& machine) {
   const image::Image& image = machine.image();
   const image::Symbol* symbol = image.symbol_at(machine.state().rip);
-  if (symbol == nullptr) return std::nullopt;
+  if (symbol == nullptr) return unwound_frame(machine);
   // A label inside a function looks like a function of its own. So the nearest label counts whose
   // return address stands behind a call; if none does (it was overwritten), the nearest of all.
   const Frame nearest = frame_from(machine, symbol->value);
   Frame frame = nearest;
   for (int i = 0; i < most_labels; ++i) {
     const bool is_start = frame.is_start && frame.return_slot == machine.process().initial_stack();
-    if (is_start || observe::follows_call(machine, frame.return_address)) return frame;
+    if (is_start) return frame;
+    if (observe::follows_call(machine, frame.return_address)) {
+      frame.is_start = false;  // a subroutine with a local label, behind the start's code
+      return frame;
+    }
     symbol = image.symbol_at(frame.function - 1);
     if (symbol == nullptr) break;
     frame = frame_from(machine, symbol->value);
   }
+  if (nearest.is_start && nearest.layout == nullptr)
+    if (const auto unwound = unwound_frame(machine)) return unwound;
   return nearest;
 }
 

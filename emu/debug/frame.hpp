@@ -22,7 +22,7 @@ struct Frame {
   }
 };
 
-/// Nullopt where no function is known: outside of every symbol.
+/// Where no label is at hand, it is found from the stack's bytes. Nullopt: nor there.
 [[nodiscard]] std::optional<Frame> current_frame(const machine::Machine& machine);
 
 }  // namespace vitrine::debug

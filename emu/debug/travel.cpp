@@ -257,7 +257,8 @@ Result<Halt> Travel::finish(Way way) {
   const auto frame = current_frame(machine);
   const bool forwards = way == Way::Forwards;
   if (!frame)
-    return fail("", "no function is known here: there is no label",
+    return fail("",
+                "no function is known here: there is no label, and no return address on the stack",
                 forwards ? "`continue` goes on" : "`back` goes back one step");
   if (frame->is_start)
     return fail("", "nobody called the program's start, so it does not return",
