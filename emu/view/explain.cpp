@@ -5,6 +5,7 @@
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
 #include "emu/isa/decoder.hpp"
+#include "emu/observe/unwind.hpp"
 #include "emu/os/process.hpp"
 #include "emu/view/value.hpp"
 #include "emu/view/walk.hpp"
@@ -31,8 +32,47 @@ bool is_return(const machine::Machine& machine, u64 address) {
   return instruction && instruction->op() == isa::Op::Ret;
 }
 
+/// Where a jump or call with this operand leads, in front of the instruction at `next`.
+std::optional<u64> target_of(const machine::Machine& machine, const isa::Instruction& instruction,
+                             u64 next) {
+  const isa::Operand& operand = instruction.operands[0];
+  const cpu::State& state = machine.state();
+  switch (operand.kind) {
+    case isa::Operand::Kind::Register:
+      return state.gpr[operand.reg.number];
+    case isa::Operand::Kind::Relative:
+      return next + static_cast<u64>(operand.value);
+    case isa::Operand::Kind::Memory: {
+      const isa::MemoryOperand& memory = instruction.memory;
+      u64 address = static_cast<u64>(memory.displacement);
+      if (memory.base)
+        address +=
+            memory.base.cls == isa::RegisterClass::Rip ? next : state.gpr[memory.base.number];
+      if (memory.index) address += state.gpr[memory.index.number] * memory.scale;
+      return peek_value(machine, address, 8);
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Whether the last thing that ran was a call of this address: its return address was pushed last.
+bool came_by_call(const machine::Machine& machine, u64 rip) {
+  const auto next = peek_value(machine, machine.state().gpr[isa::Rsp], 8);
+  if (!next || !observe::follows_call(machine, *next)) return false;
+  for (u64 length = 2; length <= 8; ++length) {
+    const auto call = instruction_at(machine, *next - length);
+    if (call && call->length == length &&
+        (call->op() == isa::Op::Call || call->op() == isa::Op::CallIndirect) &&
+        target_of(machine, *call, *next) == rip)
+      return true;
+  }
+  return false;
+}
+
 /// Whether the last thing that ran was a ret to this address: it still stands below rsp.
 bool came_by_return(const machine::Machine& machine, u64 rip) {
+  if (came_by_call(machine, rip)) return false;
   return peek_value(machine, machine.state().gpr[isa::Rsp] - 8, 8) == rip;
 }
 

@@ -249,3 +249,23 @@ TEST_CASE("a death is explained by what it did, why it may not, and what to look
     CHECK_FALSE(view::to_text(view::report_fault(program.machine, stop)).empty());
   }
 }
+
+TEST_CASE("a jump to nowhere is blamed on the ret or on the call that made it") {
+  constexpr const char* by_return = "a ret took this address";
+  constexpr const char* otherwise = "look at where the jump or call took its target";
+  constexpr std::pair<const char*, const char*> cases[] = {
+      {"push 0\n ret", by_return},
+      {"call f\n nop\nf: push 0\n ret", by_return},
+      {"xor eax, eax\n call rax", otherwise},
+      {"call f\n nop\nf: xor eax, eax\n call rax\n ret", otherwise},
+      {"xor eax, eax\n call [rel place]\n nop\nplace: dq 0", otherwise},
+      {"call 0x1234", otherwise},
+  };
+  for (const auto& [body, hint] : cases) {
+    INFO(body);
+    Program program(std::string("global _start\n_start:\n ") + body + "\n");
+    const machine::StopReport stop = program.machine.run();
+    REQUIRE(stop.kind == machine::StopKind::Killed);
+    CHECK(view::explain_stop(program.machine, stop).hint.find(hint) == 0);
+  }
+}
