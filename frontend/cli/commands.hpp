@@ -112,6 +112,7 @@ struct DebugOptions {
   bool batch = false;                 ///< leave at their end, or at the first error
   std::string input;                  ///< the guest's standard input; "": ours
   std::string layout;                 ///< panes, comma between them; "": the usual ones
+  std::string history = "512M";       ///< memory for going back
 };
 
 struct AsmOptions {
@@ -129,8 +130,9 @@ struct DisasmOptions {
 struct GdbOptions {
   ProgramOptions program;
   CacheOptions caches{.caches = "cachegrind"};
-  i64 port = 0;        ///< 0: any that is free
-  bool stdio = false;  ///< the protocol on standard input and output
+  i64 port = 0;                  ///< 0: any that is free
+  bool stdio = false;            ///< the protocol on standard input and output
+  std::string history = "512M";  ///< memory for going back
 };
 
 struct ExamplesOptions {

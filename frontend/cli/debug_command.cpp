@@ -85,11 +85,11 @@ struct Line {
 
 class Debugger {
  public:
-  Debugger(const DebugOptions& options, machine::Machine& machine, DebugHost& host)
+  Debugger(const DebugOptions& options, machine::Machine& machine, DebugHost& host, u64 history)
       : options_(options),
         machine_(machine),
         host_(host),
-        timeline_(machine),
+        timeline_(machine, {.memory_cap = history}),
         session_(timeline_, view::session_views()),
         interactive_(!options.batch && isatty(STDIN_FILENO) != 0) {
     const bool tells = isatty(STDERR_FILENO) != 0 && !options.batch;
@@ -263,6 +263,11 @@ class Debugger {
 int debug_command(const DebugOptions& options) {
   const bool commands_from_input =
       !(options.batch && (!options.commands.empty() || !options.scripts.empty()));
+  const auto history = parse_size("--history", options.history);
+  if (!history) {
+    complain(history.error());
+    return usage_error;
+  }
   DebugHost::Input input = DebugHost::Input::Standard;
   std::string contents;
   if (!options.input.empty()) {
@@ -284,7 +289,7 @@ int debug_command(const DebugOptions& options) {
   }
   auto machine = make_machine(options.program, host, *caches);
   if (!machine) return machine.error();
-  Debugger debugger(options, *machine, host);
+  Debugger debugger(options, *machine, host, *history);
   return debugger.run();
 }
 

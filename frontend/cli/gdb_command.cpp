@@ -78,6 +78,11 @@ int gdb_command(const GdbOptions& options) {
                    "write a number from 1 to 65535, or 0 for any that is free"});
     return usage_error;
   }
+  const auto history = parse_size("--history", options.history);
+  if (!history) {
+    complain(history.error());
+    return usage_error;
+  }
   gdb::GuestHost host(options.stdio ? gdb::GuestHost::Console::Debugger
                                     : gdb::GuestHost::Console::Terminal);
   const auto caches = cache_config(options.caches);
@@ -94,7 +99,7 @@ int gdb_command(const GdbOptions& options) {
     return program_error;
   }
   const bool named = executable->path == std::filesystem::absolute(file).string();
-  debug::Timeline timeline(*machine);
+  debug::Timeline timeline(*machine, {.memory_cap = *history});
   gdb::Server server(timeline, std::move(*executable));
   if (options.stdio) {
     std::signal(SIGINT, SIG_IGN);  // ^C reaches us too, but is meant for the debugger

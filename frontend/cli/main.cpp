@@ -225,6 +225,11 @@ CLI::App* add_show(CLI::App& app, ShowOptions& show) {
   return command;
 }
 
+void add_history_option(CLI::App& command, std::string& history) {
+  command.add_option("--history", history, "Memory for going back at speed (default 512M)")
+      ->type_name("SIZE");
+}
+
 CLI::App* add_debug_command(CLI::App& app, DebugOptions& options) {
   CLI::App* debug = add_command(app, "debug", "Go through a run forwards and back, step by step",
                                 "FILE [ARGUMENTS…]");
@@ -247,6 +252,7 @@ CLI::App* add_debug_command(CLI::App& app, DebugOptions& options) {
                    "Panes to show after each move: registers,stack, or none")
       ->type_name("PANES");
   add_cache_options(*debug, options.caches);
+  add_history_option(*debug, options.history);
   debug->footer("Its commands: docs/commands.md, or `help` inside.");
   return debug;
 }
@@ -288,6 +294,7 @@ CLI::App* add_gdb(CLI::App& app, GdbOptions& options) {
       ->type_name("N");
   gdb->add_flag("--stdio", options.stdio, "Speak on standard input and output instead");
   add_cache_options(*gdb, options.caches);
+  add_history_option(*gdb, options.history);
   add_machine_options(*gdb, options.program);
   return gdb;
 }
