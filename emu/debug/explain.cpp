@@ -6,6 +6,7 @@
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
 #include "emu/debug/memory.hpp"
+#include "emu/observe/register_use.hpp"
 
 namespace vitrine::debug {
 
@@ -165,12 +166,15 @@ class Explainer {
   }
 
   void add_flags(InstructionExplanation& out, const isa::FlagEffects& effects) const {
-    if (effects.read != 0) {
+    // The table knows no conditions: je reads ZF alone.
+    const cpu::State& state = machine_.state();
+    const u64 read = effects.read & observe::register_use(instruction_, state, state).flags_read;
+    if (read != 0) {
       std::string text;
       for (const FlagName& item : flag_names)
-        if (effects.read & item.flag)
+        if (read & item.flag)
           text += fmt::format("{}{} = {}", text.empty() ? "reads " : ", ", item.name,
-                              (machine_.state().rflags & item.flag) != 0 ? 1 : 0);
+                              (state.rflags & item.flag) != 0 ? 1 : 0);
       out.flags.push_back(text);
     }
     if (effects.written != 0)
