@@ -119,7 +119,7 @@ Result<Place> parse_place(const std::string& text, const machine::Machine& machi
     return place_of_line(file, *line, text, image);
   }
   if (const auto colon = text.rfind(':'); colon != std::string::npos && text[0] != '*')
-    if (const auto line = parse_number(text.substr(colon + 1)); line && *line <= 0xffffffff)
+    if (const auto line = parse_decimal(text.substr(colon + 1)); line && *line <= 0xffffffff)
       return place_of_line(text.substr(0, colon), *line, text, image);
   const auto expression = Expression::parse(text[0] == '*' ? text.substr(1) : text, machine);
   if (!expression) return tl::unexpected(expression.error());

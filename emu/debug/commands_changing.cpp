@@ -39,8 +39,8 @@ bool is_text(const std::string& value) {
 /// What a new value means for what was known of the future.
 std::string branch_note(u64 forgotten) {
   if (forgotten == 0) return "the run goes on from here with the new value";
-  return fmt::format("a new branch of history begins here: {} that came later are forgotten",
-                     counted(forgotten, "step"));
+  return fmt::format("a new branch of history begins here: {} that came later {} forgotten",
+                     counted(forgotten, "step"), forgotten == 1 ? "is" : "are");
 }
 
 Reply edited(Session& session, const std::function<void(machine::Machine&)>& change,

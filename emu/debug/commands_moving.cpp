@@ -100,9 +100,8 @@ Reply at_moment(Session& session, Halt::Reason reason) {
 }
 
 Reply never_comes(Session& session, const std::string& text, bool interrupted) {
-  const std::string length = counted(session.timeline().furthest().step, "step");
   if (interrupted) return failed({text, "interrupted", "nothing has moved"});
-  return failed({text, "this moment never comes", "the program ends after " + length});
+  return failed(debug::never_comes(text, session.timeline().furthest().step));
 }
 
 Reply go_to_moment(Session& session, const Moment& moment) {

@@ -58,19 +58,19 @@ Result<Moment> parse_moment(const std::string& text, const image::Image& image) 
   if (moment.step) return moment;
   std::string place = text;
   if (const auto hash = place.rfind('#'); hash != std::string::npos && hash > 0) {
-    const auto count = parse_number(std::string_view(place).substr(hash + 1));
+    const auto count = parse_decimal(std::string_view(place).substr(hash + 1));
     if (!count || *count == 0)
       return fail(text, "the count behind # is not a positive number", "write LABEL#3, say");
     moment.occurrence = *count;
     place.resize(hash);
   }
   if (place.rfind("step:", 0) == 0) {
-    moment.step = parse_number(std::string_view(place).substr(5));
+    moment.step = parse_decimal(std::string_view(place).substr(5));
     if (!moment.step) return fail(text, "not a step number", "write step:1204, say");
     return moment;
   }
   if (const auto colon = place.rfind(':'); colon != std::string::npos)
-    if (const auto line = parse_number(std::string_view(place).substr(colon + 1)))
+    if (const auto line = parse_decimal(std::string_view(place).substr(colon + 1)))
       return parse_line(place.substr(0, colon), *line, std::move(moment), image);
   if (const image::Symbol* symbol = image.find_symbol(place)) {
     moment.addresses.insert(symbol->value);
@@ -86,6 +86,12 @@ Result<Moment> parse_moment(const std::string& text, const image::Image& image) 
   return fail(text, "no such moment: there is no label of this name", suggestion(place, image));
 }
 
+Error never_comes(const std::string& text, u64 steps) {
+  std::string remedy = fmt::format("the program ends after {}", counted(steps, "step"));
+  if (is_hexadecimal(text)) remedy += "; 0x… is an address, a step is written in decimal digits";
+  return {text, "this moment never comes", remedy};
+}
+
 bool MomentWatch::reached(u64 step, u64 rip) {
   if (moment_->end) return false;
   if (moment_->step) return step >= *moment_->step;
@@ -97,8 +103,7 @@ Result<void> run_to(machine::Machine& machine, const Moment& moment) {
     if (!machine.finished())
       return fail(moment.text, "interrupted before this moment",
                   fmt::format("at step {}", grouped(machine.step())));
-    return fail(moment.text, "this moment never comes",
-                fmt::format("the program ends after {}", counted(machine.step(), "step")));
+    return tl::unexpected(never_comes(moment.text, machine.step()));
   };
   if (moment.end) {
     machine.run(machine::no_limit);

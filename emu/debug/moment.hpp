@@ -42,6 +42,9 @@ class MomentWatch {
 /// Runs the machine to the moment. Errors: the program ends before it comes, or was interrupted.
 [[nodiscard]] Result<void> run_to(machine::Machine& machine, const Moment& moment);
 
+/// The program has ended after so many steps, and the moment written `text` has not come.
+[[nodiscard]] Error never_comes(const std::string& text, u64 steps);
+
 /// An address as people write it: a number, a label, label+offset, or a register's name (its
 /// present value). Errors: neither of these, nearest label named.
 [[nodiscard]] Result<u64> parse_address(const std::string& text, const machine::Machine& machine);

@@ -61,4 +61,8 @@ std::optional<u64> parse_number(std::string_view text) {
   return digits(text, 10);
 }
 
+std::optional<u64> parse_decimal(std::string_view text) {
+  return digits(text, 10);
+}
+
 }  // namespace vitrine::debug

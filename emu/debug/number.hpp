@@ -11,4 +11,8 @@ namespace vitrine::debug {
 /// Nullopt when `text` is no number or does not fit 64 bits.
 [[nodiscard]] std::optional<u64> parse_number(std::string_view text);
 
+/// Decimal digits alone, as steps, lines and counts are written: 6x, which NASM takes for
+/// hexadecimal, is nullopt.
+[[nodiscard]] std::optional<u64> parse_decimal(std::string_view text);
+
 }  // namespace vitrine::debug

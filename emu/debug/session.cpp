@@ -16,6 +16,19 @@ namespace {
 
 constexpr std::size_t most_visits = 1000;
 
+/// The first name in which the letters of `word` stand in their order, from its first on: "regs" is
+/// registers.
+std::optional<std::string_view> abbreviated(std::string_view word,
+                                            const std::vector<std::string_view>& names) {
+  for (const std::string_view name : names) {
+    std::size_t met = 0;
+    for (const char c : name)
+      if (met < word.size() && c == word[met]) ++met;
+    if (!word.empty() && met == word.size() && name.front() == word.front()) return name;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Session::Session(Timeline& timeline, Views views)
@@ -81,7 +94,8 @@ Result<std::string> Session::find_pane(const std::string& name) const {
   if (beginning.size() == 1) return std::string(beginning.front());
   if (beginning.size() > 1)
     return fail(name, fmt::format("could be {}", fmt::join(beginning, " or ")), "");
-  const auto near = nearest(name, names);
+  auto near = nearest(name, names);
+  if (!near) near = abbreviated(name, names);
   return fail(name, "there is no pane of this name",
               near ? fmt::format("did you mean {}?", *near)
                    : fmt::format("there are {}", fmt::join(names, ", ")));

@@ -437,6 +437,64 @@ TEST_CASE("who-wrote comes past an edit by hand") {
   CHECK(f.say("who-writes total").find("you did, by hand, at step " + there) == 0);
 }
 
+TEST_CASE("who-wrote shows the instruction as it was then") {
+  Fixture f(R"(
+global _start
+section .changing progbits alloc exec write
+_start:
+    mov ebx, 5
+    mov dword [_start], 0x90909090
+    hlt
+)");
+  f.run("goto 2");
+  CHECK(f.say("who-wrote rbx").find("  mov ebx, 5|") != std::string::npos);
+}
+
+TEST_CASE("finish and back-finish leave a subroutine with a local label, and code without any") {
+  Fixture f(R"(
+global _start
+section .text
+_start:
+    mov edi, 3
+    call .square
+after:
+    xor eax, eax
+    call rax
+.square:
+    mov eax, edi
+    imul eax, edi
+    ret
+)");
+  f.run("step 3");
+  f.run("finish");
+  CHECK(f.at() == "after");
+  f.run("back 2");
+  f.run("back-finish");
+  CHECK(f.step() == 1);
+  f.run("goto step:7");
+  CHECK(f.machine.state().rip == 0);
+  CHECK_FALSE(f.run("locals").error.has_value());
+  f.run("back-finish");
+  CHECK(f.step() == 6);
+  f.run("goto end");
+  f.run("back-finish");
+  CHECK(f.step() == 6);
+}
+
+TEST_CASE("moments, lines and counts are written in decimal digits alone") {
+  Fixture f;
+  for (const char* line :
+       {"goto step:1x", "goto test.asm:26x", "goto sum#1x", "break test.asm:26x"}) {
+    INFO(line);
+    CHECK(f.run(line).error.has_value());
+    CHECK(f.step() == 0);
+  }
+  CHECK(f.say("goto 0x5").find("0x… is an address") != std::string::npos);
+  f.run("goto 5");
+  f.run("goto 4");
+  CHECK(f.say("set rdi = 1").find("1 step that came later is forgotten") != std::string::npos);
+}
+
 TEST_CASE("back-continue stops at an edit by hand, and says so") {
   Fixture f;
   f.run("goto _start.loop");
@@ -529,6 +587,7 @@ TEST_CASE("panes are asked for by name; the layout holds only panes that exist")
   CHECK(f.run("info stack buffer").panes.at(0).address ==
         f.machine.image().find_symbol("buffer")->value);
   CHECK(f.say("show stak") == "stak: there is no pane of this name (did you mean stack?)");
+  CHECK(f.say("show regs") == "regs: there is no pane of this name (did you mean registers?)");
   CHECK(f.say("layout registers, stack") == "after each move: registers, stack");
   CHECK(f.say("layout registers,nothing") ==
         "nothing: there is no pane of this name (there are registers, stack)");
@@ -552,6 +611,8 @@ TEST_CASE("explain says what the instruction at hand does with the values at han
   f.run("back 3");
   CHECK(debug::explain_instruction(f.machine, f.machine.state().rip, {}).outcome ==
         "it will jump to _start.loop");
+  CHECK(debug::explain_instruction(f.machine, f.machine.state().rip, {}).flags ==
+        std::vector<std::string>{"reads ZF = 0"});
   CHECK(debug::explain_instruction(f.machine, 0, {}).text == "(bad)");
 }
 
