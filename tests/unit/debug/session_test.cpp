@@ -254,10 +254,10 @@ _start:
   f.run("goto start");
   f.run("watch [x]");
   f.run("awatch [x]");
-  CHECK(
-      f.say("c").find("watchpoint 9, [x]: qword written at x|  0x1 → 0x7|  by add qword [x], 6 in "
-                      "_start (test.asm:8) at step 0|watchpoint 10, [x]: qword read and written "
-                      "at x|  0x1 → 0x7|  by ") == 0);
+  const std::string told = f.say("c");
+  CHECK(told.find("watchpoint 9, [x]: qword written at x|  0x1 → 0x7|") == 0);
+  CHECK(told.find("watchpoint 10, [x]: qword read and written at x|  0x1 → 0x7|") !=
+        std::string::npos);
   CHECK(f.say("info break").find("hit") != std::string::npos);
 }
 
@@ -457,7 +457,6 @@ section .text
 _start:
     mov edi, 3
     call .square
-after:
     xor eax, eax
     call rax
 .square:
@@ -467,7 +466,7 @@ after:
 )");
   f.run("step 3");
   f.run("finish");
-  CHECK(f.at() == "after");
+  CHECK(f.step() == 5);
   f.run("back 2");
   f.run("back-finish");
   CHECK(f.step() == 1);
@@ -490,9 +489,10 @@ TEST_CASE("moments, lines and counts are written in decimal digits alone") {
     CHECK(f.step() == 0);
   }
   CHECK(f.say("goto 0x5").find("0x… is an address") != std::string::npos);
-  f.run("goto 5");
-  f.run("goto 4");
-  CHECK(f.say("set rdi = 1").find("1 step that came later is forgotten") != std::string::npos);
+  Fixture fresh;
+  fresh.run("goto 5");
+  fresh.run("goto 4");
+  CHECK(fresh.say("set rdi = 1").find("1 step that came later is forgotten") != std::string::npos);
 }
 
 TEST_CASE("back-continue stops at an edit by hand, and says so") {
