@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "emu/base/bits.hpp"
 #include "emu/base/text.hpp"
+#include "emu/debug/expression.hpp"
 #include "emu/disasm/disasm.hpp"
 
 namespace vitrine::debug {
@@ -114,6 +116,23 @@ std::vector<u64> function_code(const machine::Machine& machine, u64 function) {
     at += instruction->length;
   }
   return addresses;
+}
+
+u64 operand_register(const machine::Machine& machine, const CodeLine& code, isa::Register reg) {
+  if (reg.cls == isa::RegisterClass::Rip) return code.address + code.instruction.length;
+  return register_value(machine.state(), reg);
+}
+
+u64 effective_address(const machine::Machine& machine, const CodeLine& code) {
+  const isa::MemoryOperand& memory = code.instruction.memory;
+  const cpu::State& state = machine.state();
+  u64 address = static_cast<u64>(memory.displacement);
+  if (memory.base) address += operand_register(machine, code, memory.base);
+  if (memory.index) address += operand_register(machine, code, memory.index) * memory.scale;
+  if (memory.address_size == 4) address &= low_mask(32);
+  if (memory.has_segment && memory.segment == isa::Fs) address += state.fs_base;
+  if (memory.has_segment && memory.segment == isa::Gs) address += state.gs_base;
+  return address;
 }
 
 bool is_call(const isa::Instruction& instruction) {

@@ -25,6 +25,13 @@ struct CodeLine {
 /// The addresses of the function's instructions, up to the next function or 4096 of them.
 [[nodiscard]] std::vector<u64> function_code(const machine::Machine& machine, u64 function);
 
+/// A register that the instruction names, as it is before the instruction; rip is the next one's
+/// address.
+[[nodiscard]] u64 operand_register(const machine::Machine& machine, const CodeLine& code,
+                                   isa::Register reg);
+/// Of its memory operand, before the instruction.
+[[nodiscard]] u64 effective_address(const machine::Machine& machine, const CodeLine& code);
+
 [[nodiscard]] bool is_call(const isa::Instruction& instruction);
 
 /// A label that stands exactly there, also a local one; else as Image::describe().

@@ -4,6 +4,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/debug/command_rows.hpp"
+#include "emu/debug/memory.hpp"
 #include "emu/debug/number.hpp"
 #include "emu/debug/words.hpp"
 
@@ -103,7 +104,10 @@ Reply set_watchpoint(Session& session, const CommandCall& call) {
     return failed({text, "reaches beyond the last address", ""});
   item.text = parts[0];
   item.watch = watch;
-  return added(session, std::move(item));
+  Reply reply = added(session, std::move(item));
+  if (!read_number(session.machine(), watch.address, 1))
+    reply.lines.emplace_back("  nothing is mapped there now");
+  return reply;
 }
 
 /// Does something to the breakpoints that the arguments name, or to all.

@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
+
 #include "emu/base/bits.hpp"
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
+#include "emu/debug/explain_outcome.hpp"
 #include "emu/debug/memory.hpp"
+#include "emu/debug/words.hpp"
 #include "emu/observe/register_use.hpp"
 
 namespace vitrine::debug {
@@ -43,9 +48,10 @@ class Explainer {
     out.summary = std::string(isa::rows()[form.row].summary);
     for (std::size_t i = 0; i < form.operand_count; ++i)
       add_operand(out, form.operands[i], instruction_.operands[i]);
+    add_implied(out);
     if (instruction_.has_memory()) out.address = address_words();
     add_flags(out, form.flags);
-    out.outcome = outcome();
+    out.outcome = outcome_words(machine_, code_, views_);
     return out;
   }
 
@@ -54,21 +60,9 @@ class Explainer {
     return views_.value ? views_.value(machine_, bits, size) : hex(bits);
   }
 
-  u64 register_of(isa::Register reg) const {
-    if (reg.cls == isa::RegisterClass::Rip) return code_.address + instruction_.length;
-    return register_value(machine_.state(), reg);
-  }
+  u64 register_of(isa::Register reg) const { return operand_register(machine_, code_, reg); }
 
-  u64 effective_address() const {
-    const isa::MemoryOperand& memory = instruction_.memory;
-    u64 address = static_cast<u64>(memory.displacement);
-    if (memory.base) address += register_of(memory.base);
-    if (memory.index) address += register_of(memory.index) * memory.scale;
-    if (memory.address_size == 4) address &= low_mask(32);
-    if (memory.has_segment && memory.segment == isa::Fs) address += machine_.state().fs_base;
-    if (memory.has_segment && memory.segment == isa::Gs) address += machine_.state().gs_base;
-    return address;
-  }
+  u64 effective_address() const { return debug::effective_address(machine_, code_); }
 
   /// "rbp + rcx*8 - 16 = 0x7fff…, with rcx = 2".
   std::string address_words() const {
@@ -135,8 +129,7 @@ class Explainer {
       case Operand::Kind::Register:
         item.name = std::string(isa::name(operand.reg));
         if (operand.reg.cls == isa::RegisterClass::Xmm) {
-          const auto& q = machine_.state().xmm[operand.reg.number].q;
-          item.value = q[1] == 0 ? hex(q[0]) : fmt::format("{:#x}{:016x}", q[1], q[0]);
+          item.value = wide_hex(machine_.state().xmm[operand.reg.number].q);
         } else {
           item.value = value(register_of(operand.reg), operand.reg.size);
         }
@@ -165,6 +158,35 @@ class Explainer {
     out.operands.push_back(std::move(item));
   }
 
+  bool names(u8 number) const {
+    const isa::MemoryOperand& memory = instruction_.memory;
+    const isa::Register gpr{isa::RegisterClass::Gpr, number, 8};
+    const auto is_it = [&](isa::Register reg) {
+      return reg.cls == gpr.cls && reg.number == number;
+    };
+    if (is_it(memory.base) || is_it(memory.index)) return true;
+    return std::any_of(instruction_.operands.begin(), instruction_.operands.end(),
+                       [&](const Operand& operand) { return is_it(operand.reg); });
+  }
+
+  /// The registers that the instruction uses and does not name. Of the stack pointer the outcome
+  /// tells.
+  void add_implied(InstructionExplanation& out) const {
+    const cpu::State& state = machine_.state();
+    const observe::RegisterUse use = observe::register_use(instruction_, state, state);
+    for (u8 number = 0; number < 16; ++number) {
+      const u8 read = use.gpr_read[number], written = use.gpr_written[number];
+      if ((read | written) == 0 || number == isa::Rsp || names(number)) continue;
+      const auto size = static_cast<u8>(std::bit_width(static_cast<unsigned>(read | written)));
+      const isa::Register reg = isa::gpr(number, size);
+      out.operands.push_back({.name = std::string(isa::name(reg)),
+                              .use = "implied, " + use_of(read == 0      ? Access::Write
+                                                          : written == 0 ? Access::Read
+                                                                         : Access::ReadWrite),
+                              .value = (read == 0 ? "now " : "") + value(register_of(reg), size)});
+    }
+  }
+
   void add_flags(InstructionExplanation& out, const isa::FlagEffects& effects) const {
     // The table knows no conditions: je reads ZF alone.
     const cpu::State& state = machine_.state();
@@ -185,54 +207,6 @@ class Explainer {
     if (effects.undefined != 0)
       out.flags.push_back(fmt::format("leaves {} undefined", flag_list(effects.undefined)));
     if (out.flags.empty()) out.flags.emplace_back("leaves them alone");
-  }
-
-  std::string target() const {
-    const u64 next = code_.address + instruction_.length;
-    return label_name(machine_.image(), next + static_cast<u64>(instruction_.operands[0].value));
-  }
-
-  std::string jump(bool taken) const {
-    return taken ? fmt::format("it will jump to {}", target()) : "it will not jump";
-  }
-
-  std::string outcome() const {
-    const cpu::State& state = machine_.state();
-    const u64 rsp = state.gpr[isa::Rsp], rcx = state.gpr[isa::Rcx];
-    const isa::Condition condition = instruction_.form->condition;
-    switch (instruction_.op()) {
-      case Op::Jcc:
-        return jump(isa::holds(condition, state.rflags));
-      case Op::Jrcxz:
-        return jump((instruction_.form->address_size == 4 ? rcx & low_mask(32) : rcx) == 0);
-      case Op::Loop:
-        return jump(rcx != 1);
-      case Op::Loope:
-        return jump(rcx != 1 && (state.rflags & isa::ZF) != 0);
-      case Op::Loopne:
-        return jump(rcx != 1 && (state.rflags & isa::ZF) == 0);
-      case Op::Cmovcc:
-        return isa::holds(condition, state.rflags) ? "it will move" : "it will not move";
-      case Op::Setcc:
-        return fmt::format("it will store {}", isa::holds(condition, state.rflags) ? 1 : 0);
-      case Op::Call:
-        return fmt::format("it will push the return address {} to {}",
-                           hex(code_.address + instruction_.length), hex(rsp - 8));
-      case Op::Ret: {
-        const auto to = read_number(machine_, rsp, 8);
-        return to ? fmt::format("it will return to {}", value(*to, 8)) : "";
-      }
-      case Op::Pop: {
-        const auto word = read_number(machine_, rsp, 8);
-        return word ? fmt::format("it will take {} from the stack at {}", value(*word, 8), hex(rsp))
-                    : "";
-      }
-      case Op::Push:
-        return fmt::format("it will write to the stack at {}",
-                           hex(rsp - instruction_.form->operand_size));
-      default:
-        return "";
-    }
   }
 
   const machine::Machine& machine_;

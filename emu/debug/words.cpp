@@ -90,13 +90,17 @@ Reply said(std::string line) {
   return reply;
 }
 
+std::string wide_hex(const std::array<u64, 2>& halves) {
+  return halves[1] == 0 ? hex(halves[0]) : fmt::format("{:#x}{:016x}", halves[1], halves[0]);
+}
+
 std::optional<std::string> change_text(const Session& session, const Culprit& culprit, u64 size) {
-  if (size != 1 && size != 2 && size != 4 && size != 8) return std::nullopt;
+  if (size != 1 && size != 2 && size != 4 && size != 8 && size != 16) return std::nullopt;
   const auto shown = [&](const std::vector<u8>& bytes) {
-    u64 value = 0;
+    std::array<u64, 2> halves{};
     for (std::size_t i = 0; i < bytes.size(); ++i)
-      value |= u64{bytes[i]} << (8 * i);
-    return value_text(session, {value, static_cast<u8>(size)});
+      halves[i / 8] |= u64{bytes[i]} << (8 * (i % 8));
+    return size == 16 ? wide_hex(halves) : value_text(session, {halves[0], static_cast<u8>(size)});
   };
   return fmt::format("{} → {}", shown(culprit.before), shown(culprit.after));
 }
@@ -143,6 +147,7 @@ std::optional<std::string> whole_change(Session& session, const machine::Watch& 
 /// Whether this is the read and the write of a read-modify-write.
 bool is_update(const machine::WatchHits& hits) {
   return hits.size() == 2 && hits[0].access.kind == memory::AccessKind::Read &&
+         hits[1].access.kind == memory::AccessKind::Write &&
          hits[0].access.address == hits[1].access.address &&
          hits[0].access.size == hits[1].access.size;
 }

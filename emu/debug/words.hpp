@@ -30,6 +30,9 @@ struct WithCondition {
 /// What is to be said about where a journey has led.
 [[nodiscard]] Reply arrived(Session& session, const Halt& halt, Way way);
 
+/// 128 bits, lower half first, as one hexadecimal number.
+[[nodiscard]] std::string wide_hex(const std::array<u64, 2>& halves);
+
 /// "5 → 10 (0xa)": a subject of `size` bytes before and after; nothing when that is no size of a
 /// number.
 [[nodiscard]] std::optional<std::string> change_text(const Session& session, const Culprit& culprit,

@@ -24,7 +24,7 @@ constexpr MarkWords mark_words[] = {
     {"breakpoint", "●"},
     {"hit", "■"},
     {"miss", "▲"},
-    {"victim", "✕"},
+    {"victim", "▼"},
     {"danger", "✕"},
 };
 static_assert(std::size(mark_words) == static_cast<std::size_t>(Mark::Danger) + 1);

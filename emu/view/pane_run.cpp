@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
 #include "emu/debug/console.hpp"
 #include "emu/disasm/disasm.hpp"
 #include "emu/isa/decoder.hpp"
@@ -58,9 +59,9 @@ std::string name_of_place(const machine::Machine& machine, const OpenCalls& open
   for (auto call = open.calls.rbegin(); !is_free && call != open.calls.rend(); ++call) {
     if (call->return_slot + 8 <= address) continue;
     if (call->call_site != 0 && address >= call->return_slot)
-      return "return address of " + image.describe(call->function);
+      return "return address of " + debug::label_name(image, call->function);
     if (call->saved_rbp_slot != 0 && address - call->saved_rbp_slot < 8)
-      return "saved rbp of " + image.describe(call->function);
+      return "saved rbp of " + debug::label_name(image, call->function);
     const image::FrameLayout* layout = image.frame_of(call->function);
     if (layout == nullptr || call->saved_rbp_slot == 0) break;
     for (const image::FrameVariable& variable : layout->variables) {
@@ -68,7 +69,7 @@ std::string name_of_place(const machine::Machine& machine, const OpenCalls& open
       if (distance >= std::max<u64>(variable.size, 1)) continue;
       return fmt::format("{}{} of {}", printable(variable.name),
                          distance == 0 ? "" : fmt::format("+{}", distance),
-                         image.describe(call->function));
+                         debug::label_name(image, call->function));
     }
     break;
   }
@@ -113,7 +114,7 @@ Row call_row(const machine::Machine& machine, const observe::Call& call, bool ex
   const image::Image& image = machine.image();
   Row row{.kind = "call"};
   row.cells = {{.text = std::to_string(depth), .number = depth},
-               {.text = image.describe(call.function),
+               {.text = debug::label_name(image, call.function),
                 .number = call.function,
                 .link = Link{Link::Kind::Address, call.function, ""}}};
   if (call.call_site == 0) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
 #include "emu/os/process.hpp"
 #include "emu/view/detail.hpp"
 #include "emu/view/open_calls.hpp"
@@ -111,7 +112,7 @@ class StackRows {
     if (slot.kind == SlotKind::SavedRbp) {
       cell.mark = Mark::SavedFrame;
       if (const observe::Call* call = frame_at(*slot.number))
-        cell.text = "frame of " + machine.image().describe(call->function);
+        cell.text = "frame of " + debug::label_name(machine.image(), call->function);
     }
     if (slot.kind != SlotKind::ReturnAddress) return cell;
     cell.mark = Mark::ReturnAddress;
@@ -178,15 +179,15 @@ Pane make_stack(const Scene& scene) {
   // What rsp has left behind without a ret is free, whatever is still to return there.
   while (open.calls.size() > 1 && open.calls.back().return_slot < rsp)
     open.calls.pop_back();
-  Pane pane{
-      .name = "stack",
-      .title = fmt::format("Stack of {}, {}", machine.image().describe(open.calls.back().function),
-                           moment_text(machine)),
-      .columns = {{.key = "address", .fit = Column::Fit::Middle},
-                  {.key = "value", .right = true, .fit = Column::Fit::Middle},
-                  {.key = "name", .fit = Column::Fit::End},
-                  {.key = "meaning", .fit = Column::Fit::End},
-                  {.key = "pointer"}}};
+  Pane pane{.name = "stack",
+            .title = fmt::format("Stack of {}, {}",
+                                 debug::label_name(machine.image(), open.calls.back().function),
+                                 moment_text(machine)),
+            .columns = {{.key = "address", .fit = Column::Fit::Middle},
+                        {.key = "value", .right = true, .fit = Column::Fit::Middle},
+                        {.key = "name", .fit = Column::Fit::End},
+                        {.key = "meaning", .fit = Column::Fit::End},
+                        {.key = "pointer"}}};
   if (!open.exact && open.calls.size() > 1) pane.title += ", frames found from the stack";
   StackRows rows(scene, open.calls);
   if (region_at(machine, rsp) != region_at(machine, machine.process().initial_stack())) {

@@ -18,9 +18,9 @@ using observe::SmashWatch;
 using Kind = Smash::Kind;
 
 std::string headline(const machine::Machine& machine, const Smash& smash, bool taken) {
-  const std::string function = machine.image().describe(
-      smash.kind == Kind::StrayReturn || smash.kind == Kind::Pointer ? smash.instruction
-                                                                     : smash.function);
+  const bool by_instruction = smash.kind == Kind::StrayReturn || smash.kind == Kind::Pointer;
+  const std::string function = by_instruction ? machine.image().describe(smash.instruction)
+                                              : debug::label_name(machine.image(), smash.function);
   const std::string_view verb = taken ? "was" : "is";
   switch (smash.kind) {
     case Kind::ReturnAddress:
@@ -97,7 +97,7 @@ nlohmann::ordered_json json_of(const machine::Machine& machine, const SmashWatch
                                  {"before", smash.before},
                                  {"after", smash.after},
                                  {"after_text", as_text(smash.after, 8)},
-                                 {"function", machine.image().describe(smash.function)},
+                                 {"function", debug::label_name(machine.image(), smash.function)},
                                  {"input", watch.labels().describe(smash.input)}};
   if (taken)
     json["taken_by"] = {{"step", smash.step},
@@ -126,7 +126,7 @@ std::string describe_overflow(const machine::Machine& machine, const Smash& smas
                        hex(buffer.start));
   std::string text = fmt::format("byte {} of the {}-byte `{}`", grouped(smash.distance()),
                                  grouped(buffer.size), buffer.name);
-  if (buffer.function != 0) text += " of " + machine.image().describe(buffer.function);
+  if (buffer.function != 0) text += " of " + debug::label_name(machine.image(), buffer.function);
   return text;
 }
 

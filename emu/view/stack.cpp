@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::view {
@@ -23,7 +24,7 @@ class BoxBuilder {
   StackBox build(const Call& call, bool is_start, u64 low, StackBox::Role role) {
     StackBox box{.role = role, .low = low, .high = call.return_slot + 8};
     const image::Image& image = machine_.image();
-    box.function = image.describe(call.function);
+    box.function = debug::label_name(image, call.function);
     u64 address = call.return_slot + 8;
     if (is_start) {
       box.high = call.return_slot;

@@ -80,16 +80,26 @@ void Application::update_style() {
 
 void Application::draw() {
   update_style();
+  const bool waited = ui_.picture->waiting_for_input;
   ui_.picture = worker_.picture();
+  if (ui_.picture->waiting_for_input && !waited) ask_for_input();
   ui_.status = worker_.status();
   ui_.typing = ui_.menu_open = false;
   screen_->begin_frame();
   draw_window(ui_);
+  ui_.input_wanted = std::max(ui_.input_wanted - 1, 0);
   ui_.menu_open =
       ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   screen_->end_frame(ui_.colours()[Ground::Window]);
   worker_.look(wishes_of(ui_));
   write_report();
+}
+
+/// A program that reads is typed to at once, without a click.
+void Application::ask_for_input() {
+  settings_.layout.show("console");
+  ui_.focus = "console";
+  ui_.input_wanted = frames_left_ = frames_to_settle;
 }
 
 void Application::wait_until_idle() {
@@ -123,7 +133,7 @@ void Application::wait_for_events() {
     SDL_WaitEventTimeout(nullptr, watch_milliseconds);
   // ImGui sees only how things are when a frame begins: a key or button that goes down and up
   // between two frames would be lost, and so would text before its field has the keyboard.
-  while (!ui_.overlay_opened && SDL_PollEvent(&event) != 0) {
+  while (!ui_.overlay_opened && ui_.input_wanted == 0 && SDL_PollEvent(&event) != 0) {
     handle(event);
     if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) break;
   }

@@ -29,6 +29,7 @@ class Application {
 
  private:
   void handle(const SDL_Event& event);
+  void ask_for_input();
   void wait_for_events();
   void update_style();
   void write_report();

@@ -70,11 +70,13 @@ void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
   draw_grid(ui, pane, field_height());
   const char* hint = ui.picture->waiting_for_input ? "the program waits for a line: type it here"
                                                    : "the program's input, a line at a time";
+  if (ui.input_wanted > 0) ImGui::SetKeyboardFocusHere();
   if (draw_field(ui, "##input", hint, ui.input_line)) {
     ui.worker->type(ui.input_line + "\n");
     ui.input_line.clear();
     ImGui::SetKeyboardFocusHere(-1);
   }
+  if (ImGui::IsItemActive()) ui.input_wanted = 0;
 }
 
 void draw_commands(Ui& ui) {

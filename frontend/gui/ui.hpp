@@ -69,6 +69,9 @@ struct Ui {
   std::string change_target;    ///< what Overlay::Change is about
   u64 answered = 0;             ///< how many exchanges there were when the answer was closed
   std::string input_line, command_line;
+  /// The program has begun to wait: for so many frames the console's field takes the keyboard, and
+  /// what is typed waits with it.
+  int input_wanted = 0;
   bool typing = false;       ///< a field has the keyboard
   bool menu_open = false;    ///< a menu has it
   bool wants_frame = false;  ///< something on the screen still moves

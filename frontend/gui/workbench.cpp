@@ -31,9 +31,7 @@ struct Workbench::Run {
 };
 
 Workbench::Workbench(std::optional<cache::HierarchyConfig> caches) : caches_(std::move(caches)) {
-  host_.on_waiting = [this] {
-    if (machine::Machine* machine = machine_) machine->request_stop();
-  };
+  host_.on_waiting = [this] { interrupt(); };
   host_.on_output = [this](u64 bytes) {
     if (run_) run_->activity.wrote(run_->machine.step(), bytes);
   };
@@ -42,7 +40,8 @@ Workbench::Workbench(std::optional<cache::HierarchyConfig> caches) : caches_(std
 Workbench::~Workbench() = default;
 
 void Workbench::interrupt() {
-  if (machine::Machine* machine = machine_) machine->request_stop();
+  const std::lock_guard lock(machine_mutex_);
+  if (machine_ != nullptr) machine_->request_stop();
 }
 
 /// To run no step takes the request, and changes nothing else.
@@ -82,9 +81,9 @@ bool Workbench::open(const program::ProgramOptions& options, u64 step) {
   problems_ = std::move(loaded->warnings);
   outdated_ = false;
   options_ = options;
-  machine_ = nullptr;
+  publish(nullptr);
   run_ = std::make_unique<Run>(std::move(*machine));
-  machine_ = &run_->machine;
+  publish(&run_->machine);
   run_->session.set_progress([this](double done) {
     if (moving_on_) run_->activity.sample();
     return !progress_ || progress_(done, moving_on_);
@@ -94,6 +93,11 @@ bool Workbench::open(const program::ProgramOptions& options, u64 step) {
   if (step != 0) run_->timeline.go_to({step, false});
   note_arrival();
   return true;
+}
+
+void Workbench::publish(machine::Machine* machine) {
+  const std::lock_guard lock(machine_mutex_);
+  machine_ = machine;
 }
 
 void Workbench::run_ahead(Run& run) {

@@ -2,7 +2,7 @@
 // One program under the debugger, with its host: does what the window asks for and makes pictures
 // of it. It knows nothing of threads and drawing; the worker owns it.
 
-#include <atomic>
+#include <mutex>
 #include <optional>
 
 #include "emu/cache/hierarchy.hpp"
@@ -53,6 +53,7 @@ class Workbench {
   struct Run;
   bool refuse(const program::ProgramOptions& options, std::vector<assembler::Diagnostic> problems,
               std::optional<Error> error);
+  void publish(machine::Machine* machine);
   void run_ahead(Run& run);
   void note(Exchange exchange);
   void note_arrival();
@@ -63,7 +64,8 @@ class Workbench {
   std::optional<cache::HierarchyConfig> caches_;
   program::ProgramOptions options_;
   std::unique_ptr<Run> run_;
-  std::atomic<machine::Machine*> machine_ = nullptr;  ///< of run_, for interrupt()
+  std::mutex machine_mutex_;
+  machine::Machine* machine_ = nullptr;  ///< of run_, for interrupt(), which is of another thread
   std::vector<Exchange> transcript_;
   u64 exchanges_ = 0;
   std::vector<assembler::Diagnostic> problems_;

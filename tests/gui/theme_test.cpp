@@ -26,10 +26,9 @@ TEST_CASE("themes are found by name") {
   CHECK(find_theme("drak") == nullptr);
 }
 
-TEST_CASE("every mark has a role, and those that say different things differ in it or in sign") {
+TEST_CASE("every mark has a sign of its own, so that none is told by its colour alone") {
   using vitrine::view::Mark;
   for (int a = 1; a <= static_cast<int>(Mark::Danger); ++a)
-    for (int b = 1; b < a; ++b)
-      CHECK((mark_sign(static_cast<Mark>(a)) != mark_sign(static_cast<Mark>(b)) ||
-             role_of(static_cast<Mark>(a)) != role_of(static_cast<Mark>(b))));
+    for (int b = 0; b < a; ++b)
+      CHECK(mark_sign(static_cast<Mark>(a)) != mark_sign(static_cast<Mark>(b)));
 }

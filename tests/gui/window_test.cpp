@@ -270,7 +270,6 @@ TEST_CASE("a real window: typing to the program, and a source that changes", "[.
   Window window(source.string());
   window.key("F5");
   window.see("waiting", [](const json& r) { return r["waiting"] == true && !r["busy"]; });
-  window.click(100, 729);  // the field of the console
   window.type("hello");
   window.key("Return");
   json report = window.see("the end", [](const json& r) { return r["ended"] == true; });

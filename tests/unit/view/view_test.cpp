@@ -259,7 +259,7 @@ TEST_CASE("a jump to nowhere is blamed on the ret or on the call that made it") 
       {"xor eax, eax\n call rax", otherwise},
       {"call f\n nop\nf: xor eax, eax\n call rax\n ret", otherwise},
       {"xor eax, eax\n call [rel place]\n nop\nplace: dq 0", otherwise},
-      {"call 0x1234", otherwise},
+      {"mov eax, 0x1234\n jmp rax", otherwise},
   };
   for (const auto& [body, hint] : cases) {
     INFO(body);
