@@ -1,5 +1,6 @@
 // vitrine asm: source → executable, object, flat binary, listing or preprocessed text.
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -18,13 +19,15 @@ namespace {
 
 enum class Output : u8 { Executable, Object, Flat };
 
-bool write_whole_file(const std::string& path, std::string_view contents) {
+/// `option` is the one that named the file.
+bool write_whole_file(const std::string& path, std::string_view contents,
+                      std::string_view option = "-o") {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file.write(contents.data(), static_cast<std::streamsize>(contents.size()));
   file.close();
   if (file) return true;
   complain(Error{path, std::string("cannot be written: ") + std::strerror(errno),
-                 "name another file with -o"});
+                 fmt::format("name another file with {}", option)});
   return false;
 }
 
@@ -65,6 +68,14 @@ int asm_command(const AsmOptions& options) {
                    "write exe (the default: a program), elf64 (an object) or bin (flat)"});
     return 2;
   }
+  if (options.debug_format != "dwarf") {
+    complain(Error{"-F " + options.debug_format, "is no debug format that can be written",
+                   "write -F dwarf, or leave it out"});
+    return 2;
+  }
+  if (options.debug && kind == Output::Flat)
+    complain(Error{"-g", "does nothing here: a flat binary has no line tables",
+                   "leave it out, or make an object with -f elf64"});
   auto settings = assembler_options(options.isa, options.include_directories, options.defines,
                                     options.undefines);
   if (!settings) {
@@ -89,7 +100,7 @@ int asm_command(const AsmOptions& options) {
 
   const auto assembly = assembler::assemble(options.file, std::move(*source), *settings);
   if (!print_diagnostics(assembly.diagnostics)) return 1;
-  if (settings->listing && !write_whole_file(options.listing, assembly.listing)) return 1;
+  if (settings->listing && !write_whole_file(options.listing, assembly.listing, "-l")) return 1;
   const std::string output =
       options.output.empty() ? default_output(options.file, kind) : options.output;
   if (kind == Output::Flat) return write_whole_file(output, as_text(assembly.flat)) ? 0 : 1;

@@ -50,6 +50,11 @@ int find_in_cyclic(const std::string& text) {
 }  // namespace
 
 int cyclic_command(const CyclicOptions& options) {
+  if (options.length.empty() == options.find.empty()) {
+    complain(Error{"cyclic", options.find.empty() ? "names no length" : "got a length and --find",
+                   "give one of them: vitrine cyclic LENGTH, or vitrine cyclic --find VALUE"});
+    return usage_error;
+  }
   if (!options.find.empty()) return find_in_cyclic(options.find);
   u64 length = 0;
   const char* end = options.length.data() + options.length.size();

@@ -118,6 +118,7 @@ struct DebugOptions {
 struct AsmOptions {
   std::string file, output, format = "exe", listing;
   std::vector<std::string> include_directories, defines, undefines;
+  std::string debug_format = "dwarf";
   bool debug = false, preprocess_only = false;
   std::string isa = "full";
 };
@@ -130,7 +131,7 @@ struct DisasmOptions {
 struct GdbOptions {
   ProgramOptions program;
   CacheOptions caches{.caches = "cachegrind"};
-  i64 port = 0;                  ///< 0: any that is free
+  u16 port = 0;                  ///< 0: any that is free
   bool stdio = false;            ///< the protocol on standard input and output
   std::string history = "512M";  ///< memory for going back
 };

@@ -171,6 +171,10 @@ int csim_command(const CsimOptions& options) {
                    "one cache: -s BITS -E LINES -b BITS; a hierarchy: --caches NAME"});
     return 2;
   }
+  if (options.trace.empty()) {
+    complain(Error{"-t", "is missing: the trace to replay", "see vitrine csim --help"});
+    return 2;
+  }
   auto reader = open_trace(options.trace, options.format);
   if (!reader) {
     complain(reader.error());

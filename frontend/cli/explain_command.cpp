@@ -10,6 +10,10 @@
 namespace vitrine::cli {
 
 int explain_command(const ExplainOptions& options) {
+  if (options.at.empty()) {
+    complain(Error{"--at", "is missing: the moment to explain", "see vitrine explain --help"});
+    return usage_error;
+  }
   const auto caches = cache_config(options.caches);
   if (!caches) {
     complain(caches.error());

@@ -73,11 +73,6 @@ int serve_clients(gdb::Listener listener, gdb::Server& server, gdb::GuestHost& h
 }  // namespace
 
 int gdb_command(const GdbOptions& options) {
-  if (options.port < 0 || options.port > 0xffff) {
-    complain(Error{fmt::format("--port {}", options.port), "is no port",
-                   "write a number from 1 to 65535, or 0 for any that is free"});
-    return usage_error;
-  }
   const auto history = parse_size("--history", options.history);
   if (!history) {
     complain(history.error());
@@ -106,7 +101,7 @@ int gdb_command(const GdbOptions& options) {
     serve(gdb::Connection(dup(STDIN_FILENO), dup(STDOUT_FILENO)), server, host, *machine);
     return 0;
   }
-  auto listener = gdb::Listener::open(static_cast<u16>(options.port));
+  auto listener = gdb::Listener::open(options.port);
   if (!listener) {
     complain(listener.error());
     return usage_error;

@@ -43,11 +43,6 @@ Result<PaneKinds> find_panes(const std::vector<std::string>& names) {
 }
 
 Result<void> check_layout(const ShowOptions& options) {
-  if (options.rows < 1 || options.rows > 10'000)
-    return fail("--rows " + std::to_string(options.rows), "is no number of rows",
-                "write 1 to 10000");
-  if (options.width < 40 || options.width > 1'000)
-    return fail("--width " + std::to_string(options.width), "is no width", "write 40 to 1000");
   const auto formats = view::memory_formats();
   if (std::find(formats.begin(), formats.end(), options.format) != formats.end()) return {};
   const auto near = nearest(options.format, formats);
@@ -120,6 +115,10 @@ int list_panes() {
 
 int show_command(const ShowOptions& options) {
   if (options.list) return list_panes();
+  if (options.program.file.empty()) {
+    complain(Error{"show", "names no file to run", "see vitrine show --help"});
+    return usage_error;
+  }
   const auto kinds = find_panes(options.panes);
   const auto layout = check_layout(options);
   if (!kinds || !layout) {
