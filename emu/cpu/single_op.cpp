@@ -37,8 +37,8 @@ const DecodedOp* SingleOp::prepare(const Translation& translation, memory::Mmu& 
     op = DecodedOp{};
     op.offset = rip & memory::page_mask;
     op.number = 1;
-    op.handler =
-        status == isa::DecodeStatus::Undefined ? translation.undefined : translation.too_long;
+    op.length = instruction.length;
+    op.handler = translation.reject(status);
   }
   ops[1].handler = &end_single;
   return &op;

@@ -18,6 +18,28 @@ const DecodedOp* reject(Context& c, const DecodedOp* op) {
   return raise(c, op, vector);
 }
 
+/// The same, with rip behind it.
+template <Vector vector>
+const DecodedOp* reject_behind(Context& c, const DecodedOp* op) {
+  raise(c, op, vector);
+  c.fault.rip += op->length;
+  return leave(c, Leave::Fault, c.fault.rip);
+}
+
+Handler handler_for_rejected(isa::DecodeStatus status) {
+  switch (status) {
+    case isa::DecodeStatus::TooLong:
+    case isa::DecodeStatus::Privileged:
+      return &reject<Vector::GeneralProtection>;
+    case isa::DecodeStatus::Breakpoint:
+      return &reject_behind<Vector::Breakpoint>;
+    case isa::DecodeStatus::DebugTrap:
+      return &reject_behind<Vector::Debug>;
+    default:
+      return &reject<Vector::InvalidOpcode>;
+  }
+}
+
 template <class Port>
 constexpr auto fuse_for() -> decltype(Translation::fuse) {
   if constexpr (Port::steps_singly)
@@ -62,13 +84,9 @@ namespace {
 
 template <class Port, bool ShadowStack>
 const Translation& translation() {
-  static const Translation instance{handler_table<Port>(),
-                                    fuse_for<Port>(),
-                                    &fall_through<Port>,
-                                    &reject<Vector::InvalidOpcode>,
-                                    &reject<Vector::GeneralProtection>,
-                                    fetch_line_for<Port>(),
-                                    ShadowStack};
+  static const Translation instance{handler_table<Port>(),  fuse_for<Port>(),
+                                    &fall_through<Port>,    &handler_for_rejected,
+                                    fetch_line_for<Port>(), ShadowStack};
   return instance;
 }
 

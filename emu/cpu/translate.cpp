@@ -176,7 +176,7 @@ DecodedOp operands_of(const Translation& translation, const Instruction& instruc
 
 Handler handler_for(const Translation& translation, const Selection& selection) {
   const Handler handler = translation.handlers.select(selection);
-  return handler != nullptr ? handler : translation.undefined;
+  return handler != nullptr ? handler : translation.reject(isa::DecodeStatus::Undefined);
 }
 
 /// The number of the line that holds the last byte of `op`.
@@ -248,6 +248,7 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
   u32 count = 0;
   u32 at = offset;
   isa::DecodeStatus status = isa::DecodeStatus::Ok;
+  u8 rejected_length = 0;
   bool ended = false;
   const auto at_breakpoint = [&] {
     return std::binary_search(breakpoints.begin(), breakpoints.end(), page_rip + at);
@@ -256,7 +257,10 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
     if (count != 0 && at_breakpoint()) break;
     Instruction& instruction = instructions[count];
     status = isa::decode(page_bytes.subspan(at), instruction);
-    if (status != isa::DecodeStatus::Ok) break;
+    if (status != isa::DecodeStatus::Ok) {
+      rejected_length = instruction.length;
+      break;
+    }
     ended = ends_block(instruction.op());
     at += instruction.length;
     ++count;
@@ -300,9 +304,9 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
     DecodedOp last;
     last.offset = rip & memory::page_mask;
     last.number = static_cast<u8>(count + 1);
-    if (status == isa::DecodeStatus::Undefined || status == isa::DecodeStatus::TooLong) {
-      last.handler =
-          status == isa::DecodeStatus::TooLong ? translation.too_long : translation.undefined;
+    if (status != isa::DecodeStatus::Ok && status != isa::DecodeStatus::Truncated) {
+      last.handler = translation.reject(status);
+      last.length = rejected_length;
       ++block->count;  // it takes its turn, although it never retires
       // Whatever may have been looked at.
       block->end = std::min<u32>(at + isa::max_instruction_length, memory::page_size);

@@ -15,11 +15,10 @@ struct Translation {
   const HandlerTable& handlers;
   Handler (*fuse)(const Selection& first, const Selection& second);  ///< null: never
   Handler fall_through;  ///< of the op behind the last instruction of a block: follows its link
-  Handler undefined;     ///< #UD
-  Handler too_long;      ///< #GP: more than 15 bytes
-  Handler fetch_line;    ///< of the op before an instruction that needs another line than the one
-                         ///< before it; null where nobody counts
-  bool shadow_stack;     ///< calls and returns keep one
+  Handler (*reject)(isa::DecodeStatus status);  ///< of the op for bytes that are no instruction
+  Handler fetch_line;  ///< of the op before an instruction that needs another line than the one
+                       ///< before it; null where nobody counts
+  bool shadow_stack;   ///< calls and returns keep one
 };
 
 /// The op of one instruction at `rip`, without link. Flags are needed.

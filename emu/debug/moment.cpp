@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "emu/base/text.hpp"
 #include "emu/debug/number.hpp"
 #include "emu/isa/register.hpp"
@@ -98,19 +100,23 @@ bool MomentWatch::reached(u64 step, u64 rip) {
   return moment_->addresses.count(rip) != 0 && ++seen_ >= moment_->occurrence;
 }
 
-Result<void> run_to(machine::Machine& machine, const Moment& moment) {
+Result<void> run_to(machine::Machine& machine, const Moment& moment, u64 most) {
+  const u64 start = machine.step();
   const auto too_short = [&]() -> Result<void> {
+    if (!machine.finished() && machine.step() - start >= most)
+      return fail(moment.text, "has not come after " + counted(most, "instruction"),
+                  "a larger --max-instructions goes further");
     if (!machine.finished())
       return fail(moment.text, "interrupted before this moment",
                   fmt::format("at step {}", grouped(machine.step())));
     return tl::unexpected(never_comes(moment.text, machine.step()));
   };
   if (moment.end) {
-    machine.run(machine::no_limit);
+    machine.run(most);
     return machine.finished() ? Result<void>{} : too_short();
   }
   if (moment.step) {
-    if (*moment.step > machine.step()) machine.run(*moment.step - machine.step());
+    if (*moment.step > machine.step()) machine.run(std::min(*moment.step - machine.step(), most));
     if (machine.step() < *moment.step) return too_short();
     return {};
   }
@@ -124,7 +130,7 @@ Result<void> run_to(machine::Machine& machine, const Moment& moment) {
     bool found = false;
   } seeker(moment);
   if (seeker.watch.reached(machine.step(), machine.state().rip)) return {};
-  machine.observe(seeker);
+  machine.observe(seeker, most);
   if (!seeker.found) return too_short();
   return {};
 }

@@ -39,8 +39,10 @@ class MomentWatch {
   u64 seen_ = 0;
 };
 
-/// Runs the machine to the moment. Errors: the program ends before it comes, or was interrupted.
-[[nodiscard]] Result<void> run_to(machine::Machine& machine, const Moment& moment);
+/// Runs the machine to the moment, `most` instructions at most. Errors: the program ends before it
+/// comes, it takes more than those, or was interrupted.
+[[nodiscard]] Result<void> run_to(machine::Machine& machine, const Moment& moment,
+                                  u64 most = machine::no_limit);
 
 /// The program has ended after so many steps, and the moment written `text` has not come.
 [[nodiscard]] Error never_comes(const std::string& text, u64 steps);

@@ -159,6 +159,48 @@ void take_memory(Reader& reader, u8 modrm, const Prefixes& prefixes, MemoryOpera
   if (mod == 2 || !has_base) memory.displacement = reader.take_signed(4);
 }
 
+// Opcodes without a row that 64-bit processors know, and refuse to a program (SDM vol. 3A, 5.9).
+constexpr u8 privileged_one_byte[] = {
+    0x6C, 0x6D, 0x6E, 0x6F,                          // ins, outs
+    0xE4, 0xE5, 0xE6, 0xE7, 0xEC, 0xED, 0xEE, 0xEF,  // in, out
+    0xFA, 0xFB,                                      // cli, sti
+};
+constexpr u8 privileged_two_byte[] = {
+    0x06, 0x07, 0x08, 0x09,  // clts, sysret, invd, wbinvd
+    0x20, 0x21, 0x22, 0x23,  // mov to and from crN and drN
+    0x30, 0x32, 0x33,        // wrmsr, rdmsr, rdpmc
+};
+
+/// Of the groups 0F 00 and 0F 01, whose ModRM byte says which instruction it is.
+bool is_privileged(u8 opcode, u8 modrm) {
+  const u8 extension = (modrm >> 3) & 7;
+  const bool is_memory = modrm < 0xC0;
+  const bool loads_table = extension == 2 || extension == 3;
+  if (opcode == 0x00) return loads_table;  // lldt, ltr
+  constexpr u8 swapgs = 0xF8;
+  return (is_memory && (loads_table || extension == 7))  // lgdt, lidt, invlpg
+         || extension == 6                               // lmsw
+         || modrm == swapgs;
+}
+
+/// What becomes of an opcode without a row: mostly #UD.
+DecodeStatus foreign_status(OpcodeMap map, u8 opcode, const Prefixes& prefixes, Reader& reader) {
+  const bool one_byte = map == OpcodeMap::OneByte;
+  const std::span<const u8> privileged =
+      one_byte ? std::span<const u8>(privileged_one_byte) : privileged_two_byte;
+  if (prefixes.lock) return DecodeStatus::Undefined;
+  if (std::find(privileged.begin(), privileged.end(), opcode) != privileged.end())
+    return DecodeStatus::Privileged;
+  if (one_byte && opcode == 0xF1) return DecodeStatus::DebugTrap;
+  const bool interrupts = one_byte && opcode == 0xCD;
+  const bool in_group = !one_byte && opcode <= 0x01;
+  if (!interrupts && !in_group) return DecodeStatus::Undefined;
+  const u8 next = reader.take_byte();  // the interrupt's number, or ModRM
+  if (reader.failed()) return reader.reason();
+  if (interrupts) return next == 3 ? DecodeStatus::Breakpoint : DecodeStatus::Privileged;
+  return is_privileged(opcode, next) ? DecodeStatus::Privileged : DecodeStatus::Undefined;
+}
+
 }  // namespace
 
 DecodeStatus decode(std::span<const u8> bytes, Instruction& out) {
@@ -178,7 +220,11 @@ DecodeStatus decode(std::span<const u8> bytes, Instruction& out) {
   if (reader.failed()) return reader.reason();
   out.length = reader.position();
   out.form = find_form(slot, key_of(prefixes, modrm, slot.has_modrm));
-  if (out.form == nullptr) return DecodeStatus::Undefined;
+  if (out.form == nullptr) {
+    const DecodeStatus status = foreign_status(map, opcode, prefixes, reader);
+    out.length = reader.position();
+    return status;
+  }
 
   const Form& form = *out.form;
   const bool modrm_is_memory = form.has_modrm && form.fixed_modrm < 0 && modrm < 0xC0;

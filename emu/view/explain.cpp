@@ -27,6 +27,16 @@ std::optional<isa::Instruction> instruction_at(const machine::Machine& machine, 
   return instruction;
 }
 
+bool has_trap_flag(const machine::Machine& machine) {
+  return (machine.state().rflags & isa::TF) != 0;
+}
+
+disasm::Text text_at(const machine::Machine& machine, u64 address) {
+  std::array<u8, isa::max_instruction_length> bytes{};
+  const std::size_t count = machine.peek(address, bytes);
+  return disasm::disassemble(std::span(bytes).first(count), address);
+}
+
 bool is_return(const machine::Machine& machine, u64 address) {
   const auto instruction = instruction_at(machine, address);
   return instruction && instruction->op() == isa::Op::Ret;
@@ -147,6 +157,19 @@ Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault
   return out;
 }
 
+/// Of #GP at what is no row of the table.
+Explanation explain_refused(const disasm::Text& text) {
+  if (text.length == 0)
+    return {"this instruction is longer than 15 bytes",
+            "no instruction may be longer, with all its prefixes (#GP)", ""};
+  if (text.mnemonic == "int")
+    return {fmt::format("`{}`: there is no such way into the kernel", text.to_string()),
+            "an interrupt that a program may not raise (#GP)",
+            "write `syscall` to call Linux: its 64-bit numbers are others than those of int 0x80"};
+  return {fmt::format("`{}` is for the kernel alone", text.to_string()),
+          "a privileged instruction in user mode (#GP)", ""};
+}
+
 Explanation explain_protection(const machine::Machine& machine, const cpu::Fault& fault) {
   Explanation out;
   const auto instruction = instruction_at(machine, fault.rip);
@@ -171,11 +194,7 @@ Explanation explain_protection(const machine::Machine& machine, const cpu::Fault
     out.hint = "a pointer that was never set, or was overwritten";
     return out;
   }
-  if (!instruction) {
-    out.what = "this instruction is longer than 15 bytes";
-    out.cause = "no instruction may be longer, with all its prefixes (#GP)";
-    return out;
-  }
+  if (!instruction) return explain_refused(text_at(machine, fault.rip));
   if (fault.address % 16 == 0) {
     out.what = "the instruction is not allowed here";
     out.cause = "only the kernel may do this (#GP)";
@@ -199,9 +218,7 @@ Explanation explain_undefined(const machine::Machine& machine, const cpu::Fault&
     out.cause = "#UD";
     return out;
   }
-  std::array<u8, isa::max_instruction_length> bytes{};
-  const std::size_t count = machine.peek(fault.rip, bytes);
-  const disasm::Text text = disasm::disassemble(std::span(bytes).first(count), fault.rip);
+  const disasm::Text text = text_at(machine, fault.rip);
   if (text.length == 0) {
     out.what = "these bytes are no instruction";
     out.hint = "execution ran into data, or past the end of a function: is a ret or exit missing?";
@@ -275,6 +292,8 @@ Explanation explain_fault(const machine::Machine& machine, const cpu::Fault& fau
     case Vector::Breakpoint:
       return {"int3 is a breakpoint, and no debugger is attached", "#BP", ""};
     case Vector::Debug:
+      if (!has_trap_flag(machine))
+        return {"int1 is a debug trap, and no debugger is attached", "#DB", ""};
       return {"the trap flag is set: each instruction ends in a debug trap", "#DB", ""};
     case Vector::AlignmentCheck:
       return {fmt::format("it uses the misaligned address {}", hex(fault.address)),
@@ -291,8 +310,12 @@ Explanation explain_fault(const machine::Machine& machine, const cpu::Fault& fau
 }  // namespace
 
 u64 address_of_end(const machine::Machine& machine, const machine::StopReport& stop) {
-  // A breakpoint is reported behind its one byte; people want to see the int3.
-  if (stop.fault) return stop.fault->rip - (stop.fault->vector == Vector::Breakpoint ? 1 : 0);
+  // These are reported behind the instruction; people want to see it.
+  if (stop.fault && stop.fault->vector == Vector::Breakpoint)
+    return stop.fault->rip - (peek_value(machine, stop.fault->rip - 2, 2) == 0x03cd ? 2 : 1);
+  if (stop.fault && stop.fault->vector == Vector::Debug && !has_trap_flag(machine))
+    return stop.fault->rip - 1;
+  if (stop.fault) return stop.fault->rip;
   // A program that ends in a system call has left the end of the syscall in rcx.
   const u64 rip = machine.state().rip;
   const bool at_syscall =

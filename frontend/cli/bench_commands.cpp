@@ -119,8 +119,7 @@ int chain_command(const ChainOptions& options) {
   if (!machine) return machine.error();
   InterruptGuard guard(*machine);
   observe::ChainRecorder chain(*machine);
-  const machine::StopReport stop = machine->observe(
-      chain, options.max_instructions == 0 ? machine::no_limit : options.max_instructions);
+  const machine::StopReport stop = machine->observe(chain, options.max_instructions);
   std::fflush(stdout);
   std::string text;
   for (const observe::ChainLink& link : chain.links()) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "emu/base/types.hpp"
+#include "emu/machine/options.hpp"
 #include "frontend/program/window_options.hpp"
 
 namespace vitrine::cli {
@@ -24,7 +25,7 @@ struct CacheOptions {
 
 struct RunOptions {
   ProgramOptions program;
-  u64 max_instructions = 0;  ///< 0: no limit
+  u64 max_instructions = machine::no_limit;
   bool modelled = false;
   bool json = false;
   std::vector<std::string> show_stack;  ///< functions
@@ -33,7 +34,7 @@ struct RunOptions {
 
 struct SmashOptions {
   ProgramOptions program;
-  u64 max_instructions = 0;  ///< 0: no limit
+  u64 max_instructions = machine::no_limit;
   bool stop_at_write = false;
   bool json = false;
 };
@@ -62,7 +63,7 @@ struct ChecksecOptions {
 
 struct ChainOptions {
   ProgramOptions program;
-  u64 max_instructions = 0;  ///< 0: no limit
+  u64 max_instructions = machine::no_limit;
 };
 
 struct SymbolsOptions {
@@ -73,8 +74,8 @@ struct SymbolsOptions {
 struct TraceOptions {
   ProgramOptions program;
   std::string from, to, function;
-  u64 limit = 0;  ///< lines; 0: no limit
-  u64 max_instructions = 0;
+  u64 limit = ~u64{0};  ///< lines
+  u64 max_instructions = machine::no_limit;
   bool json = false;
 };
 
@@ -83,12 +84,14 @@ struct WalkOptions {
   std::string address;
   std::string access = "read";
   std::string at;
+  u64 max_instructions = machine::no_limit;  ///< up to that moment
   bool json = false;
 };
 
 struct PagesOptions {
   ProgramOptions program;
   std::string at;
+  u64 max_instructions = machine::no_limit;  ///< up to that moment
   bool json = false;
 };
 
@@ -153,7 +156,7 @@ struct SweepOptions {
   std::string sizes = "1K:1M", ways = "1,2,4,8,full", lines = "64";
   std::string references = "data", format;
   bool is_trace = false;
-  u64 max_instructions = 0;
+  u64 max_instructions = machine::no_limit;
   unsigned threads = 0;  ///< 0: as many as cores
   bool csv = false, json = false;
 };
@@ -168,7 +171,7 @@ struct ExplainOptions {
 struct ProfileOptions {
   ProgramOptions program;
   CacheOptions caches{.caches = "cachegrind"};
-  u64 max_instructions = 0;  ///< 0: no limit
+  u64 max_instructions = machine::no_limit;
   bool instructions = false;
   bool data = false, kinds = false, curve = false;  ///< each takes the slower, observed run
   bool json = false, csv = false;

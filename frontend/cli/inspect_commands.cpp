@@ -1,10 +1,10 @@
 // vitrine walk and vitrine pages: memory made visible, at the start of a program or at a moment.
 
 #include "emu/debug/moment.hpp"
-#include "emu/os/native_host.hpp"
 #include "emu/view/pages.hpp"
 #include "emu/view/walk.hpp"
 #include "frontend/cli/commands.hpp"
+#include "frontend/cli/error_output_host.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/terminal.hpp"
 
@@ -12,18 +12,19 @@ namespace vitrine::cli {
 
 namespace {
 
-/// Runs to the moment, if one was given; false when it could not and that was said.
-bool go_to(machine::Machine& machine, const std::string& at) {
-  if (at.empty()) return true;
+/// Runs to the moment, if one was given; an exit code when it could not and that was said.
+int go_to(machine::Machine& machine, const std::string& at, u64 most) {
+  if (at.empty()) return 0;
   InterruptGuard guard(machine);
   const auto moment = debug::parse_moment(at, machine.image());
   if (!moment) {
     complain(moment.error());
-    return false;
+    return usage_error;
   }
-  const auto reached = debug::run_to(machine, *moment);
-  if (!reached) complain(reached.error());
-  return reached.has_value();
+  const auto reached = debug::run_to(machine, *moment, most);
+  if (reached) return 0;
+  complain(reached.error());
+  return machine.step() == most && !machine.finished() ? limit_error : program_error;
 }
 
 std::optional<memory::AccessKind> parse_access(const std::string& text) {
@@ -42,10 +43,10 @@ int walk_command(const WalkOptions& options) {
                    "write read, write or execute"});
     return 2;
   }
-  os::NativeHost host;
+  ErrorOutputHost host;
   auto machine = make_machine(options.program, host);
   if (!machine) return machine.error();
-  if (!go_to(*machine, options.at)) return program_error;
+  if (const int code = go_to(*machine, options.at, options.max_instructions)) return code;
   const auto address = debug::parse_address(options.address, *machine);
   if (!address) {
     complain(address.error());
@@ -57,10 +58,10 @@ int walk_command(const WalkOptions& options) {
 }
 
 int pages_command(const PagesOptions& options) {
-  os::NativeHost host;
+  ErrorOutputHost host;
   auto machine = make_machine(options.program, host);
   if (!machine) return machine.error();
-  if (!go_to(*machine, options.at)) return program_error;
+  if (const int code = go_to(*machine, options.at, options.max_instructions)) return code;
   const view::PagesView pages = view::view_pages(*machine);
   print(options.json ? view::to_json(pages) : view::to_text(pages));
   return 0;

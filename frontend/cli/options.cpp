@@ -42,6 +42,11 @@ void add_cache_options(Command& command, CacheOptions& caches) {
       .text("--policy", caches.policy, "NAME", "lru, tree-plru, fifo or random, for all levels");
 }
 
+void add_moment_options(Command& command, std::string& at, u64& max_instructions) {
+  command.text("--at", at, "MOMENT", "Run to this moment first");
+  add_instruction_limit(command, max_instructions);
+}
+
 void add_instruction_limit(Command& command, u64& max_instructions) {
   command.number("--max-instructions", max_instructions, "N", "Stop after so many (exit code 124)",
                  1);

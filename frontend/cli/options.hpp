@@ -16,6 +16,7 @@ constexpr const char* moment_help =
     "         file:line    the same for a line of the source; file:line#3";
 constexpr const char* address_help =
     "ADDRESS  a number (0x401000), a label, a register, or one of these +N or -N";
+constexpr const char* output_help = "What the program writes goes to standard error.";
 constexpr const char* exit_help =
     "Exit code: the program's own; 128 + the number of the signal that killed it;\n"
     "124 when a limit stopped it; 1 when it cannot be assembled or loaded; 2 for a\n"
@@ -31,6 +32,9 @@ void add_machine_options(Command& command, ProgramOptions& program);
 
 /// Which caches are modelled.
 void add_cache_options(Command& command, CacheOptions& caches);
+
+/// --at for what looks at a program, and what bounds the way there.
+void add_moment_options(Command& command, std::string& at, u64& max_instructions);
 
 void add_instruction_limit(Command& command, u64& max_instructions);
 

@@ -30,7 +30,9 @@ void add_trace(CommandLine& line) {
       .text("--function", options.function, "LABEL", "Only instructions of this function")
       .number("--limit", options.limit, "N", "Print at most so many lines", 1);
   add_instruction_limit(trace, options.max_instructions);
-  trace.flag("--json", options.json, "One JSON object a line")
+  trace
+      .flag("--json", options.json,
+            "One JSON object a line; the program's output goes to\nstandard error")
       .help_below({size_help, moment_help, exit_help})
       .word(options.program.file, "names no file to run")
       .rest(options.program.arguments);

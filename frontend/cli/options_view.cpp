@@ -10,10 +10,10 @@ void add_walk(CommandLine& line) {
   auto [walk, options] =
       line.add("walk", "Walk the page tables to an address", "ADDRESS FILE", walk_command);
   add_machine_options(walk, options.program);
-  walk.text("--access", options.access, "KIND", "read, write or execute (default read)")
-      .text("--at", options.at, "MOMENT", "Run to this moment first")
-      .flag("--json", options.json, "As JSON")
-      .help_below({address_help, size_help, moment_help,
+  walk.text("--access", options.access, "KIND", "read, write or execute (default read)");
+  add_moment_options(walk, options.at, options.max_instructions);
+  walk.flag("--json", options.json, "As JSON")
+      .help_below({address_help, size_help, moment_help, output_help,
                    "Exit code: 0 when the address can be accessed so, 1 when not."})
       .word(options.address, "needs an address and a file")
       .word(options.program.file, "needs an address and a file")
@@ -24,9 +24,9 @@ void add_pages(CommandLine& line) {
   auto [pages, options] =
       line.add("pages", "Show the regions and the tree of page tables", "FILE", pages_command);
   add_machine_options(pages, options.program);
-  pages.text("--at", options.at, "MOMENT", "Run to this moment first")
-      .flag("--json", options.json, "As JSON")
-      .help_below({size_help, moment_help})
+  add_moment_options(pages, options.at, options.max_instructions);
+  pages.flag("--json", options.json, "As JSON")
+      .help_below({size_help, moment_help, output_help})
       .word(options.program.file, "names no file to run")
       .shown_rest(options.program.arguments);
 }

@@ -56,7 +56,7 @@ std::string report(const ProfileRun& run, const observe::Profile& profile,
 }
 
 u64 limit_of(const ProfileOptions& options) {
-  return options.max_instructions == 0 ? machine::no_limit : options.max_instructions;
+  return options.max_instructions;
 }
 
 /// To the file that was named, or to standard output behind the program's own.

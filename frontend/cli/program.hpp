@@ -15,7 +15,7 @@ using program::read_whole_file;
 bool print_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics);
 
 /// What these return instead of a result when they have already said what is wrong: the exit code.
-constexpr int program_error = 1, usage_error = 2;
+constexpr int program_error = 1, usage_error = 2, limit_error = 124;
 
 /// Assembles or reads options.file.
 [[nodiscard]] tl::expected<std::shared_ptr<const image::Image>, int> load_image(

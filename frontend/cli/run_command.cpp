@@ -33,7 +33,7 @@ int run_command(const RunOptions& options) {
   os::NativeHost host;
   auto machine = make_machine(options.program, host);
   if (!machine) return machine.error();
-  const u64 limit = options.max_instructions == 0 ? machine::no_limit : options.max_instructions;
+  const u64 limit = options.max_instructions;
   InterruptGuard guard(*machine);
   const machine::Snapshot start = machine->snapshot();
   machine::StopReport stop;

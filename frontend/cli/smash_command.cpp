@@ -36,8 +36,7 @@ int smash_command(const SmashOptions& options) {
   InterruptGuard guard(*machine);
   SmashWatch watch(*machine,
                    options.stop_at_write ? SmashWatch::Stop::Writing : SmashWatch::Stop::Never);
-  const machine::StopReport stop = machine->observe(
-      watch, options.max_instructions == 0 ? machine::no_limit : options.max_instructions);
+  const machine::StopReport stop = machine->observe(watch, options.max_instructions);
   std::fflush(stdout);
   if (options.json) {
     print(view::to_json(*machine, watch));

@@ -99,7 +99,7 @@ int feed_run(const SweepOptions& options, References which, lab::Sweep& sweep) {
     progress.show(sweep.accesses());
   });
   InterruptGuard guard(*machine);
-  const u64 limit = options.max_instructions == 0 ? machine::no_limit : options.max_instructions;
+  const u64 limit = options.max_instructions;
   machine::StopReport stop;
   if (which == References::Data) {
     lab::DataRecorder recorder(pieces);

@@ -1,10 +1,13 @@
 // vitrine trace: one line an instruction.
 
+#include <optional>
+
 #include "emu/debug/moment.hpp"
 #include "emu/observe/trace.hpp"
 #include "emu/os/native_host.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/ending.hpp"
+#include "frontend/cli/error_output_host.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/terminal.hpp"
 
@@ -21,6 +24,9 @@ class Tracer : public machine::Observer {
   std::optional<debug::Moment> from, to;
   const image::Symbol* function = nullptr;
 
+  /// Whether the moment at which to begin has not come.
+  [[nodiscard]] bool still_waits() const { return from && !started_; }
+
   void begin() {
     if (from) from_watch_.emplace(*from);
     if (to) to_watch_.emplace(*to);
@@ -35,7 +41,7 @@ class Tracer : public machine::Observer {
     const observe::TraceLine line = observe::trace_line(event, image_);
     if (!print((options_.json ? observe::to_json(line) : observe::to_text(line)) + "\n"))
       return false;
-    return options_.limit == 0 || ++lines_ < options_.limit;
+    return ++lines_ < options_.limit;
   }
 
  private:
@@ -62,8 +68,10 @@ bool set_moment(std::optional<debug::Moment>& target, const std::string& text,
 }  // namespace
 
 int trace_command(const TraceOptions& options) {
-  os::NativeHost host;
-  auto machine = make_machine(options.program, host);
+  os::NativeHost native;
+  ErrorOutputHost apart;
+  auto machine =
+      make_machine(options.program, options.json ? static_cast<os::Host&>(apart) : native);
   if (!machine) return machine.error();
   Tracer tracer(options, machine->image());
   if (!set_moment(tracer.from, options.from, machine->image()) ||
@@ -79,9 +87,11 @@ int trace_command(const TraceOptions& options) {
   }
   tracer.begin();
   InterruptGuard guard(*machine);
-  const machine::StopReport stop = machine->observe(
-      tracer, options.max_instructions == 0 ? machine::no_limit : options.max_instructions);
-  return report_ending(*machine, stop, options.json);
+  const machine::StopReport stop = machine->observe(tracer, options.max_instructions);
+  const int code = report_ending(*machine, stop, options.json);
+  if (!tracer.still_waits() || !machine->finished()) return code;
+  complain(debug::never_comes(options.from, machine->step()));
+  return code == 0 ? program_error : code;
 }
 
 }  // namespace vitrine::cli

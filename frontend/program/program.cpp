@@ -13,6 +13,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/image/elf.hpp"
+#include "frontend/program/core_check.hpp"
 
 namespace vitrine::program {
 
@@ -205,6 +206,8 @@ tl::expected<Loaded, Refusal> load_program(const ProgramOptions& options) {
   if (image::is_elf(bytes)) {
     auto image = image::read_elf(bytes, options.file);
     if (!image) return refuse(image.error());
+    if (settings->core_only)
+      if (const auto checked = check_core(*image); !checked) return refuse(checked.error());
     return Loaded{std::make_shared<const image::Image>(std::move(*image)), {}};
   }
   if (std::memchr(text->data(), 0, std::min<std::size_t>(text->size(), 4096)) != nullptr)

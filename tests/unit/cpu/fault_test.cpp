@@ -98,8 +98,31 @@ TEST_CASE("undefined and privileged instructions") {
   CHECK(expect_fault(guest, {0x0f, 0x0b}).vector == Vector::InvalidOpcode);  // ud2
   Guest unknown;
   CHECK(expect_fault(unknown, {0x06}).vector == Vector::InvalidOpcode);
-  Guest privileged;
-  CHECK(expect_fault(privileged, {0xf4}).vector == Vector::GeneralProtection);  // hlt
+  const std::vector<std::vector<u8>> privileged = {
+      {0xf4},                    // hlt
+      {0xfa},                    // cli
+      {0xe4, 0x60},              // in al, 0x60
+      {0xf3, 0x6e},              // rep outsb
+      {0x0f, 0x20, 0xc0},        // mov rax, cr0
+      {0x0f, 0x32},              // rdmsr
+      {0x0f, 0x01, 0x10},        // lgdt [rax]
+      {0x0f, 0x00, 0xd8},        // ltr ax
+      {0xcd, 0x80},              // int 0x80
+      {0x48, 0x0f, 0x01, 0xf8},  // swapgs
+  };
+  for (const std::vector<u8>& bytes : privileged) {
+    Guest guest_of_kernel;
+    CHECK(expect_fault(guest_of_kernel, bytes).vector == Vector::GeneralProtection);
+  }
+  const std::vector<std::vector<u8>> undefined = {
+      {0xf0, 0xfa},        // lock cli
+      {0x0f, 0x01, 0xd0},  // xgetbv, which this processor has not
+      {0x0f, 0x00, 0xc0},  // sldt eax
+  };
+  for (const std::vector<u8>& bytes : undefined) {
+    Guest guest_of_nobody;
+    CHECK(expect_fault(guest_of_nobody, bytes).vector == Vector::InvalidOpcode);
+  }
 }
 
 TEST_CASE("alignment is checked when AC asks for it") {
@@ -121,6 +144,19 @@ TEST_CASE("traps come after the instruction") {
   CHECK(exit.fault.vector == Vector::Breakpoint);
   CHECK(exit.fault.rip == Guest::code + 1);
   CHECK(guest.state.retired == 1);
+
+  Guest long_form;
+  long_form.put(Guest::code, {0xcd, 0x03});  // int 3
+  exit = long_form.run();
+  CHECK(exit.fault.vector == Vector::Breakpoint);
+  CHECK(exit.fault.rip == Guest::code + 2);
+  CHECK(long_form.state.rip == Guest::code + 2);
+
+  Guest int1;
+  int1.put(Guest::code, {0x90, 0xf1});
+  exit = int1.run();
+  CHECK(exit.fault.vector == Vector::Debug);
+  CHECK(exit.fault.rip == Guest::code + 2);
 
   Guest tracing;
   tracing.put(Guest::code, {0xff, 0xc0, 0xff, 0xc0});  // inc eax, twice
