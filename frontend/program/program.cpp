@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -192,6 +193,19 @@ tl::unexpected<Refusal> refuse(Error error) {
   return tl::unexpected(Refusal{{}, std::move(error)});
 }
 
+/// Whether its beginning is no text: a NUL, or more control characters than a slip can leave there.
+bool is_binary(std::string_view text) {
+  constexpr std::size_t looked_at = 4096, one_in = 32;
+  text = text.substr(0, looked_at);
+  const auto is_control = [](char c) {
+    return static_cast<u8>(c) < ' ' &&
+           std::string_view("\t\n\v\f\r").find(c) == std::string_view::npos;
+  };
+  const auto controls =
+      static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_control));
+  return text.find('\0') != text.npos || controls > text.size() / one_in;
+}
+
 }  // namespace
 
 tl::expected<Loaded, Refusal> load_program(const ProgramOptions& options) {
@@ -210,7 +224,7 @@ tl::expected<Loaded, Refusal> load_program(const ProgramOptions& options) {
       if (const auto checked = check_core(*image); !checked) return refuse(checked.error());
     return Loaded{std::make_shared<const image::Image>(std::move(*image)), {}};
   }
-  if (std::memchr(text->data(), 0, std::min<std::size_t>(text->size(), 4096)) != nullptr)
+  if (is_binary(*text))
     return refuse({options.file, "is a binary file, but no ELF executable",
                    "name an assembly source, or link it with ld"});
   assembler::Assembly assembly = assembler::assemble(options.file, std::move(*text), *settings);
