@@ -31,8 +31,11 @@ std::optional<std::string_view> abbreviated(std::string_view word,
 
 }  // namespace
 
-Session::Session(Timeline& timeline, Views views)
-    : timeline_(timeline), travel_(timeline, breakpoints_), views_(std::move(views)) {
+Session::Session(Timeline& timeline, Views views, u64 watched)
+    : timeline_(timeline),
+      watch_(timeline, watched),
+      travel_(timeline, breakpoints_),
+      views_(std::move(views)) {
   note_visit("start");
 }
 

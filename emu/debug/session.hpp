@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "emu/debug/command.hpp"
+#include "emu/debug/standing_watch.hpp"
 #include "emu/debug/travel.hpp"
 
 namespace vitrine::debug {
@@ -32,8 +33,8 @@ struct Visit {
 
 class Session {
  public:
-  /// `timeline` must outlive this.
-  Session(Timeline& timeline, Views views);
+  /// `timeline` must outlive this. `watched`: so many steps the watch looks back over.
+  Session(Timeline& timeline, Views views, u64 watched = watched_steps);
 
   /// One line: a command with its arguments; empty: the last movement again; `#` begins a comment.
   /// Whatever it says, the session can go on.
@@ -60,6 +61,9 @@ class Session {
   /// Where one is: "step 14  add (add.asm:48)  push rbp", or how the program ended.
   [[nodiscard]] std::vector<std::string> here() const;
 
+  /// Of the run up to the present moment, for the panes that need one. Null when interrupted.
+  [[nodiscard]] const observe::SmashWatch* watch() { return watch_.look(); }
+
   /// Where commands have led, oldest first.
   [[nodiscard]] const std::vector<Visit>& visits() const { return visits_; }
 
@@ -68,6 +72,7 @@ class Session {
   void note_visit(const std::string& line);
 
   Timeline& timeline_;
+  StandingWatch watch_;
   Breakpoints breakpoints_;
   Travel travel_;
   Views views_;

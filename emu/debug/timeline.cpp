@@ -258,6 +258,7 @@ const observe::StepRecord* Timeline::last_step() {
 
 void Timeline::edit(const std::function<void(machine::Machine&)>& change) {
   if (machine_->finished()) reach(last_live_step());
+  ++edits_made_;
   const u64 step = machine_->step();
   before_edits_.erase(before_edits_.upper_bound(step), before_edits_.end());
   before_edits_.emplace(step, machine_->snapshot());  // of several at one moment, the first

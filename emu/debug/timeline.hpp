@@ -88,6 +88,8 @@ class Timeline {
 
   /// The steps at whose moments this branch of history was edited.
   [[nodiscard]] std::vector<u64> edits() const;
+  /// How many there have been, also on branches that are forgotten.
+  [[nodiscard]] u64 edits_made() const { return edits_made_; }
   /// Shows the machine as it was at the moment of such an edit, before the first one there.
   void look_before_edit(u64 step, const std::function<void(const machine::Machine&)>& look);
 
@@ -144,6 +146,7 @@ class Timeline {
   machine::Engine engine_;
   SnapshotStore snapshots_;
   std::map<u64, machine::Snapshot> before_edits_;  ///< by step
+  u64 edits_made_ = 0;
   Position furthest_;
   Progress progress_;
   u64 least_spacing_;                  ///< as asked for, or 0

@@ -23,18 +23,4 @@ std::unique_ptr<observe::SmashWatch> watch_again(machine::Machine& machine,
   return nullptr;
 }
 
-std::unique_ptr<observe::SmashWatch> watch_run(Timeline& timeline) {
-  const u64 end = timeline.steps_done();
-  const Position from{std::max(timeline.beginning().step, end - std::min(end, watched_steps)),
-                      false};
-  std::unique_ptr<observe::SmashWatch> watch;
-  {
-    const Excursion excursion(timeline);
-    if (timeline.go_to(from).reason == Arrival::Reason::Interrupted) return nullptr;
-    watch = std::make_unique<observe::SmashWatch>(timeline.machine());
-  }
-  if (!timeline.replay(from.step, end, *watch)) return nullptr;
-  return watch;
-}
-
 }  // namespace vitrine::debug

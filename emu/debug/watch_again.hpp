@@ -3,21 +3,15 @@
 
 #include <memory>
 
-#include "emu/debug/timeline.hpp"
+#include "emu/debug/standing_watch.hpp"
 #include "emu/observe/smash_watch.hpp"
 
 namespace vitrine::debug {
-
-/// So many steps before the end are watched; input that was read before is not known there.
-constexpr u64 watched_steps = 20'000'000;
 
 /// Runs from `start` to the end again, reading what was read and writing nothing. The machine is
 /// then as it was, but its model has counted a second run. Null when the run was interrupted.
 [[nodiscard]] std::unique_ptr<observe::SmashWatch> watch_again(machine::Machine& machine,
                                                                const machine::Snapshot& start,
                                                                u64 watched = watched_steps);
-
-/// What the watch has to say of a run up to the cursor, which stays. Null when interrupted.
-[[nodiscard]] std::unique_ptr<observe::SmashWatch> watch_run(Timeline& timeline);
 
 }  // namespace vitrine::debug

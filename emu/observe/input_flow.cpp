@@ -182,7 +182,7 @@ void InputLabels::read_from(u64 descriptor, u64 address, u64 size, u64 back) {
     return label_memory(address, size,
                         source_named("the file " + files.contents(*file).path.to_string()),
                         file->position - back);
-  label_memory(address, size, source_named("standard input"), input_read_);
+  label_memory(address, size, source_named(input_name_), input_read_);
   input_read_ += size;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emu/base/text.hpp"
 #include "emu/os/process.hpp"
 
 namespace vitrine::observe {
@@ -31,8 +32,12 @@ u32 offset_of(u64 position) {
 
 }  // namespace
 
-InputLabels::InputLabels(const machine::Machine& machine) : machine_(machine) {
-  if (machine.step() == 0) label_start();
+InputLabels::InputLabels(const machine::Machine& machine)
+    : machine_(machine), input_name_("standard input") {
+  if (machine.step() == 0)
+    label_start();
+  else
+    input_name_ += fmt::format(" from step {} on", grouped(machine.step()));
 }
 
 u32 InputLabels::source_named(const std::string& name) {

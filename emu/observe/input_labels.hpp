@@ -3,7 +3,7 @@
 // steps of an observed run. The rules:
 //
 //   - Input is what the program reads from standard input and from files, and its arguments and
-//     environment.
+//     environment. Of a run that is not fed from its start, standard input counts from there.
 //   - Moves, pushes and pops, string instructions and the bitwise operations keep the label of each
 //     byte. Other results get one label for all their bytes, which spans those of the operands; of
 //     two different inputs the first operand's stays. `xor r, r` and `sub r, r` make a number of
@@ -101,7 +101,8 @@ class InputLabels {
   std::array<std::array<InputLabel, 8>, 16> gpr_{};
   std::array<Labels, 16> xmm_{};
   std::array<u64, 16> loaded_from_{};
-  u64 input_read_ = 0;  ///< bytes taken from standard input
+  std::string input_name_;  ///< of standard input
+  u64 input_read_ = 0;      ///< bytes taken from it
 };
 
 }  // namespace vitrine::observe

@@ -55,7 +55,7 @@ std::vector<Write> kernel_writes(const StepEvent& event) {
 }  // namespace
 
 SmashWatch::SmashWatch(const machine::Machine& machine, Stop stop)
-    : machine_(machine), stop_(stop), slots_(machine), labels_(machine) {}
+    : machine_(machine), began_(machine.step()), stop_(stop), slots_(machine), labels_(machine) {}
 
 bool SmashWatch::on_step(const StepEvent& event) {
   if (!lost_ && event.instruction.length != 0) {
@@ -173,14 +173,10 @@ void SmashWatch::note_write(const Write& write) {
     if (stop_ == Stop::Writing && !own) stopping_ = true;
   }
   if (!labels_.in_memory(write.address, std::min<u64>(write.size, word))) return;
-  remember_input(write);
-  note_overrun(write);
-}
-
-void SmashWatch::remember_input(const Write& write) {
-  input_writes_.erase(input_writes_.lower_bound(write.address),
-                      input_writes_.lower_bound(write.address + write.size));
-  input_writes_[write.address] = write;
+  const Object buffer = origin_of(machine_, slots_, write);
+  input_writes_.erase(input_writes_.lower_bound(write.address), input_writes_.lower_bound(end));
+  input_writes_[write.address] = {write, buffer};
+  note_overrun(write, buffer);
 }
 
 /// Who wrote the value, and from which buffer.
@@ -188,17 +184,16 @@ void SmashWatch::blame_input(Smash& smash) const {
   constexpr int furthest = 4096;  // writes below that may have reached up to here
   auto at = input_writes_.upper_bound(smash.address);
   for (int i = 0; i < furthest && at != input_writes_.begin(); ++i) {
-    const Write& write = (--at)->second;
-    if (smash.address - write.address >= write.size) continue;
-    smash.write = write;
-    smash.buffer = origin_of(machine_, slots_, write);
+    const Deed& deed = (--at)->second;
+    if (smash.address - deed.write.address >= deed.write.size) continue;
+    smash.write = deed.write;
+    smash.buffer = deed.buffer;
     return;
   }
 }
 
 /// Only between named variables: elsewhere nobody can say where one ends.
-void SmashWatch::note_overrun(const Write& write) {
-  const Object buffer = origin_of(machine_, slots_, write);
+void SmashWatch::note_overrun(const Write& write, const Object& buffer) {
   const u64 last = write.address + write.size - 1;
   if (buffer.name.empty() || last - buffer.start < buffer.size) return;
   const u64 first = std::max(write.address, buffer.start + buffer.size);

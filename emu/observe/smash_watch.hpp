@@ -48,6 +48,8 @@ class SmashWatch final : public machine::Observer {
 
   bool on_step(const machine::StepEvent& event) override;
 
+  /// The step from which on it has watched: what lay before is not known.
+  [[nodiscard]] u64 began() const { return began_; }
   /// In order, at most `most_findings` of each: smashes, and notes.
   [[nodiscard]] const std::vector<Smash>& smashes() const { return smashes_; }
   [[nodiscard]] const std::vector<Smash>& notes() const { return notes_; }
@@ -64,25 +66,25 @@ class SmashWatch final : public machine::Observer {
   void check_pointer(const machine::StepEvent& event);
   void note_writes(const machine::StepEvent& event);
   void note_write(const Write& write);
-  void note_overrun(const Write& write);
+  void note_overrun(const Write& write, const Object& buffer);
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
-  void remember_input(const Write& write);
   void blame_input(Smash& smash) const;
   void add(Smash smash);
 
   const machine::Machine& machine_;
+  u64 began_;
   Stop stop_;
   bool stopping_ = false, lost_ = false;
   LiveSlots slots_;
   InputLabels labels_;
   WriteRuns runs_;
-  /// What changed a slot, by its address, and the buffer that it came from then.
-  struct Damage {
+  /// A write, and the buffer that it came from then.
+  struct Deed {
     Write write;
     Object buffer;
   };
-  std::unordered_map<u64, Damage> damage_;
-  std::map<u64, Write> input_writes_;  ///< what put input into memory, by address; the newest
+  std::unordered_map<u64, Deed> damage_;  ///< what changed a slot, by its address
+  std::map<u64, Deed> input_writes_;      ///< what put input into memory, by address; the newest
   std::vector<Smash> smashes_, notes_;
 };
 

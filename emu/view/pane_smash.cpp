@@ -18,7 +18,15 @@ namespace {
 
 using observe::Smash;
 
-constexpr std::string_view unwatched = "nobody has watched this run";
+constexpr std::string_view unwatched = "this moment has not been watched";
+
+/// "step 14", and from where on the watch has looked.
+std::string watched_text(const Scene& scene) {
+  std::string text = moment_text(scene.machine);
+  if (scene.watch != nullptr && scene.watch->began() != 0)
+    text += fmt::format(", watched from step {} on", grouped(scene.watch->began()));
+  return text;
+}
 
 std::string_view slot_name(Smash::Kind kind) {
   constexpr std::string_view names[] = {"return address", "saved rbp", "canary",
@@ -29,11 +37,19 @@ std::string_view slot_name(Smash::Kind kind) {
 Cell writer_cell(const Scene& scene, const Smash& smash) {
   if (!smash.write) return {};
   const std::string place = short_place(scene.machine.image(), smash.write->instruction);
-  return {.text = fmt::format("step {}{}", grouped(smash.write->step),
-                              place.empty() ? "" : ", " + place),
+  return {.text = fmt::format("{} {}", grouped(smash.write->step), place),
           .number = smash.write->step,
           .link = Link{Link::Kind::Step, smash.write->step, ""},
           .detail = describe_overflow(scene.machine, smash)};
+}
+
+/// "80 to 86", or "0 to 7 of argument 1".
+Cell input_cell(const Scene& scene, const observe::InputLabel& label) {
+  Cell cell{.detail = scene.watch->labels().describe(label)};
+  constexpr std::string_view usual = " of standard input";
+  cell.text = cell.detail.substr(std::min(cell.detail.size(), cell.detail.find(' ') + 1));
+  if (cell.text.ends_with(usual)) cell.text.resize(cell.text.size() - usual.size());
+  return cell;
 }
 
 Row smash_row(const Scene& scene, const Smash& smash) {
@@ -46,7 +62,7 @@ Row smash_row(const Scene& scene, const Smash& smash) {
                 .number = slot ? std::optional(smash.before) : std::nullopt},
                {.text = describe_value(scene.machine, smash.after), .number = smash.after},
                writer_cell(scene, smash),
-               {.text = scene.watch->labels().describe(smash.input)}};
+               input_cell(scene, smash.input)};
   return row;
 }
 
@@ -72,13 +88,13 @@ bool is_code(const machine::Machine& machine, u64 address) {
 
 Pane make_smash(const Scene& scene) {
   Pane pane{.name = "smash",
-            .title = "Written over, " + moment_text(scene.machine),
+            .title = "Written over, " + watched_text(scene),
             .columns = {{.key = "what"},
                         {.key = "address", .title = "address", .fit = Column::Fit::Middle},
-                        {.key = "was", .title = "was", .fit = Column::Fit::End},
-                        {.key = "now", .title = "now", .fit = Column::Fit::End},
-                        {.key = "written", .title = "written"},
-                        {.key = "input", .title = "from", .fit = Column::Fit::End}},
+                        {.key = "was", .title = "was", .fit = Column::Fit::End, .readable = 7},
+                        {.key = "now", .title = "now", .fit = Column::Fit::End, .readable = 9},
+                        {.key = "written", .title = "written at step"},
+                        {.key = "input", .title = "input", .fit = Column::Fit::End, .readable = 8}},
             .hint = scene.watch == nullptr
                         ? std::string(unwatched)
                         : "no return address, saved rbp, canary or code pointer was written over"};
@@ -98,7 +114,7 @@ Pane make_smash(const Scene& scene) {
 
 Pane make_chain(const Scene& scene) {
   Pane pane{.name = "chain",
-            .title = "Words from the input above rsp, " + moment_text(scene.machine),
+            .title = "Words from the input above rsp, " + watched_text(scene),
             .columns = {{.key = "address", .fit = Column::Fit::Middle},
                         {.key = "value", .right = true, .fit = Column::Fit::Middle},
                         {.key = "leads", .fit = Column::Fit::End},

@@ -114,17 +114,24 @@ class StackRows {
       if (const observe::Call* call = frame_at(*slot.number))
         cell.text = "frame of " + debug::label_name(machine.image(), call->function);
     }
-    if (slot.kind != SlotKind::ReturnAddress) return cell;
-    cell.mark = Mark::ReturnAddress;
-    cell.text = return_text(machine.image(), *slot.number);
-    cell.link = Link{Link::Kind::Address, *slot.number, ""};
-    if (slot.overwritten != 0) {
+    const bool returns = slot.kind == SlotKind::ReturnAddress;
+    if (returns) {
+      cell.mark = Mark::ReturnAddress;
+      cell.text = return_text(machine.image(), *slot.number);
+      cell.link = Link{Link::Kind::Address, *slot.number, ""};
+    }
+    if (slot.overwritten) {
       cell.mark = Mark::Danger;
       // What it was comes first: a narrow screen cuts the end.
       const std::string meaning = describe_meaning(machine, *slot.number);
-      cell.text = fmt::format("was {}{}{}", machine.image().describe(slot.overwritten),
+      cell.text = fmt::format("was {}{}{}",
+                              returns ? machine.image().describe(*slot.overwritten)
+                                      : describe_value(machine, *slot.overwritten),
                               meaning.empty() ? "" : ", now ", meaning);
-      cell.detail = "the CALL pushed " + return_text(machine.image(), slot.overwritten);
+      cell.detail = slot.writer;
+      if (returns)
+        cell.detail = "the CALL pushed " + return_text(machine.image(), *slot.overwritten) +
+                      (slot.writer.empty() ? "" : "\n" + slot.writer);
     }
     return cell;
   }
@@ -198,9 +205,9 @@ Pane make_stack(const Scene& scene) {
              Mark::Danger);
     rows.add_words(rsp, scene.rows / 2, Mark::None);
   } else {
-    const StackPicture picture =
-        picture_stack(machine, open.calls, nullptr, nullptr,
-                      {.outer_frames = open.calls.size(), .split_arrays = true});
+    const StackPicture picture = picture_stack(
+        machine, open.calls, nullptr, nullptr,
+        {.outer_frames = open.calls.size(), .split_arrays = true, .watch = scene.watch});
     if (open.outer == 0)
       rows.add_start();
     else

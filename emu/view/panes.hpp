@@ -28,7 +28,7 @@ struct Scene {
   std::size_t rows = 24;       ///< how many rows a pane of any length may have (1..10,000)
   std::size_t columns = 80;    ///< how wide a line should be: memory then has fewer bytes in a row
   std::string sort;            ///< of panes that can be sorted: a column's key, or ""
-  /// Of the whole run up to this moment: see debug::watch_run(). Null: nobody has watched.
+  /// Of the whole run up to this moment: see debug::StandingWatch. Null: nobody has watched.
   const observe::SmashWatch* watch = nullptr;
   bool has_model = false;  ///< the machine's model is exact now: Timeline::has_model()
 };

@@ -1,6 +1,5 @@
 #include "emu/view/session_views.hpp"
 
-#include "emu/debug/watch_again.hpp"
 #include "emu/view/explain.hpp"
 #include "emu/view/value.hpp"
 
@@ -62,7 +61,7 @@ Pane make_pane(debug::Session& session, const debug::PaneRequest& request,
   const auto kind = find_pane(request.name);
   if (!kind) return {.name = request.name, .title = request.name, .hint = kind.error().to_string()};
   if ((*kind)->needs_model && !session.timeline().has_model()) session.timeline().require_model();
-  const auto watch = (*kind)->needs_watch ? debug::watch_run(session.timeline()) : nullptr;
+  const auto* watch = (*kind)->needs_watch ? session.watch() : nullptr;
   const std::vector<u64> breakpoints = session.breakpoints().addresses();
   const Scene scene{.machine = session.machine(),
                     .last = session.timeline().last_step(),
@@ -70,7 +69,7 @@ Pane make_pane(debug::Session& session, const debug::PaneRequest& request,
                     .address = request.address,
                     .rows = options.rows,
                     .sort = request.sort,
-                    .watch = watch.get(),
+                    .watch = watch,
                     .has_model = session.timeline().has_model()};
   Pane pane = (*kind)->make(scene);
   if (pane.name == "registers" && pane.rows.size() > options.rows) return compact_registers(pane);

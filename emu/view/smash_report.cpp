@@ -58,10 +58,13 @@ std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& m
   const bool slot = smash.kind <= Kind::Canary;
   if (smash.address != 0) lines.emplace_back("at", hex(smash.address));
   if (slot) {
-    const bool returns = smash.kind == Kind::ReturnAddress;
-    lines.emplace_back("was", returns ? fmt::format("{} ⟶ {}", hex(smash.before),
-                                                    describe_return(machine.image(), smash.before))
-                                      : describe_value(machine, smash.before));
+    std::string was = describe_value(machine, smash.before);
+    if (smash.kind == Kind::ReturnAddress) {
+      was = hex(smash.before);
+      const std::string place = describe_return(machine.image(), smash.before);
+      if (place != was) was += " ⟶ " + place;
+    }
+    lines.emplace_back("was", was);
   }
   lines.emplace_back("now", describe_value(machine, smash.after));
   if (smash.write) {
@@ -128,6 +131,13 @@ std::string describe_overflow(const machine::Machine& machine, const Smash& smas
                                  grouped(buffer.size), buffer.name);
   if (buffer.function != 0) text += " of " + debug::label_name(machine.image(), buffer.function);
   return text;
+}
+
+std::string describe_writer(const machine::Machine& machine, const Smash& smash) {
+  if (!smash.write) return "";
+  const std::string place = short_place(machine.image(), smash.write->instruction);
+  return fmt::format("written at step {}{}, as {}", grouped(smash.write->step),
+                     place.empty() ? "" : ", " + place, describe_overflow(machine, smash));
 }
 
 std::string to_text(const machine::Machine& machine, const SmashWatch& watch, const Smash& smash) {

@@ -6,6 +6,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
+#include "emu/view/smash_report.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::view {
@@ -19,7 +20,9 @@ class BoxBuilder {
  public:
   BoxBuilder(const machine::Machine& machine, const observe::WriteTimes* writes,
              const StackPictureOptions& options)
-      : machine_(machine), writes_(writes), options_(options) {}
+      : machine_(machine), writes_(writes), options_(options) {
+    if (options.watch != nullptr) damaged_ = options.watch->damaged();
+  }
 
   StackBox build(const Call& call, bool is_start, u64 low, StackBox::Role role) {
     StackBox box{.role = role, .low = low, .high = call.return_slot + 8};
@@ -47,16 +50,34 @@ class BoxBuilder {
   StackSlot return_slot(const Call& call) {
     const std::optional<u64> number = peek_value(machine_, call.return_slot, 8);
     const u64 value = number.value_or(0);
-    std::string text = "⟶ " + describe_return(machine_.image(), value);
-    if (value != call.return_address)
-      text = fmt::format("OVERWRITTEN: {}, was {}", describe_value(machine_, value),
-                         describe_return(machine_.image(), call.return_address));
-    return {.address = call.return_slot,
-            .kind = SlotKind::ReturnAddress,
-            .name = "return address",
-            .value = std::move(text),
-            .number = number,
-            .overwritten = value != call.return_address ? call.return_address : 0};
+    StackSlot slot{.address = call.return_slot,
+                   .kind = SlotKind::ReturnAddress,
+                   .name = "return address",
+                   .value = "⟶ " + describe_return(machine_.image(), value),
+                   .number = number};
+    if (value == call.return_address) return slot;
+    slot.overwritten = call.return_address;
+    slot.value = fmt::format("✕ {}, was {}", describe_value(machine_, value),
+                             describe_return(machine_.image(), call.return_address));
+    if (const observe::Smash* smash = damage_at(slot.address))
+      slot.writer = describe_writer(machine_, *smash);
+    return slot;
+  }
+
+  [[nodiscard]] const observe::Smash* damage_at(u64 address) const {
+    const auto found =
+        std::find_if(damaged_.begin(), damaged_.end(),
+                     [&](const observe::Smash& smash) { return smash.address == address; });
+    return found != damaged_.end() ? &*found : nullptr;
+  }
+
+  /// Saved rbps and canaries: what the watch says of them.
+  void mark_damage(StackSlot& slot) const {
+    const observe::Smash* smash = damage_at(slot.address);
+    if (smash == nullptr || slot.size != 8) return;
+    slot.overwritten = smash->before;
+    slot.writer = describe_writer(machine_, *smash);
+    slot.value = fmt::format("✕ {}, was {}", slot.value, describe_value(machine_, smash->before));
   }
 
   StackSlot value_slot(u64 address, u64 size, SlotKind kind, std::string name, const Call& call) {
@@ -70,6 +91,7 @@ class BoxBuilder {
       slot.value = slot.number ? describe_value(machine_, *slot.number, size) : "not mapped";
     }
     if (!slot.written) slot.value = fmt::format("??? (not yet written; holds {})", slot.value);
+    mark_damage(slot);
     return slot;
   }
 
@@ -170,6 +192,7 @@ class BoxBuilder {
   const machine::Machine& machine_;
   const observe::WriteTimes* writes_;
   const StackPictureOptions& options_;
+  std::vector<observe::Smash> damaged_;
 };
 
 }  // namespace

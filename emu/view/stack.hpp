@@ -8,6 +8,10 @@
 
 #include "emu/observe/call_stack.hpp"
 
+namespace vitrine::observe {
+class SmashWatch;
+}
+
 namespace vitrine::view {
 
 enum class SlotKind : u8 { ReturnAddress, SavedRbp, Variable, Word, Folded, Start };
@@ -19,8 +23,9 @@ struct StackSlot {
   std::string name;   ///< "x", "return address", "saved rbp", "" for an unnamed word
   std::string value;  ///< as text; "???" while nothing was written in this frame's life
   bool written = true;
-  std::optional<u64> number;  ///< of up to 8 bytes, where they are mapped
-  u64 overwritten = 0;        ///< of a return address that was: what the CALL pushed
+  std::optional<u64> number;       ///< of up to 8 bytes, where they are mapped
+  std::optional<u64> overwritten;  ///< what was put there, when it was written over since
+  std::string writer;              ///< by whom, in words, when somebody has watched
 };
 
 struct StackBox {
@@ -40,6 +45,9 @@ struct StackPictureOptions {
   std::size_t outer_frames = 3;      ///< how many callers to draw; further ones are summed up
   std::size_t words_per_frame = 24;  ///< unnamed words drawn of one frame before folding
   bool split_arrays = false;         ///< a slot for each word of a local: "buffer+8"
+  /// Tells who wrote over return addresses, saved rbps and canaries; without it, only return
+  /// addresses are known to have changed.
+  const observe::SmashWatch* watch = nullptr;
 };
 
 /// `calls` are the open ones, outermost first, at least one. `writes` tells what was written in a

@@ -7,8 +7,8 @@
 #include "emu/base/text.hpp"
 #include "emu/debug/expression.hpp"
 #include "emu/debug/moment.hpp"
+#include "emu/debug/standing_watch.hpp"
 #include "emu/debug/timeline.hpp"
-#include "emu/debug/watch_again.hpp"
 #include "emu/view/panes.hpp"
 #include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/commands.hpp"
@@ -156,8 +156,8 @@ int show_command(const ShowOptions& options) {
   }
   const bool watched =
       std::any_of(kinds->begin(), kinds->end(), [](const auto* kind) { return kind->needs_watch; });
-  const auto watch = watched ? debug::watch_run(timeline) : nullptr;
-  scene.watch = watch.get();
+  debug::StandingWatch watch(timeline);
+  if (watched) scene.watch = watch.look();
   std::vector<view::Pane> panes;
   for (const view::PaneKind* kind : *kinds) {
     panes.push_back(kind->make(scene));

@@ -20,9 +20,9 @@ namespace {
 
 using observe::SmashWatch;
 
-std::string drawn_stack(const machine::Machine& machine) {
-  return view::to_text(
-      view::picture_stack(machine, machine.model().calls().calls(), nullptr, nullptr, {}));
+std::string drawn_stack(const machine::Machine& machine, const SmashWatch& watch) {
+  return view::to_text(view::picture_stack(machine, machine.model().calls().calls(), nullptr,
+                                           nullptr, {.watch = &watch}));
 }
 
 }  // namespace
@@ -45,10 +45,10 @@ int smash_command(const SmashOptions& options) {
   std::string text = view::to_text(*machine, watch);
   if (text.empty())
     text = "no return address, saved rbp, canary or code pointer was written over\n";
-  fmt::print(stderr, "{}", text);
+  fmt::print(stderr, "\n{}", text);  // the program may have left its line open
   if (stop.kind == machine::StopKind::Observer) {
     fmt::print(stderr, "\nstopped at step {}, before it is used\n{}", grouped(machine->step()),
-               drawn_stack(*machine));
+               drawn_stack(*machine, watch));
     return 0;
   }
   if (stop.kind == machine::StopKind::Killed)

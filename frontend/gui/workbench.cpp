@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t longest_transcript = 300;
 /// So far a program is run when it is opened, so that its timeline can be seen at once.
 constexpr u64 ahead = 2'000'000;
+/// So far the watch looks back: what it costs must not be felt as waiting when one steps back.
+constexpr u64 watched = 1'000'000;
 
 }  // namespace
 
@@ -21,7 +23,7 @@ struct Workbench::Run {
       : machine(std::move(made)),
         activity(machine),
         timeline(machine, {.engine = machine::Engine::Modelled}),
-        session(timeline, view::session_views()) {}
+        session(timeline, view::session_views(), watched) {}
 
   machine::Machine machine;
   observe::Activity activity;
@@ -206,7 +208,16 @@ void Workbench::toggle_breakpoint(const std::string& place) {
   execute("break " + place);
 }
 
-view::Pane Workbench::make_pane(const PaneWish& wish, bool live) {
+/// The watch, when one of the panes cannot do without; then the others may use it, too.
+const observe::SmashWatch* Workbench::watch_for(const std::vector<PaneWish>& wishes, bool live) {
+  const bool needed = std::any_of(wishes.begin(), wishes.end(), [](const PaneWish& wish) {
+    const auto kind = view::find_pane(wish.name);
+    return kind && (*kind)->needs_watch;
+  });
+  return needed && !live ? run_->session.watch() : nullptr;
+}
+
+view::Pane Workbench::make_pane(const PaneWish& wish, const observe::SmashWatch* watch, bool live) {
   const auto kind = view::find_pane(wish.name);
   if (!kind) return {.name = wish.name, .title = wish.name, .hint = kind.error().to_string()};
   const std::vector<u64> breakpoints = run_->session.breakpoints().addresses();
@@ -216,6 +227,7 @@ view::Pane Workbench::make_pane(const PaneWish& wish, bool live) {
                     .format = wish.format,
                     .rows = std::clamp<std::size_t>(wish.rows, 1, 10'000),
                     .columns = wish.columns,
+                    .watch = watch,
                     .has_model = true};
   if (!wish.address.empty()) {
     const auto expression = debug::Expression::parse(wish.address, run_->machine);
@@ -255,8 +267,9 @@ Picture Workbench::picture(const std::vector<PaneWish>& wishes, bool live) {
   picture.here = run_->session.here();
   picture.activity = run_->activity.parts();
   picture.steps_per_part = run_->activity.steps_per_part();
+  const observe::SmashWatch* watch = watch_for(wishes, live);
   for (const PaneWish& wish : wishes)
-    picture.panes.push_back(make_pane(wish, live));
+    picture.panes.push_back(make_pane(wish, watch, live));
   return picture;
 }
 

@@ -58,7 +58,10 @@ class Workbench {
   void note(Exchange exchange);
   void note_arrival();
   [[nodiscard]] std::vector<std::string> news_of(std::vector<std::string> lines) const;
-  [[nodiscard]] view::Pane make_pane(const PaneWish& wish, bool live);
+  [[nodiscard]] const observe::SmashWatch* watch_for(const std::vector<PaneWish>& wishes,
+                                                     bool live);
+  [[nodiscard]] view::Pane make_pane(const PaneWish& wish, const observe::SmashWatch* watch,
+                                     bool live);
 
   GuestHost host_;
   std::optional<cache::HierarchyConfig> caches_;

@@ -290,3 +290,25 @@ TEST_CASE("a program that prints without end is bounded") {
   CHECK(bytes < 300'000);
   CHECK(picture->activity.size() <= observe::Activity::most_parts);
 }
+
+TEST_CASE("what was written over is known at every moment, forwards and back") {
+  Bench bench;
+  bench.worker.look({{.name = "smash"}, {.name = "chain"}, {.name = "stack"}});
+  bench.worker.open(program_of("exploit/vulnerable.asm"));
+  bench.worker.execute("continue");
+  bench.done();
+  std::string numbers;
+  for (int i = 0; i < 20; ++i)
+    numbers += "1000000\n";
+  bench.worker.type(numbers);
+  CHECK(bench.done()->killed);
+  const auto written_over = [&] { return bench.done()->pane("smash")->rows.size(); };
+  CHECK(written_over() == 2);
+  bench.worker.execute("goto 10");
+  CHECK(written_over() == 0);
+  bench.worker.execute("goto end");
+  CHECK(written_over() == 2);
+  bench.worker.execute("back-step");
+  CHECK(written_over() == 2);
+  CHECK_FALSE(bench.done()->pane("chain")->rows.empty());
+}
