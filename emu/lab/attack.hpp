@@ -27,10 +27,11 @@ struct Knowledge {
 /// An attack, by whoever can assemble it.
 struct Attack {
   std::string name, title;
-  std::string about, plan;  ///< the mistake, and what the attacker makes of it: prose
-  std::string owned;        ///< what the program prints only when it is somebody else's
-  std::string frame;        ///< the function whose variables the attacker knows; "" for none
-  unsigned rounds = 1;      ///< how many payloads it takes
+  std::string about, plan;     ///< the mistake, and what the attacker makes of it: prose
+  std::string payload_source;  ///< NASM source of what is sent, for people
+  std::string owned;           ///< what the program prints only when it is somebody else's
+  std::string frame;           ///< the function whose variables the attacker knows; "" for none
+  unsigned rounds = 1;         ///< how many payloads it takes
   std::function<Result<std::shared_ptr<const image::Image>>(const Build&)> program;
   std::function<Result<std::vector<u8>>(const Knowledge&)> payload;
 };

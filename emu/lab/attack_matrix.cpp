@@ -93,6 +93,7 @@ std::string describe_trial(const Trial& trial) {
 namespace {
 
 constexpr std::size_t name_width = 17, cell_width = 9;
+using Line = std::vector<std::string>;
 
 std::string cell_of(const Trial& trial) {
   switch (trial.verdict) {
@@ -110,34 +111,69 @@ std::string cell_of(const Trial& trial) {
 
 /// Columns of text one behind the other, without spaces at the end. Owned has a sign of three
 /// bytes.
-std::string line_of(std::string_view name, const std::vector<std::string>& cells) {
+std::string line_of(std::string_view name, const Line& cells,
+                    const std::vector<std::size_t>& widths) {
   std::string line = fmt::format("{:<{}}", name, name_width);
-  for (const std::string& cell : cells) {
-    const std::size_t columns = cell.size() - (cell.starts_with("✕") ? 2 : 0);
-    line += cell + std::string(cell_width - std::min(cell_width, columns), ' ');
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::size_t columns = cells[i].size() - (cells[i].starts_with("✕") ? 2 : 0);
+    line += cells[i] + std::string(widths[i] - std::min(widths[i], columns), ' ');
   }
   return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+}
+
+/// "9,280 canary.inc:82": the step and the line at which a trial was stopped.
+std::string end_of(const Trial& trial) {
+  if (trial.verdict != Verdict::Stopped && trial.verdict != Verdict::Crashed) return "";
+  return grouped(trial.step) + (trial.place.empty() ? "" : " " + trial.place);
+}
+
+/// The columns of those defences that stop anything.
+std::string ends_of(const AttackMatrix& matrix) {
+  Line heads;
+  std::vector<Line> lines(matrix.rows.size());
+  std::vector<std::size_t> widths;
+  for (std::size_t defence = 0; defence < all_defences().size(); ++defence) {
+    std::size_t width = 0;
+    Line column;
+    for (const AttackMatrix::Row& row : matrix.rows) {
+      column.push_back(defence < row.trials.size() ? end_of(row.trials[defence]) : "");
+      width = std::max(width, column.back().size());
+    }
+    if (width == 0) continue;
+    heads.emplace_back(all_defences()[defence].name);
+    widths.push_back(std::max(width, heads.back().size()) + 2);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      lines[i].push_back(std::move(column[i]));
+  }
+  std::string out = line_of("", heads, widths);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    out += line_of(matrix.rows[i].attack, lines[i], widths);
+  return out;
 }
 
 }  // namespace
 
 std::string to_text(const AttackMatrix& matrix) {
-  std::vector<std::string> heads;
+  const std::vector<std::size_t> widths(all_defences().size(), cell_width);
+  Line heads;
   for (const Defence& defence : all_defences())
     heads.emplace_back(defence.name);
-  std::string out = line_of("", heads);
+  std::string out = line_of("", heads, widths);
   u64 owned = 0, all = 0;
   for (const AttackMatrix::Row& row : matrix.rows) {
-    std::vector<std::string> cells;
+    Line cells;
     for (const Trial& trial : row.trials) {
       cells.push_back(cell_of(trial));
       owned += trial.verdict == Verdict::Owned ? 1 : 0;
       ++all;
     }
-    out += line_of(row.attack, cells);
+    out += line_of(row.attack, cells, widths);
   }
-  out += fmt::format("\n{} of {} trials succeed (✕); elsewhere stands what stopped the attack.\n\n",
-                     owned, all);
+  out += fmt::format(
+      "\n{} of {} trials succeed (✕); elsewhere stands what stopped the attack,\n"
+      "at these steps and lines:\n\n",
+      owned, all);
+  out += ends_of(matrix) + "\n";
   for (const AttackMatrix::Row& row : matrix.rows)
     if (!row.trials.empty())
       out += fmt::format("{:<{}}{}\n", row.attack, name_width, describe_write(row.trials.front()));

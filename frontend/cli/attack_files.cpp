@@ -4,6 +4,8 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <sstream>
 
 #include "asm/assembler.hpp"
 #include "emu/image/elf.hpp"
@@ -25,9 +27,12 @@ Result<assembler::Assembly> assemble(const fs::path& path, const assembler::Opti
   auto source = read_text(path);
   if (!source) return fail(path.string(), "cannot be read", "check that it is there");
   assembler::Assembly assembly = assembler::assemble(path.string(), std::move(*source), options);
-  for (const assembler::Diagnostic& diagnostic : assembly.diagnostics)
-    if (diagnostic.severity == assembler::Severity::Error)
-      return fail("", diagnostic.to_string(), "");
+  for (assembler::Diagnostic& diagnostic : assembly.diagnostics) {
+    if (diagnostic.severity != assembler::Severity::Error) continue;
+    if (diagnostic.message.starts_with("there is no file"))
+      diagnostic.remedy = "put it there: the lab looks nowhere else";
+    return fail("", diagnostic.to_string(), "");
+  }
   return assembly;
 }
 
@@ -61,29 +66,40 @@ Result<std::vector<u8>> make_payload(const fs::path& path, const lab::Knowledge&
   return std::move(assembly->flat);
 }
 
-/// What stands behind "; KEY: " in the comment at the top, or "".
-std::string header_value(const std::string& source, const std::string& key) {
-  const std::string start = "; " + key + ": ";
-  for (std::size_t at = 0; at < source.size() && source[at] == ';';) {
-    const std::size_t end = std::min(source.find('\n', at), source.size());
-    if (source.compare(at, start.size(), start) == 0)
-      return source.substr(at + start.size(), end - at - start.size());
-    at = end + 1;
-  }
-  return "";
-}
+/// A source and the comment at its top: a title, prose up to the next empty line of the comment,
+/// and lines "; KEY: VALUE".
+struct Source {
+  std::string title, prose;
+  std::map<std::string, std::string> values;
+  std::string code;  ///< what stands below, without `%include`
 
-/// The prose of the comment at the top: behind the title, up to the first line with a key.
-std::string header_prose(const std::string& source) {
-  std::string prose;
-  std::size_t at = source.find(";\n");
-  at = at == std::string::npos ? source.size() : at + 2;
-  while (source.compare(at, 2, "; ") == 0) {
-    const std::size_t end = std::min(source.find('\n', at), source.size());
-    prose += source.substr(at + 2, end - at - 2) + "\n";
-    at = std::min(end + 1, source.size());
+  [[nodiscard]] std::string value(const std::string& key) const {
+    const auto found = values.find(key);
+    return found != values.end() ? found->second : "";
   }
-  return prose;
+};
+
+Source parse_source(const std::string& text) {
+  Source source;
+  std::istringstream lines(text);
+  std::string line;
+  int paragraph = 0;
+  while (std::getline(lines, line) && line.starts_with(';')) {
+    const std::string words = line.substr(std::min<std::size_t>(2, line.size()));
+    const auto colon = words.find(": ");
+    if (words.empty())
+      ++paragraph;
+    else if (source.title.empty())
+      source.title = words;
+    else if (colon != std::string::npos && words.find(' ') > colon)
+      source.values.emplace(words.substr(0, colon), words.substr(colon + 2));
+    else if (paragraph == 1)
+      source.prose += words + "\n";
+  }
+  while (std::getline(lines, line))
+    if (!line.starts_with("%include") && !(line.empty() && source.code.empty()))
+      source.code += line + "\n";
+  return source;
 }
 
 Result<lab::Attack> read_attack(const fs::path& payload) {
@@ -92,22 +108,23 @@ Result<lab::Attack> read_attack(const fs::path& payload) {
   if (!fs::exists(program, ignored))
     return fail(payload.string(), "is for no program",
                 "put the program beside it as " + program.filename().string());
-  const auto source = read_text(payload);
-  const auto program_source = read_text(program);
-  if (!source || !program_source)
+  const auto payload_text = read_text(payload);
+  const auto program_text = read_text(program);
+  if (!payload_text || !program_text)
     return fail(payload.string(), "or its program cannot be read", "check their permissions");
+  const Source sent = parse_source(*payload_text), victim = parse_source(*program_text);
   lab::Attack attack;
   attack.name = payload.stem().string();
-  attack.title = program_source->substr(0, program_source->find('\n'));
-  attack.title.erase(0, attack.title.find_first_not_of("; "));
-  attack.about = header_prose(*program_source);
-  attack.plan = header_prose(*source);
-  attack.owned = header_value(*source, "owned");
-  attack.frame = header_value(*source, "frame");
+  attack.title = victim.title;
+  attack.about = victim.prose;
+  attack.plan = sent.title + ".\n" + sent.prose;
+  attack.payload_source = sent.code;
+  attack.owned = sent.value("owned");
+  attack.frame = sent.value("frame");
   if (attack.owned.empty())
     return fail(payload.string(), "does not say how an attack that has succeeded is known",
                 "add a line `; owned: TEXT` with what the program then prints");
-  if (const std::string rounds = header_value(*source, "rounds"); !rounds.empty())
+  if (const std::string rounds = sent.value("rounds"); !rounds.empty())
     std::from_chars(rounds.data(), rounds.data() + rounds.size(), attack.rounds);
   attack.program = [program](const lab::Build& build) { return make_program(program, build); };
   attack.payload = [payload](const lab::Knowledge& knowledge) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -82,8 +83,11 @@ int gadgets_command(const GadgetsOptions& options) {
     print(json.dump(2) + "\n");
     return 0;
   }
+  std::size_t width = 0;
   for (const lab::Gadget& gadget : gadgets)
-    print(fmt::format("{:#x}  {:<40} {}{}\n", gadget.address, gadget.text, gadget.place,
+    width = std::max(width, gadget.text.size());
+  for (const lab::Gadget& gadget : gadgets)
+    print(fmt::format("{:#x}  {:<{}}  {}{}\n", gadget.address, gadget.text, width, gadget.place,
                       gadget.intended ? "" : "  (within an instruction)"));
   print(fmt::format("{}\n", counted(gadgets.size(), "gadget")));
   return 0;

@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "emu/base/text.hpp"
 #include "emu/lab/attack_matrix.hpp"
+#include "emu/os/process.hpp"
 #include "emu/view/explain.hpp"
+#include "emu/view/panes.hpp"
 #include "emu/view/smash_report.hpp"
 #include "emu/view/stack.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/cli/attack_files.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/program.hpp"
@@ -27,42 +31,62 @@ int give_up(const Error& error) {
   return program_error;
 }
 
-std::string drawn_stack(const machine::Machine& machine) {
-  return view::to_text(
-      view::picture_stack(machine, machine.model().calls().calls(), nullptr, nullptr, {}));
-}
+/// Shows the steps to a watch, until the word holds what it will be taken for.
+class UntilWritten final : public machine::Observer {
+ public:
+  UntilWritten(const machine::Machine& machine, SmashWatch& watch, const observe::Smash& smash)
+      : machine_(machine), watch_(watch), smash_(smash) {}
 
-/// Runs on to `step`, keeping account of the calls.
-void go_to(machine::Machine& machine, u64 step) {
-  while (machine.step() < step && !machine.finished())
-    machine.run(step - machine.step(), machine::Engine::Modelled);
-}
-
-/// On to the moment at which the word has got what is taken at `taken`.
-void go_to_last_change(machine::Machine& machine, u64 address, u64 taken) {
-  machine.set_stops({{}, {{.address = address, .size = 8}}});
-  std::optional<machine::Snapshot> changed;
-  while (machine.step() < taken) {
-    const auto stop = machine.run(taken - machine.step(), machine::Engine::Modelled);
-    if (stop.kind != machine::StopKind::Watchpoint) break;
-    changed.emplace(machine.snapshot());
+  bool on_step(const machine::StepEvent& event) override {
+    watch_.on_step(event);
+    const u64 last = std::max(smash_.step, smash_.write->step + 1);
+    return event.step + 1 < last && observe::word_at(machine_, smash_.address) != smash_.after;
   }
-  if (changed) machine.restore(*changed);
+
+ private:
+  const machine::Machine& machine_;
+  SmashWatch& watch_;
+  const observe::Smash& smash_;
+};
+
+/// The stack as the watch sees it; in the heap, what lies from the buffer to the word.
+std::string drawn_memory(const machine::Machine& machine, const SmashWatch& watch,
+                         const observe::Smash& smash) {
+  const os::Region* region = view::region_at(machine, smash.address);
+  if (region == nullptr || region->kind == os::RegionKind::Stack)
+    return view::to_text(view::picture_stack(machine, machine.model().calls().calls(), nullptr,
+                                             nullptr, {.watch = &watch}));
+  constexpr u64 bytes_in_row = 16;
+  return view::to_text((*view::find_pane("memory"))
+                           ->make({.machine = machine,
+                                   .address = smash.buffer.start,
+                                   .rows = smash.distance() / bytes_in_row + 1}));
 }
 
-/// The stack before the first write over the word that is lost, and after the last.
+/// Memory before the first write over the word that is lost, and when it holds what is taken.
 Result<std::string> draw_overflow(const lab::Attack& attack, const lab::Defence& defence, u64 seed,
                                   const observe::Smash& smash) {
   auto experiment = lab::Experiment::prepare(attack, defence, seed);
   if (!experiment) return tl::unexpected(experiment.error());
   machine::Machine& machine = (*experiment)->machine();
-  go_to(machine, smash.write->step);
+  SmashWatch& watch = (*experiment)->watch();
+  machine.observe(watch, smash.write->step);
   std::string text = fmt::format("Before it is written over, at step {}:\n{}\n",
-                                 grouped(machine.step()), drawn_stack(machine));
-  go_to_last_change(machine, smash.address, std::max(smash.step, smash.write->step + 1));
-  text +=
-      fmt::format("And after, at step {}:\n{}\n", grouped(machine.step()), drawn_stack(machine));
+                                 grouped(machine.step()), drawn_memory(machine, watch, smash));
+  UntilWritten written(machine, watch, smash);
+  machine.observe(written, lab::Experiment::most_steps);
+  text += fmt::format("And after, at step {}:\n{}\n", grouped(machine.step()),
+                      drawn_memory(machine, watch, smash));
   return text;
+}
+
+/// Each line of it four spaces in.
+std::string indented(const std::string& text) {
+  std::string out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    out += line.empty() ? "\n" : "    " + line + "\n";
+  return out;
 }
 
 /// What the processor or the kernel said to a program that has died.
@@ -81,10 +105,10 @@ Result<std::string> tell_attack(const lab::Attack& attack, u64 seed) {
   if (!experiment) return tl::unexpected(experiment.error());
   const auto trial = (*experiment)->run();
   if (!trial) return tl::unexpected(trial.error());
-  std::string text =
-      fmt::format("{}\n\n{}\nThe attack: {} sent, in {}.\n\n{}\n", attack.title, attack.about,
-                  counted((*experiment)->attacker().sent().size(), "byte"),
-                  counted(attack.rounds, "piece"), attack.plan);
+  std::string text = fmt::format("{}\n\n{}\nThe attack: {}\n{}\n{} sent, in {}.\n\n", attack.title,
+                                 attack.about, attack.plan, indented(attack.payload_source),
+                                 counted((*experiment)->attacker().sent().size(), "byte"),
+                                 counted(attack.rounds, "piece"));
   if (trial->smash && trial->smash->write) {
     const auto drawn = draw_overflow(attack, none, seed, *trial->smash);
     if (!drawn) return drawn;
