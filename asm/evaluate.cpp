@@ -340,6 +340,18 @@ bool Unit::evaluate(const Expression& expression, Value& value, const Place& at,
   return ok && !(later_pass && value.unknown);
 }
 
+namespace {
+
+/// cr0 … cr15, dr0 … dr15
+bool is_system_register(std::string_view name) {
+  if (name.size() < 3 || name.size() > 4 || (name[0] | 32) < 'c' || (name[0] | 32) > 'd' ||
+      (name[1] | 32) != 'r')
+    return false;
+  return name.find_first_not_of("0123456789", 2) == name.npos;
+}
+
+}  // namespace
+
 void Unit::undefined(u32 index, const Place& at) {
   Symbol& symbol = symbols[index];
   if (symbol.reported) return;
@@ -352,6 +364,8 @@ void Unit::undefined(u32 index, const Place& at) {
   std::string remedy;
   if (symbol.name == "rip") {
     remedy = "an address relative to rip is written [rel label]";
+  } else if (is_system_register(symbol.name)) {
+    remedy = "control and debug registers are the kernel's, and programs here run in user mode";
   } else if (const auto near = nearest(symbol.name, candidates)) {
     remedy = fmt::format("did you mean `{}`?", *near);
   } else if (const std::string_view reg = nearest_register(symbol.name); !reg.empty()) {

@@ -214,9 +214,17 @@ struct Finisher {
   void fill(const Item& item) {
     const Fill& fill = unit.fills[item.index];
     Value count;
-    if (fill.alignment == 0 && unit.evaluate(fill.count, count, fill.place) && count.constant < 0)
-      unit.error(fill.place, fmt::format("the count of times is negative: {}", count.constant),
-                 "what stands before is already larger than the space for it");
+    if (fill.alignment == 0 && unit.evaluate(fill.count, count, fill.place)) {
+      if (!count.is_constant())
+        unit.error(fill.place, "the count of times must be a plain number, not an address",
+                   "use the difference of two labels");
+      else if (count.constant < 0)
+        unit.error(fill.place, fmt::format("the count of times is negative: {}", count.constant),
+                   "what stands before is already larger than the space for it");
+      else if (static_cast<u64>(count.constant) * fill.pattern.size() != item.size)
+        unit.error(fill.place, "the count of times depends on itself",
+                   "count from a place that does not move with it");
+    }
     for (u64 size = 0; size < item.size; size += fill.pattern.size())
       out.bytes.insert(out.bytes.end(), fill.pattern.begin(), fill.pattern.end());
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "asm/instruction.hpp"
 #include "asm/statement.hpp"
 #include "emu/base/bits.hpp"
 
@@ -19,17 +20,24 @@ std::vector<u8> read_pattern(Unit& unit, Cursor& cursor) {
   const Token& token = cursor.token();
   const Emitted start = Emitted::now(unit);
   const Word word = unit.word(token);
-  const bool assembled = word.kind == WordKind::Data || word.kind == WordKind::Mnemonic;
   std::vector<u8> pattern;
   if (word.kind == WordKind::Data) {
     ++cursor.at;
     assemble_data(unit, cursor, static_cast<u8>(word.value));
   } else if (word.kind == WordKind::Reserve) {
     return {0};
-  } else if (assembled && token.text.size() == 3 && (token.text[0] | 32) == 'n') {
-    return {0x90};
+  } else if (word.kind == WordKind::Mnemonic) {
+    ++cursor.at;
+    ParsedInstruction instruction;
+    instruction.mnemonic = word.value;
+    assemble_instruction(unit, cursor, instruction);
   } else {
-    unit.error(token, "align is filled with data or nop", "write `align 16, db 0`");
+    unit.error(token, "align is filled with data or an instruction", "write `align 16, db 0`");
+    return {};
+  }
+  if (unit.items.size() != start.items || unit.section().fixups.size() != start.fixups) {
+    unit.error(token, "align is filled with what is the same at every place",
+               "write `align 16, db 0`, or an instruction without labels");
     return {};
   }
   SectionState& section = unit.section();

@@ -8,15 +8,17 @@ namespace vitrine::assembler {
 
 using State = Preprocessor::State;
 
+// The names of contexts are no macros: they are taken as they stand.
+
 void State::push_context(std::span<const Token> arguments, const Token& place) {
   Context context;
   context.opener = place;
   context.number = unique++;
-  const std::vector<Token> line = expanded(arguments);
-  if (!line.empty()) {
-    if (line[0].kind != TokenKind::Identifier) return error(line[0], "a context needs a name");
+  if (!arguments.empty()) {
+    if (arguments[0].kind != TokenKind::Identifier)
+      return error(arguments[0], "a context needs a name");
     context.named = true;
-    context.name = line[0].id;
+    context.name = arguments[0].id;
   }
   if (contexts.size() >= limits::macro_depth) {
     return stop(place, fmt::format("contexts are more than {} deep", limits::macro_depth),
@@ -27,14 +29,13 @@ void State::push_context(std::span<const Token> arguments, const Token& place) {
 
 void State::pop_context(std::span<const Token> arguments, const Token& place) {
   if (contexts.empty()) return error(place, "there is no context to pop", "its %push is missing");
-  const std::vector<Token> line = expanded(arguments);
   const Context context = contexts.back();
-  if (!line.empty() && (!context.named || context.name != line[0].id)) {
-    return error(line[0],
+  if (!arguments.empty() && (!context.named || context.name != arguments[0].id)) {
+    return error(arguments[0],
                  fmt::format("the innermost context is {}, not `{}`",
                              context.named ? fmt::format("`{}`", names[context.name].text)
                                            : std::string("nameless"),
-                             line[0].text),
+                             arguments[0].text),
                  "pop the contexts in reverse order");
   }
   for (const u32 local : context.locals)
@@ -45,10 +46,9 @@ void State::pop_context(std::span<const Token> arguments, const Token& place) {
 void State::rename_context(std::span<const Token> arguments, const Token& place) {
   if (contexts.empty())
     return error(place, "there is no context to rename", "its %push is missing");
-  const std::vector<Token> line = expanded(arguments);
   Context& context = contexts.back();
-  context.named = !line.empty();
-  if (context.named) context.name = line[0].id;
+  context.named = !arguments.empty();
+  if (context.named) context.name = arguments[0].id;
 }
 
 void State::stack_size(std::span<const Token> arguments, const Token& place) {

@@ -84,16 +84,20 @@ constexpr std::array handlers = std::to_array<Entry>({
     {"ideftok", cased<&State::define_tokens, false>},
     {"imacro", cased<&State::define_macro, false>},
     {"include", plain<&State::include>},
+    {"ipathsearch", cased<&State::path_search, false>},
+    {"irmacro", cased<&State::define_macro, false>},
     {"ixdefine", define<false, true>},
     {"line", plain<&State::set_line>},
     {"local", stack_names<false>},
     {"macro", cased<&State::define_macro, true>},
     {"note", nothing},
+    {"pathsearch", cased<&State::path_search, true>},
     {"pop", plain<&State::pop_context>},
     {"pragma", nothing},
     {"push", plain<&State::push_context>},
     {"rep", plain<&State::repeat>},
     {"repl", plain<&State::rename_context>},
+    {"rmacro", cased<&State::define_macro, true>},
     {"rotate", plain<&State::rotate>},
     {"stacksize", plain<&State::stack_size>},
     {"strcat", cased<&State::string_join, true>},
@@ -113,6 +117,10 @@ const Entry* find(std::string_view name) {
   }
   return nullptr;
 }
+
+/// Those that may stand anywhere in a line, as %str(text). Some are directives as well.
+constexpr std::string_view functions_of_nasm[] = {"cond", "count", "eval", "is",
+                                                  "num",  "sel",   "str",  "tok"};
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -158,6 +166,14 @@ void State::unknown_directive(const Token& token) {
       return error(token, fmt::format("`{}` has no place here", token.text));
   }
   if (token.text.substr(0, 1) == "!") return refuse_environment(token);
+  const std::string name = lower(token.text);
+  for (const std::string_view function : functions_of_nasm)
+    if (name == function)
+      return error(token, fmt::format("`%{}` is a function, and there are only directives", name),
+                   "on a line of its own: %defstr, %deftok, %strlen, %substr, %strcat, %assign");
+  if (name == "aliases" || name == "defalias" || name == "idefalias" || name == "undefalias")
+    return error(token, "one macro cannot be an alias of another here",
+                 "write `%define other name`");
   std::vector<std::string_view> known = {"if",    "ifdef", "ifndef", "elif",    "else",
                                          "endif", "ifidn", "ifidni", "ifmacro", "ifctx",
                                          "ifnum", "ifstr", "ifid",   "ifempty", "iftoken"};
@@ -165,11 +181,11 @@ void State::unknown_directive(const Token& token) {
     known.push_back(entry.name);
   // A %rep can come here a million times; only the first errors are read.
   const std::optional<std::string_view> near =
-      diagnostics.size() < 100 ? nearest(lower(token.text), known) : std::nullopt;
+      diagnostics.size() < 100 ? nearest(name, known) : std::nullopt;
   error(token, fmt::format("there is no directive `%{}`", token.text),
-        near                                    ? fmt::format("did you mean `%{}`?", *near)
-        : isa::find_register(lower(token.text)) ? "registers are written without %: rax"
-                                                : std::string());
+        near                       ? fmt::format("did you mean `%{}`?", *near)
+        : isa::find_register(name) ? "registers are written without %: rax"
+                                   : std::string());
 }
 
 u32 State::add_file(std::string name, std::string text) {
@@ -179,7 +195,40 @@ u32 State::add_file(std::string name, std::string text) {
   return number;
 }
 
-/// %include "file": as given, then in the -I directories, then beside the file that asks.
+/// Where a file is looked for: as given, then in the -I directories, then beside the file that
+/// asks.
+std::vector<std::string> State::include_paths(const std::string& name) {
+  std::vector<std::string> paths{name};
+  if (name.starts_with('/')) return paths;
+  for (const std::string& directory : options.include_directories) {
+    const bool complete = directory.ends_with('/') || directory.empty();
+    paths.push_back(fmt::format("{}{}{}", directory, complete ? "" : "/", name));
+  }
+  const std::string& here = file_names[file_frame().file];
+  const std::size_t slash = here.rfind('/');
+  if (slash != here.npos) paths.push_back(here.substr(0, slash + 1) + name);
+  return paths;
+}
+
+/// %pathsearch name "file": where %include would find it; as given when nowhere.
+void State::path_search(std::span<const Token> arguments, const Token& place, bool case_sensitive) {
+  const std::optional<Token> name = macro_name(arguments, place, place.text);
+  if (!name) return;
+  const std::vector<Token> line = expanded(arguments);
+  if (line.size() != 1 || line[0].kind != TokenKind::String)
+    return error(place, fmt::format("%{} needs the name of a file", place.text),
+                 fmt::format("write %{} {} \"file.inc\"", place.text, name->text));
+  std::string found(line[0].text);
+  for (const std::string& path : include_paths(found)) {
+    if (!(options.read_file ? options.read_file(path) : read_host_file(path))) continue;
+    found = path;
+    break;
+  }
+  const Token text = string(*name, keep(found));
+  define_tokens_as(*name, case_sensitive, {&text, 1});
+}
+
+/// %include "file"
 void State::include(std::span<const Token> arguments, const Token& place) {
   const std::vector<Token> line = expanded(arguments);
   if (line.size() != 1 || line[0].kind != TokenKind::String) {
@@ -191,17 +240,7 @@ void State::include(std::span<const Token> arguments, const Token& place) {
                 fmt::format("files include each other more than {} deep", limits::include_depth),
                 fmt::format("does `{}` include itself? guard it with %ifndef", name));
   }
-  std::vector<std::string> paths{name};
-  if (!name.starts_with('/')) {
-    for (const std::string& directory : options.include_directories) {
-      const bool complete = directory.ends_with('/') || directory.empty();
-      paths.push_back(fmt::format("{}{}{}", directory, complete ? "" : "/", name));
-    }
-    const std::string& here = file_names[file_frame().file];
-    const std::size_t slash = here.rfind('/');
-    if (slash != here.npos) paths.push_back(here.substr(0, slash + 1) + name);
-  }
-  for (const std::string& path : paths) {
+  for (const std::string& path : include_paths(name)) {
     std::optional<std::string> text =
         options.read_file ? options.read_file(path) : read_host_file(path);
     if (!text) continue;
@@ -261,9 +300,29 @@ void State::user_message(std::span<const Token> arguments, const Token& place, S
   report(severity, place, std::move(text), {});
 }
 
-/// %use: standard packages. We have none; `smartalign` only asks for what align does here anyway.
+/// %use: standard packages. altreg names the first eight registers by number.
 void State::use(std::span<const Token> arguments, const Token& place) {
-  if (arguments.size() == 1 && lower(arguments[0].text) == "smartalign") return;
+  const std::string package = arguments.size() == 1 ? lower(arguments[0].text) : "";
+  if (package == "smartalign")
+    return warn(arguments[0], "align does not know long nops: it fills with single ones",
+                "leave the %use out; the bytes differ from those of NASM");
+  if (package == "altreg") {
+    constexpr std::string_view wide[] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi"};
+    constexpr std::string_view low[] = {"al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil"};
+    constexpr std::string_view high[] = {"ah", "ch", "dh", "bh"};
+    for (std::size_t i = 0; i < std::size(wide); ++i) {
+      const std::string name = fmt::format("r{}", i), word(wide[i].substr(1));
+      define_option(name, std::string(wide[i]));
+      define_option(name + "d", "e" + word);
+      define_option(name + "w", word);
+      for (const char* suffix : {"b", "l"})
+        define_option(name + suffix, std::string(low[i]));
+      if (i < std::size(high)) define_option(name + "h", std::string(high[i]));
+    }
+    for (std::size_t i = 8; i < 16; ++i)
+      define_option(fmt::format("r{}l", i), fmt::format("r{}b", i));
+    return;
+  }
   error(arguments.empty() ? place : arguments[0], "this assembler has no such package",
         "leave the %use out and define what you need");
 }

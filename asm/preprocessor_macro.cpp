@@ -27,7 +27,8 @@ bool is_directive(const Token& token, std::initializer_list<std::string_view> wh
 }
 
 bool opens(const Token& token, bool rep) {
-  return rep ? is_directive(token, {"rep"}) : is_directive(token, {"macro", "imacro"});
+  return rep ? is_directive(token, {"rep"})
+             : is_directive(token, {"macro", "imacro", "rmacro", "irmacro"});
 }
 
 bool closes(const Token& token, bool rep) {
@@ -157,6 +158,7 @@ void State::define_macro(std::span<const Token> arguments, const Token& place,
                          bool case_sensitive) {
   const auto macro = std::make_shared<MultiMacro>();
   macro->case_sensitive = case_sensitive;
+  macro->recursive = is_directive(place, {"rmacro", "irmacro"});
   macro->hidden = top().kind == Frame::Kind::File && top().file == prelude;
   const std::optional<Token> name = macro_name(arguments, place, place.text);
   const std::vector<Token> line = expanded(arguments);
@@ -286,7 +288,7 @@ const std::shared_ptr<MultiMacro>* State::find_multi(const Token& name, std::siz
   for (const std::shared_ptr<MultiMacro>& macro :
        multis.find(static_cast<u32>(name.value))->second) {
     if (macro->case_sensitive && macro->name != name.id) continue;
-    if (macro->in_progress > 0) continue;
+    if (macro->in_progress > 0 && !macro->recursive) continue;
     exists = true;
     if (arguments >= macro->minimum && (arguments <= macro->maximum || macro->greedy))
       return &macro;

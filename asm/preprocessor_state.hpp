@@ -61,6 +61,7 @@ struct MultiMacro {
   u32 name = 0;
   bool case_sensitive = true;
   bool greedy = false;      // the last parameter takes the rest, commas and all
+  bool recursive = false;   // its body may call it: %rmacro
   bool label_used = false;  // %00 stands in the body: the label is not set by the call
   bool hidden = false;      // one of ours: no note about it
   u32 minimum = 0;
@@ -179,6 +180,8 @@ struct Preprocessor::State final : LexerErrors, Resolver {
   void unknown_directive(const Token& token);
   void refuse_environment(const Token& place);
   void include(std::span<const Token> arguments, const Token& place);
+  void path_search(std::span<const Token> arguments, const Token& place, bool case_sensitive);
+  [[nodiscard]] std::vector<std::string> include_paths(const std::string& name);
   void set_line(std::span<const Token> arguments, const Token& place);
   void use(std::span<const Token> arguments, const Token& place);
   void user_message(std::span<const Token> arguments, const Token& place, Severity severity,

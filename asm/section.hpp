@@ -84,7 +84,8 @@ struct SectionState {
   u64 flags = 0;
   u64 alignment = 1;
   bool nobits = false;
-  bool attributes_given = false;
+  bool named = false;             ///< by a directive
+  bool attributes_given = false;  ///< by one of these
   static constexpr u32 unused = ~u32{0};
   u32 first_use = unused;  ///< sections stand in the object in the order of their first use
 

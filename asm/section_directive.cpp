@@ -33,9 +33,9 @@ constexpr std::array known_sections = {
     KnownSection{".tdata", progbits, alloc | write | tls, 4},
     KnownSection{".tbss", nobits, alloc | write | tls, 4},
     KnownSection{".comment", progbits, 0, 1},
-    KnownSection{".preinit_array", preinit_array, alloc | write, 1},
-    KnownSection{".init_array", init_array, alloc | write, 1},
-    KnownSection{".fini_array", fini_array, alloc | write, 1},
+    KnownSection{".preinit_array", preinit_array, alloc, 8},
+    KnownSection{".init_array", init_array, alloc, 8},
+    KnownSection{".fini_array", fini_array, alloc, 8},
     KnownSection{".note", note, 0, 4},
 };
 
@@ -131,10 +131,6 @@ void Unit::select_section(const std::string& name, const Token&) {
     section.flags = known.flags;
     section.alignment = known.alignment;
   }
-  if (name.starts_with(".note") && section.type == progbits) {
-    section.type = name == ".note.GNU-stack" ? progbits : note;
-    section.flags = 0;
-  }
   if (options.format == Format::Bin) section.alignment = name == ".text" ? 1 : 4;
   section.nobits = section.type == nobits;
 }
@@ -158,6 +154,9 @@ void section_directive(Unit& unit, Cursor& cursor) {
   SectionState& section = unit.section();
   if (section.first_use == SectionState::unused) section.first_use = unit.statement;
   const bool plain = cursor.done();
+  // Attributes without align= leave none of what is usual for the name.
+  if (!plain && !section.named && unit.options.format == Format::Elf64) section.alignment = 1;
+  section.named = true;
   while (!cursor.done())
     if (!attribute(unit, cursor, section)) return;
   section.attributes_given |= !plain;

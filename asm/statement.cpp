@@ -6,6 +6,7 @@
 
 #include "asm/foreign.hpp"
 #include "asm/instruction.hpp"
+#include "asm/literal_function.hpp"
 
 namespace vitrine::assembler {
 
@@ -72,13 +73,9 @@ void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
     return;
   }
   if (!unit.evaluate(cursor, count)) return;
-  if (count.value.unknown || !count.value.is_constant()) {
-    unit.error(word,
-               count.value.unknown
-                   ? "the count of times depends on a symbol that is not defined yet"
-                   : "the count of times must be a plain number, not an address",
-               count.value.unknown ? "move the definition above this line"
-                                   : "use the difference of two labels");
+  if (!count.value.unknown && !count.value.is_constant()) {
+    unit.error(word, "the count of times must be a plain number, not an address",
+               "use the difference of two labels");
     return;
   }
   if (cursor.done()) {
@@ -112,14 +109,19 @@ void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
     unit.repeating = false;
     return;
   }
-  // The count depends on jumps whose size is not known yet.
+  // The count depends on jumps whose size is not known yet, or on labels further down.
   const u32 kept_first = count.first, kept_count = count.count;
   assemble_body(unit, cursor, prefixes);
   SectionState& section = unit.section();
   if (unit.in_absolute || section.nobits || unit.items.size() != start.items ||
       section.fixups.size() != start.fixups) {
-    unit.error(word, "the count of this times changes with the size of jumps before it",
-               "repeat plain numbers only, or force the jumps with `short` or `near`");
+    unit.error(word,
+               count.value.unknown
+                   ? "the count of times depends on a symbol that is not defined yet"
+                   : "the count of this times changes with the size of jumps before it",
+               count.value.unknown
+                   ? "move the definition above this line"
+                   : "repeat plain numbers only, or force the jumps with `short` or `near`");
     return;
   }
   Fill fill;
@@ -342,7 +344,7 @@ void assemble_line(Unit& unit) {
     mark.list = unit.line.list;
     mark.absolute = unit.in_absolute;
   }
-  if (!unit.line.tokens.empty()) {
+  if (!unit.line.tokens.empty() && fold_literal_functions(unit)) {
     Cursor cursor{unit.line.tokens};
     assemble_statement(unit, cursor);
   }

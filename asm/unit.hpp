@@ -128,6 +128,7 @@ class Unit {
   std::vector<Expression> instruction_here;
   std::vector<Fill> fills;
   std::vector<Token> kept;
+  std::deque<std::string> made_texts;  ///< of tokens that stand in no source
 
   struct FrameMark {
     u32 symbol = SymbolTable::none;

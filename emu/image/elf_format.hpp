@@ -28,7 +28,16 @@ enum ProgramType : u32 {
 };
 enum ProgramFlag : u32 { PfExecute = 1, PfWrite = 2, PfRead = 4 };
 
-enum SectionType : u32 { Progbits = 1, Symtab = 2, Strtab = 3, Rela = 4, Nobits = 8 };
+enum SectionType : u32 {
+  Progbits = 1,
+  Symtab = 2,
+  Strtab = 3,
+  Rela = 4,
+  Nobits = 8,
+  InitArray = 14,
+  FiniArray = 15,
+  PreinitArray = 16,
+};
 enum SectionFlag : u64 { Write = 1, Alloc = 2, ExecInstr = 4, InfoLink = 0x40, Tls = 0x400 };
 inline constexpr u64 section_compressed = 0x800;
 

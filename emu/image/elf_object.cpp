@@ -62,6 +62,8 @@ class ObjectWriter {
                                 section.type == elf::Nobits ? std::vector<u8>{} : section.bytes,
                                 std::max<u64>(section.alignment, 1));
       made.header.flags = section.flags;
+      if (section.type >= elf::InitArray && section.type <= elf::PreinitArray)
+        made.header.entry_size = 8;
       made.header.size = section.size;
     }
   }

@@ -230,6 +230,11 @@ Result<void> Linker::find_entry() {
     image_.entry = symbol_address(symbol);
     return {};
   }
+  for (const ObjectSymbol& symbol : object_.symbols)
+    if (symbol.name == entry_symbol_ && symbol.section == ObjectSymbol::absolute)
+      return fail(object_.source_name,
+                  "`" + entry_symbol_ + "` is a number, not a place in the code",
+                  "write the label `" + entry_symbol_ + ":` where the program begins");
   return fail(object_.source_name, "no `" + entry_symbol_ + "`" + suggestion(entry_symbol_),
               "add `global " + entry_symbol_ + "` and a label `" + entry_symbol_ + ":`");
 }

@@ -1,2 +1,3 @@
- times later nop
+section .bss
+ times later resb 1
 later equ 5

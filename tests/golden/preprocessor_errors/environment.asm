@@ -1,1 +1,3 @@
  db %!HOME
+%ifenv HOME
+%endif

@@ -169,6 +169,11 @@ TEST_CASE("garbage ends soon with a message") {
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
 }
 
+TEST_CASE("a byte order mark is skipped") {
+  CHECK(code("\xef\xbb\xbf; comment\n nop\n") == "90");
+  CHECK(code("\xef\xbb\xbfnop\n") == "90");
+}
+
 TEST_CASE("sizes that never settle are settled") {
   // Each jump decides about padding that decides about the jump.
   std::string source;

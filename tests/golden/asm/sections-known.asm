@@ -1,0 +1,43 @@
+section .init_array
+ dq 1
+section .fini_array
+ dq 2
+section .preinit_array
+ dq 2
+section .note.GNU-stack
+section .note
+ dd 1
+section .comment
+ db 1
+section .tdata
+ dq 3
+section .tbss
+ resq 1
+section .lrodata
+ db 1
+section .ldata
+ db 1
+section .lbss
+ resb 1
+section .ctors
+ dq 1
+section .dtors
+ dq 1
+section .rodata.str
+ db 1
+section .text.hot
+ nop
+section .data.x
+ db 1
+section .bss.x
+ resb 1
+ section .foo
+ db 1
+ section .eh_frame
+ db 1
+ section .note.x
+ db 1
+ section .note.gnu.property
+ db 1
+ section .debug_x
+ db 1

@@ -1,0 +1,1 @@
+there: align 8, call there

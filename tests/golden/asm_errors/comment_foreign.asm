@@ -1,0 +1,3 @@
+# a comment of the shell
+// a comment of C
+ nop

@@ -1,0 +1,3 @@
+ mov %eax, 1
+ mov rax, rip
+ mov rax, cr0

@@ -1,0 +1,2 @@
+a: times b-a+1 db 0
+b:
