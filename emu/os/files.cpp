@@ -60,7 +60,7 @@ std::optional<FoundGrant> find_grant(const std::vector<Grant>& grants, const std
       const auto rest = inside_of(root, wanted);
       if (!rest) continue;
       inside = *rest;
-    } else if (root != wanted || path.back() == '/') {
+    } else if (root != wanted) {
       continue;
     }
     // Of several grants for one file, a writable one counts.

@@ -183,9 +183,26 @@ void explain_refused_open(Kernel& kernel, const std::string& path, i64 error) {
           "'{}' is or lies behind a symbolic link, and links in a granted directory are "
           "not followed: grant the file itself with --file",
           path));
+    case -abi::eacces:
+      return kernel.warn(fmt::format(
+          "'{}' cannot be opened: it is closed to you too, or is a pipe or a device, and only "
+          "regular files are passed on (a pipe can be the standard input)",
+          path));
     default:
       return;
   }
+}
+
+/// "a/" and "a/." name a directory, whatever they stand for.
+bool names_directory(const std::string& path) {
+  return path.ends_with('/') || path.ends_with("/.");
+}
+
+/// The answer to opening `path`, which names a directory, where it is or would be a file.
+i64 refuse_as_directory(Kernel& kernel, const FoundGrant& grant, u64 flags) {
+  if ((flags & abi::o_creat) != 0) return -abi::eisdir;
+  const i64 mode = kernel.host.file_mode(grant.path);
+  return mode < 0 ? mode : -abi::enotdir;
 }
 
 i64 open_path(Kernel& kernel, u64 path_address, u64 flags) {
@@ -201,6 +218,7 @@ i64 open_path(Kernel& kernel, u64 path_address, u64 flags) {
         "the program may not open '{}': grant it with --file or --dir before the program", path));
     return -abi::eacces;
   }
+  if (names_directory(path)) return refuse_as_directory(kernel, *grant, flags);
   // O_RDONLY with O_TRUNC truncates nothing here; Linux leaves it undefined.
   const bool wants_write = (flags & abi::o_accmode) != abi::o_rdonly;
   if (wants_write && !grant->writable) {
@@ -208,7 +226,9 @@ i64 open_path(Kernel& kernel, u64 path_address, u64 flags) {
         "the program may only read '{}': end the grant in ':rw' to let it write", path));
   }
   const i64 result = kernel.state.files.open(kernel.host, *grant, flags);
-  if (result < 0) explain_refused_open(kernel, path, result);
+  const bool refused_by_grant =
+      result == -abi::eacces && !grant->writable && (wants_write || (flags & abi::o_creat) != 0);
+  if (result < 0 && !refused_by_grant) explain_refused_open(kernel, path, result);
   return result;
 }
 
@@ -267,10 +287,12 @@ i64 sys_close(Kernel& kernel, SystemCall& call) {
 i64 sys_lseek(Kernel& kernel, SystemCall& call) {
   OpenFile* file = kernel.state.files.find(call.arguments[0]);
   if (file == nullptr) return -abi::ebadf;
+  enum : u32 { Set, Current, End, Hole = 4 };
+  const u32 whence = static_cast<u32>(call.arguments[2]);
+  if (whence > Hole) return -abi::einval;
   if (file->kind != OpenFile::Kind::Regular) return -abi::espipe;
-  enum : u64 { Set, Current, End };
   i64 base = 0;
-  switch (call.arguments[2]) {
+  switch (whence) {
     case Set:
       break;
     case Current:

@@ -231,13 +231,13 @@ StackPicture picture_stack(const machine::Machine& machine, const std::vector<Ca
     picture.boxes[i].low = std::max(picture.boxes[i].low, floor);
   }
   if (popped != nullptr) {
-    // What the frame covered: down to its lowest named local, or a few words.
+    // What the frame covered: down to its lowest named local, or as far as it is known.
     u64 low = popped->saved_rbp_slot != 0 ? popped->saved_rbp_slot : popped->return_slot;
     if (const image::FrameLayout* layout = machine.image().frame_of(popped->function))
       for (const image::FrameVariable& variable : layout->variables)
         if (popped->saved_rbp_slot != 0)
           low = std::min(low, popped->saved_rbp_slot + static_cast<u64>(variable.offset));
-    if (low >= popped->return_slot - 8) low -= 16;
+    if (options.popped_low != 0) low = std::min(low, options.popped_low);
     StackBox box = builder.build(*popped, false, low, StackBox::Role::Free);
     auto& slots = box.slots;
     slots.erase(std::remove_if(slots.begin(), slots.end(),

@@ -63,7 +63,7 @@ void StackShow::note_call(const observe::Call& call) {
     ++undrawn_;
     return;
   }
-  watched_.push_back({call.return_slot, number, Stage::Entering});
+  watched_.push_back({call.return_slot, number, Stage::Entering, call.return_slot});
 }
 
 bool StackShow::on_step(const machine::StepEvent& event) {
@@ -79,7 +79,7 @@ bool StackShow::on_step(const machine::StepEvent& event) {
       // A return that skips several calls at once is drawn for none of them.
       if (watched_.back().return_slot == innermost.return_slot)
         draw(fmt::format("{} has returned", machine_.image().describe(innermost.function)),
-             watched_.back().number, &innermost);
+             watched_.back().number, &innermost, watched_.back().lowest);
       watched_.pop_back();
     }
   }
@@ -90,6 +90,7 @@ bool StackShow::on_step(const machine::StepEvent& event) {
 
 void StackShow::draw_inside(const machine::StepEvent& event) {
   Watched& watched = watched_.back();
+  watched.lowest = std::min(watched.lowest, machine_.state().gpr[isa::Rsp]);
   const observe::Call& call = calls_.innermost();
   const std::string name = machine_.image().describe(call.function);
   const bool is_first =
@@ -108,12 +109,14 @@ void StackShow::draw_inside(const machine::StepEvent& event) {
   }
 }
 
-void StackShow::draw(const std::string& what, u64 number, const observe::Call* popped) {
+void StackShow::draw(const std::string& what, u64 number, const observe::Call* popped,
+                     u64 popped_low) {
   const u64 rip = machine_.state().rip;
   const std::string place = machine_.image().place(rip);
   std::string text = fmt::format("\n{} (call {}, step {}{})\n", what, number,
                                  grouped(machine_.step()), place.empty() ? "" : ", " + place);
-  text += view::to_text(view::picture_stack(machine_, calls_.calls(), &writes_, popped));
+  text += view::to_text(
+      view::picture_stack(machine_, calls_.calls(), &writes_, popped, {.popped_low = popped_low}));
   if (popped != nullptr)
     text += fmt::format("                 rax = {}\n",
                         view::describe_value(machine_, machine_.state().gpr[isa::Rax]));

@@ -26,11 +26,13 @@ class StackShow : public machine::Observer {
     u64 return_slot;  ///< identifies the open call
     u64 number;       ///< from 1
     Stage stage;
+    u64 lowest;  ///< rsp while no call of its own was open
   };
 
   void note_call(const observe::Call& call);
   void draw_inside(const machine::StepEvent& event);
-  void draw(const std::string& what, u64 number, const observe::Call* popped = nullptr);
+  void draw(const std::string& what, u64 number, const observe::Call* popped = nullptr,
+            u64 popped_low = 0);
 
   const machine::Machine& machine_;
   std::unordered_set<u64> functions_;

@@ -152,6 +152,19 @@ TEST_CASE("only granted files open, and a refusal names the remedy once") {
   CHECK(small.call(Close, 4) == -abi::ebadf);
 }
 
+TEST_CASE("a name that ends like a directory's opens no file") {
+  SmallProcess small = with_files();
+  small.host.files["in.txt"] = {'a'};
+  small.host.files["out/there"] = {'a'};
+  for (const char* path : {"in.txt/", "in.txt/.", "out/there/", "./out/x/../there/"}) {
+    small.put_string(bss, path);
+    CHECK(small.call(Open, bss, 0) == -abi::enotdir);
+    CHECK(small.call(Open, bss, 0100) == -abi::eisdir);  // O_CREAT
+  }
+  small.put_string(bss, "out/nowhere/");
+  CHECK(small.call(Open, bss, 0) == -abi::enoent);
+}
+
 TEST_CASE("the granted directory itself does not open, and says so") {
   SmallProcess small = with_files();
   for (const char* path : {"out", "./out/", "out/x/.."}) {
@@ -178,6 +191,8 @@ TEST_CASE("regular files: read, write, seek, append, truncate, fstat") {
   CHECK(small.call(Lseek, 3, 0, 9) == -abi::einval);
   CHECK(small.call(Lseek, 3, 0x7fff'ffff'ffff'ffff, 1) == -abi::eoverflow);
   CHECK(small.call(Lseek, 1, 0, 0) == -abi::espipe);
+  CHECK(small.call(Lseek, 1, 0, 7) == -abi::einval);
+  CHECK(small.call(Lseek, 44, 0, 7) == -abi::ebadf);
   CHECK(small.call(Lseek, 44, 0, 0) == -abi::ebadf);
   CHECK(small.call(Lseek, 3, 7, 0) == 7);  // beyond the end: the hole reads as zero
   CHECK(small.call(Write, 3, rodata, 1) == 1);
