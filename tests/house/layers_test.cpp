@@ -98,3 +98,16 @@ TEST_CASE("Capstone is included in one folder only, and no library prints or exi
     }
   }
 }
+
+TEST_CASE("CLI11 is included in one file only") {
+  const fs::path root = VITRINE_SOURCE_DIR;
+  std::set<std::string> including;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "frontend")) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path());
+    for (std::string line; std::getline(file, line);)
+      if (line.find("#include <CLI/") == 0)
+        including.insert(fs::relative(entry.path(), root).generic_string());
+  }
+  CHECK(including == std::set<std::string>{"frontend/cli/command.cpp"});
+}
