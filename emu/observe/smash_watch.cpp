@@ -167,7 +167,7 @@ void SmashWatch::note_write(const Write& write) {
     }
     // A first byte may be the same as before by chance.
     const auto [place, fresh] = damage_.try_emplace(slot.address);
-    if (fresh) place->second = {write, origin_of(machine_, slots_, write)};
+    if (fresh) place->second = {write, origin_of(machine_, slots_, write, slot.address)};
     if (intact) continue;
     const bool own = write.at_fixed_place && !labels_.in_memory(slot.address, word);
     if (stop_ == Stop::Writing && !own) stopping_ = true;

@@ -86,10 +86,12 @@ std::optional<Object> object_at(const machine::Machine& machine, const LiveSlots
   return datum_at(machine.image(), address);
 }
 
-Object origin_of(const machine::Machine& machine, const LiveSlots& slots, const Write& write) {
-  for (const u64 origin : write.origins)
-    if (origin != 0)
-      if (auto object = object_at(machine, slots, origin)) return *object;
+Object origin_of(const machine::Machine& machine, const LiveSlots& slots, const Write& write,
+                 std::optional<u64> victim) {
+  for (const u64 origin : write.origins) {
+    const auto object = origin != 0 ? object_at(machine, slots, origin) : std::nullopt;
+    if (object && !(victim && *victim - object->start < object->size)) return *object;
+  }
   return {"", write.origins[0], 0, 0};
 }
 

@@ -51,8 +51,9 @@ class WriteRuns {
 [[nodiscard]] std::optional<Object> object_at(const machine::Machine& machine,
                                               const LiveSlots& slots, u64 address);
 
-/// The object that the write belongs to: a named one if there is one, else one without a name.
+/// The object that the write belongs to: a named one if there is one, else one without a name. Nor
+/// is it one that `victim` lies in itself, such as the memory of a stack made by hand.
 [[nodiscard]] Object origin_of(const machine::Machine& machine, const LiveSlots& slots,
-                               const Write& write);
+                               const Write& write, std::optional<u64> victim = {});
 
 }  // namespace vitrine::observe

@@ -20,12 +20,16 @@ using observe::Smash;
 
 constexpr std::string_view unwatched = "this moment has not been watched";
 
-/// "step 14", and from where on the watch has looked.
-std::string watched_text(const Scene& scene) {
-  std::string text = moment_text(scene.machine);
-  if (scene.watch != nullptr && scene.watch->began() != 0)
-    text += fmt::format(", watched from step {} on", grouped(scene.watch->began()));
-  return text;
+/// Keeps to the rows that there are, and says from where on the watch has looked if that is not
+/// the start.
+void finish(Pane& pane, const Scene& scene) {
+  keep_first(pane.rows, scene.rows, "further word");
+  if (scene.watch->began() == 0) return;
+  const std::string text = fmt::format("watched from step {} on", grouped(scene.watch->began()));
+  if (pane.rows.empty())
+    pane.hint += ": " + text;
+  else
+    pane.rows.push_back(heading_row("began", text, Mark::Faint));
 }
 
 std::string_view slot_name(Smash::Kind kind) {
@@ -88,7 +92,7 @@ bool is_code(const machine::Machine& machine, u64 address) {
 
 Pane make_smash(const Scene& scene) {
   Pane pane{.name = "smash",
-            .title = "Written over, " + watched_text(scene),
+            .title = "Written over, " + moment_text(scene.machine),
             .columns = {{.key = "what"},
                         {.key = "address", .title = "address", .fit = Column::Fit::Middle},
                         {.key = "was", .title = "was", .fit = Column::Fit::End, .readable = 7},
@@ -108,28 +112,32 @@ Pane make_smash(const Scene& scene) {
       pane.rows.push_back(smash_row(scene, smash));
   for (const Smash& note : scene.watch->notes())
     pane.rows.push_back(smash_row(scene, note));
-  keep_first(pane.rows, scene.rows, "further word");
+  finish(pane, scene);
   return pane;
 }
 
 Pane make_chain(const Scene& scene) {
-  Pane pane{.name = "chain",
-            .title = "Words from the input above rsp, " + watched_text(scene),
-            .columns = {{.key = "address", .fit = Column::Fit::Middle},
-                        {.key = "value", .right = true, .fit = Column::Fit::Middle},
-                        {.key = "leads", .fit = Column::Fit::End},
-                        {.key = "input", .fit = Column::Fit::End}},
-            .hint = scene.watch == nullptr ? std::string(unwatched)
-                                           : "no word of the input lies above rsp"};
+  Pane pane{
+      .name = "chain",
+      .title = "Words from the input above rsp, " + moment_text(scene.machine),
+      .columns = {{.key = "address", .title = "address", .fit = Column::Fit::Middle},
+                  {.key = "value", .title = "value", .right = true, .fit = Column::Fit::Middle},
+                  {.key = "leads", .title = "leads to", .fit = Column::Fit::End},
+                  {.key = "input", .title = "input", .fit = Column::Fit::End}},
+      .hint =
+          scene.watch == nullptr ? std::string(unwatched) : "no word of the input lies above rsp"};
   if (scene.watch == nullptr) return pane;
   const machine::Machine& machine = scene.machine;
-  constexpr u64 furthest = 512;  // words above rsp
+  // In words. What lies behind a gap is another input, such as the arguments at the stack's start.
+  constexpr u64 furthest = 512, widest_gap = 16;
   const u64 rsp = machine.state().gpr[isa::Rsp];
-  for (u64 i = 0; i < furthest && pane.rows.size() <= scene.rows; ++i) {
+  u64 end = furthest;
+  for (u64 i = 0; i < end && pane.rows.size() <= scene.rows; ++i) {
     const u64 address = rsp + 8 * i;
     const auto label = scene.watch->labels().in_memory(address, 8);
     const auto value = peek_value(machine, address, 8);
     if (!label || !value) continue;
+    end = std::min(furthest, i + widest_gap);
     const bool leads = is_code(machine, *value);
     Row row{.kind = leads ? "return" : "data", .mark = i == 0 ? Mark::Current : Mark::None};
     row.cells = {
@@ -138,10 +146,10 @@ Pane make_chain(const Scene& scene) {
         {.text = leads ? machine.image().describe(*value) + ": " + code_text(machine, *value)
                        : describe_meaning(machine, *value),
          .mark = leads ? Mark::ReturnAddress : Mark::None},
-        {.text = scene.watch->labels().describe(label)}};
+        input_cell(scene, label)};
     pane.rows.push_back(std::move(row));
   }
-  keep_first(pane.rows, scene.rows, "further word");
+  finish(pane, scene);
   return pane;
 }
 

@@ -14,7 +14,7 @@ constexpr std::size_t longest_transcript = 300;
 /// So far a program is run when it is opened, so that its timeline can be seen at once.
 constexpr u64 ahead = 2'000'000;
 /// So far the watch looks back: what it costs must not be felt as waiting when one steps back.
-constexpr u64 watched = 1'000'000;
+constexpr u64 watched = 300'000;
 
 }  // namespace
 
