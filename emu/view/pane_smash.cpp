@@ -82,6 +82,11 @@ std::string code_text(const machine::Machine& machine, u64 address) {
   return text;
 }
 
+/// The kernel puts it near the start of the stack of every program: nobody has sent it.
+bool is_program_name(const Scene& scene, const observe::InputLabel& label) {
+  return scene.watch->labels().sources()[label.source - 1] == "the program's name";
+}
+
 bool is_code(const machine::Machine& machine, u64 address) {
   const auto walk =
       memory::walk(machine.mmu().memory(), machine.mmu().cr3, address, memory::AccessKind::Execute);
@@ -136,7 +141,7 @@ Pane make_chain(const Scene& scene) {
     const u64 address = rsp + 8 * i;
     const auto label = scene.watch->labels().in_memory(address, 8);
     const auto value = peek_value(machine, address, 8);
-    if (!label || !value) continue;
+    if (!label || !value || is_program_name(scene, label)) continue;
     end = std::min(furthest, i + widest_gap);
     const bool leads = is_code(machine, *value);
     Row row{.kind = leads ? "return" : "data", .mark = i == 0 ? Mark::Current : Mark::None};

@@ -45,10 +45,7 @@ Application::Application(std::unique_ptr<Screen> screen, const program::WindowOp
   ui_.picture = worker_.picture();
   update_style();
   worker_.look(wishes_of(ui_));
-  if (input) {
-    worker_.type(*input);
-    worker_.end_input();
-  }
+  if (input) worker_.give_file(*input);
   if (!ui_.program.file.empty()) {
     settings_.remember(ui_.program.file);
     worker_.open(ui_.program);

@@ -6,7 +6,7 @@
 
 namespace vitrine::gui {
 
-/// As a terminal: at most one line.
+/// A terminal gives at most one line.
 i64 GuestHost::read_input(std::span<u8> out) {
   const std::string_view left = std::string_view(input_).substr(taken_);
   if (left.empty() && !input_ended_) {
@@ -14,7 +14,7 @@ i64 GuestHost::read_input(std::span<u8> out) {
     if (on_waiting) on_waiting();
     return -os::abi::eintr;
   }
-  const auto line = left.find('\n');
+  const auto line = from_file_ ? std::string_view::npos : left.find('\n');
   const std::size_t whole = line == std::string_view::npos ? left.size() : line + 1;
   const std::size_t count = std::min(out.size(), whole);
   std::copy_n(left.begin(), count, out.begin());

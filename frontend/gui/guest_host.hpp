@@ -1,6 +1,6 @@
 #pragma once
 // The guest's door to the outside while it runs in the window: its output goes to the console pane,
-// its input is what the user has typed there. All of it on the worker's thread.
+// its input is what the user has typed there, or a file. All of it on the worker's thread.
 
 #include <functional>
 
@@ -18,6 +18,11 @@ class GuestHost final : public os::Host {
 
   void type(std::string_view text) { input_ += text; }
   void end_input() { input_ended_ = true; }
+  /// All that there is to read, and not from a terminal: a read takes as much as it has room for.
+  void give_file(std::string contents) {
+    input_ = std::move(contents);
+    input_ended_ = from_file_ = true;
+  }
   /// A new run of the program reads what was typed again, from the beginning.
   void rewind() { taken_ = 0; }
   /// Whether the program stopped since it wants input; until it is asked again.
@@ -28,7 +33,7 @@ class GuestHost final : public os::Host {
 
   i64 read_input(std::span<u8> out) override;
   i64 write_output(int fd, std::span<const u8> bytes) override;
-  bool is_terminal(int) override { return true; }
+  bool is_terminal(int fd) override { return fd != 0 || !from_file_; }
   i64 read_file(const os::GrantedPath& path, std::vector<u8>& contents) override;
   i64 file_mode(const os::GrantedPath& path) override;
   i64 create_file(const os::GrantedPath& path) override;
@@ -40,6 +45,7 @@ class GuestHost final : public os::Host {
   std::string input_;
   std::size_t taken_ = 0;  ///< bytes of input_
   bool input_ended_ = false;
+  bool from_file_ = false;
   bool waiting_ = false;
   std::vector<std::string> warnings_;
 };

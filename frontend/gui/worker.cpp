@@ -220,6 +220,10 @@ void Worker::end_input() {
   });
 }
 
+void Worker::give_file(std::string contents) {
+  post("input", [this, contents = std::move(contents)] { bench_.host().give_file(contents); });
+}
+
 void Worker::look(std::vector<PaneWish> wishes) {
   {
     const std::lock_guard lock(mutex_);

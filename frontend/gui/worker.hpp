@@ -43,6 +43,8 @@ class Worker {
   /// The program goes on with what it did when it began to wait.
   void type(std::string text);
   void end_input();
+  /// Before a program is opened: its standard input is a file with this in it.
+  void give_file(std::string contents);
   /// What pictures show from now on.
   void look(std::vector<PaneWish> wishes);
 

@@ -312,3 +312,15 @@ TEST_CASE("what was written over is known at every moment, forwards and back") {
   CHECK(written_over() == 2);
   CHECK_FALSE(bench.done()->pane("chain")->rows.empty());
 }
+
+TEST_CASE("a file as input is no terminal: a read goes beyond the end of a line") {
+  const Source source(
+      "global _start\nsection .bss\nb: resb 8\nsection .text\n_start: mov eax, 0\nmov edi, 0\n"
+      "lea rsi, [rel b]\nmov edx, 8\nsyscall\nmov edi, eax\nmov eax, 60\nsyscall\n");
+  Bench bench;
+  bench.worker.give_file("a\nb\nc\n");
+  bench.worker.open(source.options());
+  bench.worker.execute("goto 5");
+  bench.worker.execute("print rax");
+  CHECK(bench.done()->transcript.back().lines.front().find("= 6") != std::string::npos);
+}
