@@ -18,6 +18,7 @@ class CowTable {
   CowTable(u64 rows, std::vector<T> row) : width_(row.size()) {
     while ((row.size() << (shift_ + 1)) * sizeof(T) <= chunk_bytes)
       ++shift_;
+    last_of_chunk_ = (u64{1} << shift_) - 1;
     auto chunk = std::shared_ptr<T[]>(new T[width_ << shift_]);
     for (u64 i = 0; i < u64{1} << shift_; ++i)
       std::copy(row.begin(), row.end(), chunk.get() + i * width_);
@@ -27,6 +28,7 @@ class CowTable {
   CowTable(const CowTable& other)
       : width_(other.width_),
         shift_(other.shift_),
+        last_of_chunk_(other.last_of_chunk_),
         rows_(other.rows_),
         initial_(other.initial_),
         chunks_(other.chunks_),
@@ -95,9 +97,7 @@ class CowTable {
  private:
   static constexpr u64 chunk_bytes = 8192;
 
-  [[nodiscard]] u64 offset(u64 number) const {
-    return (number & ((u64{1} << shift_) - 1)) * width_;
-  }
+  [[nodiscard]] u64 offset(u64 number) const { return (number & last_of_chunk_) * width_; }
   void share() const { std::fill(writable_.begin(), writable_.end(), nullptr); }
 
   [[gnu::noinline]] T* own(u64 chunk) {
@@ -112,7 +112,8 @@ class CowTable {
   }
 
   u64 width_ = 0;
-  unsigned shift_ = 0;  ///< log2 of the rows of a chunk
+  unsigned shift_ = 0;     ///< log2 of the rows of a chunk
+  u64 last_of_chunk_ = 0;  ///< those rows, less one
   u64 rows_ = 0;
   std::shared_ptr<T[]> initial_;
   std::vector<std::shared_ptr<T[]>> chunks_;

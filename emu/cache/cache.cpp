@@ -1,22 +1,11 @@
 #include "emu/cache/cache.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "emu/base/bits.hpp"
 
 namespace vitrine::cache {
-
-namespace {
-
-std::vector<u64> initial_row(const Geometry& geometry, const Policy& policy) {
-  std::vector<u64> row(geometry.ways);
-  const std::vector<u64> words = policy.initial_words();
-  row.insert(row.end(), words.begin(), words.end());
-  row.push_back(0);
-  return row;
-}
-
-}  // namespace
 
 Cache::Cache(const Geometry& geometry, Replacement replacement, u64 seed)
     : geometry_(geometry),
@@ -25,8 +14,15 @@ Cache::Cache(const Geometry& geometry, Replacement replacement, u64 seed)
       set_mask_(sets_ - 1),
       power_of_two_(is_power_of_two(sets_)),
       line_bits_(static_cast<unsigned>(std::countr_zero(geometry.line))),
-      rows_(sets_, initial_row(geometry, policy_)) {
-  miss_word_ = static_cast<u32>(rows_.width() - 1);
+      set_bits_(static_cast<unsigned>(std::bit_width(sets_) - 1)),
+      first_ways_((1u << std::min(geometry.ways, partial_ways)) - 1),
+      last_nibble_(4 * (geometry.ways - 1)) {
+  std::vector<u64> row(policy_word);
+  const std::vector<u64> words = policy_.initial_words();
+  row.insert(row.end(), words.begin(), words.end());
+  tags_ = static_cast<u32>(row.size());
+  row.resize(tags_ + geometry.ways);
+  rows_ = CowTable<u64>(sets_, row);
 }
 
 u32 Cache::find(u64 set, u64 line) const {
@@ -36,25 +32,18 @@ u32 Cache::find(u64 set, u64 line) const {
 u32 Cache::touch(u64 set, u64 line) {
   u64* const row = rows_.writable_row(set);
   const u32 way = way_of(row, line);
-  if (way != none) policy_.used(row + geometry_.ways, way);
+  if (way != none) policy_.used(row + policy_word, way);
   return way;
 }
 
 Line Cache::fill(u64 set, u64 line, u32& way) {
   u64* const row = rows_.writable_row(set);
-  way = room(row, set);
-  return line_of(replace(row, way, line));
-}
-
-u32 Cache::way_of_flagged(const u64* row, u64 wanted) const {
-  for (u32 way = 0; way < geometry_.ways; ++way)
-    if ((row[way] & ~(dirty | prefetched)) == wanted) return way;
-  return none;
+  way = make_room(row, set);
+  return line_of(put(row, way, line | valid));
 }
 
 void Cache::set_flag(u64 set, u32 way, u64 flag, bool on) {
-  flagged_ |= on;
-  u64& tag = rows_.writable_row(set)[way];
+  u64& tag = rows_.writable_row(set)[tags_ + way];
   tag = on ? tag | flag : tag & ~flag;
 }
 void Cache::set_dirty(u64 set, u32 way, bool on) {
@@ -67,20 +56,20 @@ void Cache::set_prefetched(u64 set, u32 way, bool on) {
 Line Cache::remove(u64 set, u32 way) {
   holes_ = true;
   const Line removed = line(set, way);
-  rows_.writable_row(set)[way] = 0;
+  put(rows_.writable_row(set), way, 0);
   return removed;
 }
 
 Line Cache::line(u64 set, u32 way) const {
-  return line_of(rows_.row(set)[way]);
+  return line_of(rows_.row(set)[tags_ + way]);
 }
 
 u32 Cache::age(u64 set, u32 way) const {
-  return policy_.age(rows_.row(set) + geometry_.ways, way);
+  return policy_.age(rows_.row(set) + policy_word, way);
 }
 
 u64 Cache::misses(u64 set) const {
-  return rows_.row(set)[miss_word_];
+  return rows_.row(set)[miss_word];
 }
 
 }  // namespace vitrine::cache

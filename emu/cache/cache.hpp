@@ -51,9 +51,9 @@ class Cache {
     u64* const row = rows_.writable_row(set);
     const u32 way = way_of(row, line);
     if (way == none) {
-      ++row[miss_word_];
+      ++row[miss_word];
     } else {
-      policy_.used(row + geometry_.ways, way);
+      policy_.used(row + policy_word, way);
     }
     return way;
   }
@@ -69,19 +69,40 @@ class Cache {
     bool hit;
     u64 victim;  ///< its tag: see line_of()
   };
-  [[gnu::always_inline]] Taken take(u64 set, u64 line) {
+  Taken take(u64 set, u64 line) {
     u64* const row = rows_.writable_row(set);
     u32 way = way_of(row, line);
     if (way != none) {
-      policy_.used(row + geometry_.ways, way);
+      policy_.used(row + policy_word, way);
       return {way, true, 0};
     }
-    ++row[miss_word_];
-    if (holes_ || !policy_.gives_up_oldest(row + geometry_.ways, way)) {
-      way = room(row, set);
-      return {way, false, replace(row, way, line)};
+    ++row[miss_word];
+    way = make_room(row, set);
+    return {way, false, put(row, way, line | valid)};
+  }
+  /// The same for a plain cache, by the shortest way: returns whether it was a hit, and else tells
+  /// the victim's tag. Plain is what has LRU, at most 16 ways and a power of two of sets, and has
+  /// never held a dirty or prefetched line nor lost one but to another.
+  [[gnu::always_inline]] bool take_plain(u64 line, u64& victim) {
+    u64* const row = rows_.writable_row(line & set_mask_);
+    u64* const tags = row + policy_word + 1;
+    u64& order = row[policy_word];
+    for (u32 ways = ways_with(partial_of(line), row) & first_ways_; ways != 0; ways &= ways - 1) {
+      const auto way = static_cast<u32>(std::countr_zero(ways));
+      if (tags[way] != (line | valid)) continue;
+      order = way_order::with_first(order, way);
+      return true;
     }
-    return {way, false, std::exchange(row[way], line | valid)};
+    ++row[miss_word];
+    const u64 way = way_order::renew_oldest(order, last_nibble_);
+    reinterpret_cast<u8*>(row)[way] = partial_of(line);
+    victim = std::exchange(tags[way], line | valid);
+    return false;
+  }
+  /// Whether a cache is plain as long as nothing but take() and take_plain() changes it.
+  [[nodiscard]] bool begins_plain() const {
+    return power_of_two_ && geometry_.ways <= way_order::most_ways &&
+           policy_.replacement() == Replacement::Lru;
   }
   [[nodiscard]] static Line line_of(u64 tag) {
     return {(tag & valid) != 0, (tag & dirty) != 0, (tag & prefetched) != 0, tag & number_mask};
@@ -111,47 +132,55 @@ class Cache {
   static constexpr u64 valid = u64{1} << 63, dirty = u64{1} << 62, prefetched = u64{1} << 61;
   static constexpr u64 number_mask = prefetched - 1;
 
-  [[nodiscard, gnu::always_inline]] u32 way_of(const u64* row, u64 line) const {
-    const u64 wanted = line | valid;
-    if (flagged_) [[unlikely]]
-      return way_of_flagged(row, wanted);
-    u32 way = 0;
+  // A row: a byte of each tag (its partial tag) of the first 16 ways, so that these are compared at
+  // once; how often the set missed; the policy's words; the tags.
+  static constexpr u32 partial_ways = way_order::most_ways;
+  static constexpr u32 miss_word = partial_ways / sizeof(u64), policy_word = miss_word + 1;
+
+  /// The partial tag of a line: the lowest bits that differ within a set.
+  [[nodiscard]] u8 partial_of(u64 line) const { return static_cast<u8>(line >> set_bits_); }
+  /// Which of the first 16 ways have a partial tag: a bit for each.
+  [[nodiscard]] static u32 ways_with(u8 partial, const u64* row) {
 #if defined(__SSE2__)
-    // Eight at a time, without a branch for each: where a line is cannot be predicted.
-    const __m128i sought = _mm_set1_epi64x(static_cast<long long>(wanted));
-    for (; way + 8 <= geometry_.ways; way += 8) {
-      const auto equal = [&](u32 pair) {
-        const auto* tags = reinterpret_cast<const __m128i*>(row + way) + pair;
-        return _mm_cmpeq_epi32(_mm_loadu_si128(tags), sought);
-      };
-      const __m128i packed =
-          _mm_packs_epi16(_mm_packs_epi32(equal(0), equal(1)), _mm_packs_epi32(equal(2), equal(3)));
-      // A bit for each half of a tag that is equal.
-      const auto halves = static_cast<u32>(_mm_movemask_epi8(packed));
-      const u32 whole = halves & halves >> 1 & 0x5555;
-      if (whole != 0) return way + static_cast<u32>(std::countr_zero(whole)) / 2;
-    }
+    const __m128i partials = _mm_loadu_si128(reinterpret_cast<const __m128i*>(row));
+    const __m128i wanted = _mm_set1_epi8(static_cast<char>(partial));
+    return static_cast<u32>(_mm_movemask_epi8(_mm_cmpeq_epi8(partials, wanted)));
+#else
+    u32 ways = 0;
+    for (u32 way = 0; way < partial_ways; ++way)
+      ways |= u32{reinterpret_cast<const u8*>(row)[way] == partial} << way;
+    return ways;
 #endif
-    for (; way < geometry_.ways; ++way)
-      if (row[way] == wanted) return way;
+  }
+  [[nodiscard, gnu::always_inline]] u32 way_of(const u64* row, u64 line) const {
+    const u64* const tags = row + tags_;
+    const auto holds = [&](u32 way) {
+      return (tags[way] & ~(dirty | prefetched)) == (line | valid);
+    };
+    for (u32 ways = ways_with(partial_of(line), row) & first_ways_; ways != 0; ways &= ways - 1) {
+      const auto way = static_cast<u32>(std::countr_zero(ways));
+      if (holds(way)) return way;
+    }
+    for (u32 way = partial_ways; way < geometry_.ways; ++way)
+      if (holds(way)) return way;
     return none;
   }
-  [[nodiscard]] u32 way_of_flagged(const u64* row, u64 wanted) const;
-  /// The way to fill: the lowest invalid one, else the policy's victim.
-  [[nodiscard]] u32 room(u64* row, u64 set) const {
-    u64* const words = row + geometry_.ways;
-    // As long as nothing was removed, a policy that keeps an order gives up the
-    // empty ways first.
-    if (policy_.keeps_order() && !holes_) return policy_.victim(words, set);
-    for (u32 way = 0; way < geometry_.ways; ++way)
-      if ((row[way] & valid) == 0) return way;
-    return policy_.victim(words, set);
+  /// The way to fill, now the most recent one: the lowest invalid one, else the policy's victim.
+  u32 make_room(u64* row, u64 set) {
+    u64* const words = row + policy_word;
+    // As long as nothing was removed, a policy that keeps an order gives up the empty ways first.
+    if (policy_.keeps_order() && !holes_) return policy_.renew_oldest(words);
+    u32 way = 0;
+    while (way < geometry_.ways && is_valid(row[tags_ + way]))
+      ++way;
+    if (way == geometry_.ways) way = policy_.victim(words, set);
+    policy_.filled(words, way);
+    return way;
   }
   /// Returns the tag that was there.
-  u64 replace(u64* row, u32 way, u64 line) {
-    const u64 old = std::exchange(row[way], line | valid);
-    policy_.filled(row + geometry_.ways, way);
-    return old;
+  u64 put(u64* row, u32 way, u64 tag) {
+    if (way < partial_ways) reinterpret_cast<u8*>(row)[way] = partial_of(tag);
+    return std::exchange(row[tags_ + way], tag);
   }
   void set_flag(u64 set, u32 way, u64 flag, bool on);
 
@@ -160,11 +189,12 @@ class Cache {
   u64 sets_;
   u64 set_mask_;  ///< used when the number of sets is a power of two
   bool power_of_two_;
-  unsigned line_bits_;
-  u32 miss_word_;         ///< where a row counts its misses
+  unsigned line_bits_, set_bits_;
+  u32 first_ways_;        ///< those that have partial tags, a bit for each
+  u32 tags_;              ///< where they begin in a row
+  unsigned last_nibble_;  ///< of a plain cache's way_order
   bool holes_ = false;    ///< a line was removed, once
-  bool flagged_ = false;  ///< a line was dirty or prefetched, once
-  CowTable<u64> rows_;    ///< by set: the ways' tags, the policy's words, the misses
+  CowTable<u64> rows_;    ///< by set
 };
 
 }  // namespace vitrine::cache

@@ -123,6 +123,12 @@ inline bool Hierarchy::look_cachegrind(Level level, const Reference& reference, 
   }
 }
 
+bool Hierarchy::refers_lines() const {
+  if (config_.rules != Rules::Cachegrind) return false;
+  const Cache *inner = cache(Level::L1D), *outer = cache(Level::L3);
+  return inner->begins_plain() && outer->begins_plain() && outer->line_bits() >= inner->line_bits();
+}
+
 void Hierarchy::refer_cachegrind(const Reference& reference, Outcome& outcome, Transaction* told) {
   const bool write = reference.kind == Kind::Write, fetch = reference.kind == Kind::Fetch;
   const Kind kind = write || fetch ? reference.kind : Kind::Read;

@@ -186,13 +186,12 @@ class Hierarchy {
   /// nothing: does the reference, counting all but that it reached its first level. Writes to
   /// `outcome`, which must be fresh, and the lookups to `told` unless that is null …
   void refer(const Reference& reference, Outcome& outcome, Transaction* told = nullptr);
-  /// The same for a read or write within one line, by cachegrind's rules where the lines of L3 are
-  /// no shorter than L1D's: the level that served it tells all.
-  [[gnu::always_inline]] Level refer_line(Kind kind, u64 address) {
+  /// The same for a read or write within one line, where refers_lines(): the level that served it
+  /// tells all.
+  [[gnu::always_inline]] Level refer_line(bool write, u64 address) {
     if (take_line(Level::L1D, address)) return Level::L1D;
     LevelCounters& inner = counters_of(Level::L1D);
     LevelCounters& outer = counters_of(Level::L3);
-    const bool write = kind == Kind::Write;
     ++(write ? inner.write_misses : inner.read_misses);
     ++(write ? outer.writes : outer.reads);
     if (take_line(Level::L3, address)) return Level::L3;
@@ -200,6 +199,10 @@ class Hierarchy {
     ++memory_reads;
     return Level::Memory;
   }
+
+  /// By cachegrind's rules, with plain caches for data and lines of L3 that are no shorter than
+  /// L1D's.
+  [[nodiscard]] bool refers_lines() const;
 
   /// … and this many references reached their first level.
   void count(Kind kind, u64 references);
@@ -234,10 +237,10 @@ class Hierarchy {
   [[nodiscard]] u64 set_for(Level level, const Piece& piece) const;
   [[gnu::always_inline]] bool take_line(Level level, u64 address) {
     Cache& cache = at(level);
-    const u64 line = cache.line_number(address);
-    const Cache::Taken taken = cache.take(cache.set_of(line), line);
-    counters_of(level).evictions += Cache::is_valid(taken.victim);
-    return taken.hit;
+    u64 victim = 0;
+    if (cache.take_plain(cache.line_number(address), victim)) return true;
+    counters_of(level).evictions += Cache::is_valid(victim);
+    return false;
   }
   void count_at(Level level, Kind kind, u64 references);
   void count_miss(Level level, Kind kind);

@@ -39,13 +39,7 @@ Policy::Policy(Replacement replacement, u32 ways, u64 seed)
 
 std::vector<u64> Policy::initial_words() const {
   if (!keeps_order()) return {0};
-  // Way 0 is the oldest, so that the ways fill in their order.
-  if (ways_ <= nibble_ways) {
-    u64 order = 0;
-    for (u32 way = 0; way < ways_; ++way)
-      order |= u64{way} << 4 * (ways_ - 1 - way);
-    return {order};
-  }
+  if (in_one_word()) return {way_order::initial(ways_)};
   std::vector<u64> order(ways_);
   for (u32 way = 0; way < ways_; ++way)
     order[ways_ - 1 - way] = way;
@@ -86,7 +80,8 @@ u32 Policy::far_victim(u64* words, u64 set) const {
 
 u32 Policy::age(const u64* words, u32 way) const {
   if (!keeps_order()) return 0;
-  if (ways_ <= nibble_ways) return nibble_of(words[0], way) / 4;
+  if (in_one_word())
+    return static_cast<u32>(std::countr_zero(way_order::nibble_of(words[0], way))) / 4;
   return static_cast<u32>(std::find(words, words + ways_, way) - words);
 }
 

@@ -15,6 +15,7 @@
 
 #include "emu/base/result.hpp"
 #include "emu/base/types.hpp"
+#include "emu/cache/way_order.hpp"
 
 namespace vitrine::cache {
 
@@ -52,15 +53,15 @@ class Policy {
   }
   /// The way to give up in a set whose ways are all valid. May change the words (Random).
   [[nodiscard]] u32 victim(u64* words, u64 set) const {
-    if (keeps_order() && ways_ <= nibble_ways) return static_cast<u32>(words[0] >> last_nibble_);
+    if (keeps_order() && in_one_word()) return static_cast<u32>(words[0] >> last_nibble_);
     return far_victim(words, set);
   }
-  /// victim() and filled() at once, where that is quick; else returns false.
-  bool gives_up_oldest(u64* words, u32& way) const {
-    if (!keeps_order() || ways_ > nibble_ways) return false;
-    way = static_cast<u32>(words[0] >> last_nibble_);
-    words[0] = (words[0] ^ u64{way} << last_nibble_) << 4 | way;
-    return true;
+  /// victim() and filled() at once, of a policy that keeps an order.
+  u32 renew_oldest(u64* words) const {
+    if (in_one_word()) return static_cast<u32>(way_order::renew_oldest(words[0], last_nibble_));
+    const auto oldest = static_cast<u32>(words[ways_ - 1]);
+    make_first_of_many(words, oldest);
+    return oldest;
   }
   /// Whether the ways of a set that was never filled are given up in their
   /// order.
@@ -73,24 +74,12 @@ class Policy {
   [[nodiscard]] u32 age(const u64* words, u32 way) const;
 
  private:
-  // LRU and FIFO keep the ways in the order of their last use or fill. Up to 16
-  // ways that is one word: a nibble for each way number, the most recent in the
-  // lowest. Beyond, a word for each way.
-  static constexpr u32 nibble_ways = 16;
-  static constexpr u64 every_nibble = 0x1111'1111'1111'1111;
-
-  /// Where (0, 4, … 60) the lowest nibble that equals `way` begins.
-  [[nodiscard]] static unsigned nibble_of(u64 order, u32 way) {
-    const u64 differing = order ^ (every_nibble * way);
-    // The lowest zero nibble: the only one whose borrow is certain.
-    const u64 zero = (differing - every_nibble) & ~differing & (every_nibble << 3);
-    return static_cast<unsigned>(std::countr_zero(zero)) - 3;
-  }
+  // LRU and FIFO keep the ways in the order of their last use or fill: in one word if that is
+  // enough, else in a word for each way.
+  [[nodiscard]] bool in_one_word() const { return ways_ <= way_order::most_ways; }
   void make_first(u64* words, u32 way) const {
-    if (ways_ > nibble_ways) return make_first_of_many(words, way);
-    const u64 order = words[0];
-    const u64 below = (u64{1} << nibble_of(order, way)) - 1;
-    words[0] = (order & ~(below << 4 | 15)) | (order & below) << 4 | way;
+    if (!in_one_word()) return make_first_of_many(words, way);
+    words[0] = way_order::with_first(words[0], way);
   }
   void make_first_of_many(u64* words, u32 way) const;
   void point_away(u64* words, u32 way) const;

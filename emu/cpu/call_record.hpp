@@ -51,13 +51,33 @@ class CallRecord {
     if (++top_ >= limit_) [[unlikely]]
       make_room();
     *top_ = call;
-    if (listener != nullptr) listener->entered(call);
+    if (listener != nullptr) listener->entered(*top_);
   }
   /// A RET completed and left rsp so.
   void returned(u64 rsp) {
     while (top_->return_slot < rsp && pop()) {
     }
   }
+  // The same in parts, for those who want nothing but the quick case.
+  /// Whether called() has nothing to do but to note() the call.
+  [[nodiscard]] bool has_room() const { return top_ + 1 < limit_ && listener == nullptr; }
+  void note(const Call& call) {
+    // One by one: put together elsewhere and copied in wider pieces, the host would have to wait.
+    Call& opened = *++top_;
+    opened.function = call.function;
+    opened.call_site = call.call_site;
+    opened.return_address = call.return_address;
+    opened.return_slot = call.return_slot;
+    opened.saved_rbp_slot = call.saved_rbp_slot;
+    opened.step = call.step;
+  }
+  /// Whether returned(rsp) has nothing to do but to end_one() call.
+  [[nodiscard]] bool ends_one(u64 rsp) const {
+    return top_ != chunk_->calls.data() && top_->return_slot < rsp && top_[-1].return_slot >= rsp &&
+           listener == nullptr;
+  }
+  void end_one() { --top_; }
+
   /// A PUSH of rbp completed and left rsp so.
   void pushed_rbp(u64 rsp) {
     if (rsp + sizeof(u64) == top_->return_slot) note_saved_rbp(rsp);

@@ -85,7 +85,7 @@ const CodeEntry& CodePage::outside(u64 rip) {
 void CodePage::install(CodeEntry& entry, std::unique_ptr<Block> block) {
   entry.block = block.get();
   entry.first = block->ops.data();
-  entry.last_byte = entry.rip + std::max(block->first_length, 1u) - 1;
+  entry.line = block->first_line;
   entry.count = std::max(block->count, 1u);  // never 0: a spent budget refuses every entry
   owner_->held_ops += block->ops.size();
   mark(*block);

@@ -35,6 +35,7 @@ struct Block {
   u32 begin = 0, end = 0;  ///< bytes of the page that were looked at
   u32 count = 0;           ///< instructions
   u32 first_length = 0;    ///< bytes of the first one
+  u64 first_line = 0;      ///< that the first one is fetched from, or HitFilter::crossing
   std::vector<DecodedOp> ops;
   std::vector<OpAccount> accounts;  ///< by DecodedOp::number less 1; empty where nobody counts
 };
@@ -47,7 +48,7 @@ struct CodeEntry {
   u64 count = none;  ///< instructions the block retires at most; `none`: there is no block
   u64 rip = 0;
   Block* block = nullptr;
-  u64 last_byte = 0;  ///< of the block's first instruction
+  u64 line = 0;  ///< Block::first_line
   /// How often, not yet told to the ledger, less one: so that counting the first time tells.
   mutable u64 entered = ~u64{0};
 

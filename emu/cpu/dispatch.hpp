@@ -39,6 +39,13 @@ inline const DecodedOp* leave_before(Context& c, const DecodedOp* op) {
   return leave(c, Leave::Continue, c.rip_of(op));
 }
 
+/// Hands over to the sibling of a fast handler. Out of line: so the fast one contains no call and
+/// needs no stack frame.
+template <Handler sibling>
+[[gnu::noinline]] const DecodedOp* hand_over(Context& c, const DecodedOp* op) {
+  VITRINE_TAIL return sibling(c, op);
+}
+
 /// Executes `op`, which stands in the block that was entered last.
 template <class Port>
 [[gnu::always_inline]] inline const DecodedOp* dispatch([[maybe_unused]] Context& c,
@@ -90,8 +97,7 @@ void note_entry(Context& c, const CodeEntry* entry) {
 /// The same where the fetch of the first instruction may miss.
 template <class Port>
 [[gnu::noinline]] void fetch_entry(Context& c, const CodeEntry* entry) {
-  const auto length = static_cast<u32>(entry->last_byte - entry->rip + 1);
-  port_of<Port>(c).fetch(entry->rip, length, c.deadline - c.remaining);
+  port_of<Port>(c).fetch(entry->rip, entry->block->first_length, c.deadline - c.remaining);
 }
 template <class Port>
 [[gnu::noinline]] const DecodedOp* begin_far_block(Context& c, const CodeEntry* entry) {
@@ -106,7 +112,7 @@ template <class Port>
   c.entry = entry;
   if constexpr (Port::counts && !Port::steps_singly) {
     const bool first_time = ++entry->entered == 0;
-    if (first_time || !port_of<Port>(c).fetches_freely(entry->rip, entry->last_byte)) [[unlikely]]
+    if (first_time || !port_of<Port>(c).fetches_freely(entry->line)) [[unlikely]]
       return begin_far_block<Port>(c, entry);
   }
   return dispatch<Port>(c, entry->first);

@@ -105,6 +105,7 @@ u32 Engine<Port>::fetch_bits() const {
 template <class Port>
 void Engine<Port>::execute(const DecodedOp* first) {
   PortContext<Port>& c = *context_;
+  if constexpr (Port::counts && !Port::steps_singly) c.port->refresh();
   const DecodedOp* op = dispatch<Port>(c, first);
   while (op != nullptr)
     op = op->handler(c, op);

@@ -43,26 +43,39 @@ Handler select_jmp_indirect(const Selection& s) {
 }
 
 /// Enters a completed call, whose return address is at `rsp`, into the record.
-template <class Port>
+template <class Port, bool Fast>
 [[gnu::always_inline]] inline void record_call(Context& c, const DecodedOp* op, u64 function,
                                                u64 rsp) {
   if constexpr (Port::counts) {
-    ledger_of<Port>(c).calls->called({.function = function,
-                                      .call_site = c.rip_of(op),
-                                      .return_address = op->next_rip,
-                                      .return_slot = rsp,
-                                      .step = c.retired_before(op)});
+    CallRecord& record = *ledger_of<Port>(c).calls;
+    const Call call{.function = function,
+                    .call_site = c.rip_of(op),
+                    .return_address = op->next_rip,
+                    .return_slot = rsp,
+                    .step = c.retired_before(op)};
+    Fast ? record.note(call) : record.called(call);
   }
+}
+/// Whether a fast handler may record its call, or its return that leaves rsp so.
+template <class Port>
+[[gnu::always_inline]] inline bool notes_call(Context& c) {
+  if constexpr (Port::counts) return ledger_of<Port>(c).calls->has_room();
+  return true;
+}
+template <class Port>
+[[gnu::always_inline]] inline bool notes_return(Context& c, u64 rsp) {
+  if constexpr (Port::counts) return ledger_of<Port>(c).calls->ends_one(rsp);
+  return true;
 }
 
 template <class Port, bool Fast>
 const DecodedOp* call(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
   Location<Port, u64, Use::Write, Fast> top(c, op, rsp);
-  if (top.missed()) return call<Port, false>(c, op);
+  if (top.missed() || (Fast && !notes_call<Port>(c))) return hand_over<&call<Port, false>>(c, op);
   top.set(op->next_rip);
   write_register<u64>(c, rsp_offset, rsp);
-  record_call<Port>(c, op, op->link->rip, rsp);
+  record_call<Port, Fast>(c, op, op->link->rip, rsp);
   return follow<Port>(c, op);
 }
 
@@ -80,7 +93,7 @@ const DecodedOp* shadowed_call(Context& c, const DecodedOp* op) {
   memory.template store<u64>(rsp, op->next_rip);
   if (pushes) c.state.ssp -= sizeof(u64);
   write_register<u64>(c, rsp_offset, rsp);
-  record_call<Port>(c, op, op->link->rip, rsp);
+  record_call<Port, false>(c, op, op->link->rip, rsp);
   return follow<Port>(c, op);
 }
 
@@ -108,7 +121,7 @@ const DecodedOp* call_indirect(Context& c, const DecodedOp* op) {
   memory.template store<u64>(rsp, op->next_rip);
   if constexpr (Shadowed) c.state.ssp -= sizeof(u64);
   write_register<u64>(c, rsp_offset, rsp);
-  record_call<Port>(c, op, target, rsp);
+  record_call<Port, false>(c, op, target, rsp);
   return jump_to<Port>(c, op, target);
 }
 
@@ -124,14 +137,18 @@ template <class Port, bool Fast>
 const DecodedOp* ret(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset);
   Location<Port, u64, Use::Read, Fast> top(c, op, rsp);
-  if (top.missed()) return ret<Port, false>(c, op);
+  const u64 released = rsp + sizeof(u64) + static_cast<u16>(op->immediate);
+  if (top.missed() || (Fast && !notes_return<Port>(c, released)))
+    return hand_over<&ret<Port, false>>(c, op);
   const u64 target = top.value();
   if (!is_canonical(target)) [[unlikely]] {
     return raise(c, op, Vector::GeneralProtection, 0, target);
   }
-  const u64 released = rsp + sizeof(u64) + static_cast<u16>(op->immediate);
   write_register<u64>(c, rsp_offset, released);
-  if constexpr (Port::counts) ledger_of<Port>(c).calls->returned(released);
+  if constexpr (Port::counts) {
+    CallRecord& record = *ledger_of<Port>(c).calls;
+    Fast ? record.end_one() : record.returned(released);
+  }
   return jump_to<Port>(c, op, target);
 }
 

@@ -89,7 +89,7 @@ const DecodedOp* push(Context& c, const DecodedOp* op) {
   const T value = read<Port, T, P>(c, op);
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(T);
   Location<Port, T, Use::Write, Fast> top(c, op, rsp);
-  if (top.missed()) return push<Port, T, P, false>(c, op);
+  if (top.missed()) return hand_over<&push<Port, T, P, false>>(c, op);
   top.set(value);
   write_register<u64>(c, rsp_offset, rsp);
   return next<Port>(c, op);
@@ -100,7 +100,7 @@ template <class Port, bool Fast>
 const DecodedOp* push_rbp(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
   Location<Port, u64, Use::Write, Fast> top(c, op, rsp);
-  if (top.missed()) return push_rbp<Port, false>(c, op);
+  if (top.missed()) return hand_over<&push_rbp<Port, false>>(c, op);
   top.set(read_register<u64>(c, register_offset(isa::Rbp)));
   write_register<u64>(c, rsp_offset, rsp);
   ledger_of<Port>(c).calls->pushed_rbp(rsp);
@@ -125,7 +125,7 @@ template <class Port, class T, bool Fast>
 const DecodedOp* pop(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset);
   Location<Port, T, Use::Read, Fast> top(c, op, rsp);
-  if (top.missed()) return pop<Port, T, false>(c, op);
+  if (top.missed()) return hand_over<&pop<Port, T, false>>(c, op);
   const T value = top.value();
   write_register<u64>(c, rsp_offset, rsp + sizeof(T));
   write_register<T>(c, op->dst, value);

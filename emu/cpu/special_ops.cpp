@@ -53,11 +53,11 @@ template <class Port>
   port_of<Port>(c).fetch(c.rip_of(op), static_cast<u32>(op->immediate), c.retired_before(op));
 }
 
-/// Before an instruction, of `immediate` bytes, that reaches into another line.
+/// Before an instruction, of `immediate` bytes, that reaches into the line `displacement`, another
+/// than the one before it needs.
 template <class Port>
 const DecodedOp* fetch_line(Context& c, const DecodedOp* op) {
-  const u64 last = c.rip_of(op) + static_cast<u64>(op->immediate) - 1;
-  if (!port_of<Port>(c).fetches_on_freely(last)) [[unlikely]]
+  if (!port_of<Port>(c).fetches_freely(static_cast<u64>(op->displacement))) [[unlikely]]
     fetch_far<Port>(c, op);
   return next<Port>(c, op);
 }

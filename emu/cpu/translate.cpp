@@ -179,9 +179,15 @@ Handler handler_for(const Translation& translation, const Selection& selection) 
   return handler != nullptr ? handler : translation.reject(isa::DecodeStatus::Undefined);
 }
 
-/// The number of the line that holds the last byte of `op`.
+/// The line that holds the last byte of `op`, numbered within the page.
 u64 last_line(const DecodedOp& op, u32 fetch_bits) {
   return (op.offset + op.length - 1u) >> fetch_bits;
+}
+
+/// The line that holds all of an instruction.
+u64 line_of(u64 rip, u32 length, u32 fetch_bits) {
+  const u64 line = rip >> fetch_bits;
+  return (rip + length - 1) >> fetch_bits == line ? line : memory::HitFilter::crossing;
 }
 
 bool needs_line(const Block& block, std::size_t i, u32 fetch_bits) {
@@ -189,13 +195,14 @@ bool needs_line(const Block& block, std::size_t i, u32 fetch_bits) {
 }
 
 /// Puts an op that fetches before each instruction that reaches into another line.
-void insert_fetches(const Translation& translation, u32 fetch_bits, Block& block) {
+void insert_fetches(const Translation& translation, u32 fetch_bits, u64 page_rip, Block& block) {
   std::vector<DecodedOp> ops;
   for (std::size_t i = 0; i < block.ops.size(); ++i) {
     const DecodedOp& op = block.ops[i];
     if (i != 0 && needs_line(block, i, fetch_bits)) {
       DecodedOp fetch;
       fetch.handler = translation.fetch_line;
+      fetch.displacement = static_cast<i64>((page_rip + op.offset + op.length - 1) >> fetch_bits);
       fetch.immediate = op.length;
       fetch.number = op.number;
       fetch.offset = op.offset;
@@ -281,6 +288,7 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
   block->end = at;
   block->count = count;
   block->first_length = count != 0 ? instructions[0].length : 0;
+  block->first_line = line_of(page_rip + offset, block->first_length, fetch_bits);
   block->ops.reserve(count + 1);
   std::vector<Selection> selections;
   selections.reserve(count);
@@ -299,7 +307,7 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
     rip += instructions[i].length;
   }
   if (translation.fuse != nullptr) fuse_neighbours(translation, selections, fetch_bits, *block);
-  if (counted) insert_fetches(translation, fetch_bits, *block);
+  if (counted) insert_fetches(translation, fetch_bits, page_rip, *block);
   if (!ended) {
     DecodedOp last;
     last.offset = rip & memory::page_mask;

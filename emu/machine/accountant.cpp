@@ -69,7 +69,7 @@ void Accountant::set_up_filter() {
   const auto& data = model_->caches_->config().level(Level::L1D);
   if (is_cachegrind()) {
     const cache::Hierarchy& caches = *model_->caches_;
-    by_line_ = filters_data_ && caches.cache(Level::L3)->line_bits() >= filter_.data_bits;
+    by_line_ = filters_data_ && caches.refers_lines();
     last_level_stalls_ = caches.latency(Level::L3) - caches.latency(Level::L1D);
     memory_stalls_ = caches.latency(Level::Memory) - caches.latency(Level::L1D);
   }
@@ -87,8 +87,8 @@ void Accountant::set_up_filter() {
 void Accountant::forget() {
   filter_.forget();
   filter_.current = model_->fetch_line_;
-  last_counted_ = no_instruction;
-  code_pages_.fill(HitFilter::none);
+  recent_.fill({});
+  code_pages_.fill({});
 }
 
 void Accountant::invalidate(u64 first_page, u64 last_page) {
@@ -101,12 +101,15 @@ void Accountant::restart(u64 address, u32 length) {
   if (counting_) executed(address, length, -1, {});
 }
 
-void Accountant::find_counters(u64 address) {
+InstructionCounters& Accountant::find_counters(u64 address) {
   const u64 number = model_->index_->number(address);
-  if (number >= model_->counters_.rows()) [[unlikely]]
+  if (number >= model_->counters_.rows()) [[unlikely]] {
     model_->counters_.resize(std::max(2 * number, u64{64}));
-  last_counted_ = address;
-  last_counters_ = model_->counters_.writable_row(number);
+    recent_.fill({});
+  }
+  InstructionCounters* const counters = model_->counters_.writable_row(number);
+  recent_[address % recent_.size()] = {address, counters};
+  return *counters;
 }
 
 // Executions.
@@ -156,18 +159,34 @@ void Accountant::count_references(u64 address, i64 times, const cpu::References&
 // Translations.
 
 const memory::TlbEntry& Accountant::fill(memory::Tlb& tlb, u64 page, u64 instruction, u64 step) {
+  constexpr u64 table_entries = memory::page_size / sizeof(u64), levels = 4;
+  if (std::exchange(tables_generation_, mmu_->generation()) != mmu_->generation())
+    leaf_tables_.fill({});
+  const u64 region = page / table_entries;
+  LeafTable& known = leaf_tables_[region % leaf_tables_.size()];
+  if (known.region == region) {
+    const u64 leaf = mmu_->memory().read64(known.table + page % table_entries * sizeof(u64));
+    return tlb.fill(page, (leaf & memory::frame_address_mask) >> memory::page_bits,
+                    leaf & ~memory::frame_address_mask, levels);
+  }
   // Any kind of access will do: the walk of one that was allowed reads the same entries.
   const memory::Walk walked =
       memory::walk(mmu_->memory(), mmu_->cr3, page << memory::page_bits, memory::AccessKind::Read);
-  read_tables(walked, instruction, step);
+  if (caches_walks()) {
+    read_tables(walked, instruction, step);
+  } else if (walked.step_count == levels) {
+    known = {region, walked.leaf().table};
+  }
   return tlb.fill(page, walked.physical >> memory::page_bits,
                   walked.leaf().entry & ~memory::frame_address_mask, walked.step_count);
 }
 
-/// A walk's reads go through the data caches, if the hierarchy says so; the processor waits for
-/// all of them.
+bool Accountant::caches_walks() const {
+  return model_->caches_ && model_->caches_->config().cached_walks && !is_cachegrind();
+}
+
+/// A walk's reads go through the data caches; the processor waits for all of them.
 void Accountant::read_tables(const memory::Walk& walk, u64 instruction, u64 step) {
-  if (!model_->caches_ || !model_->caches_->config().cached_walks || is_cachegrind()) return;
   for (u32 i = 0; i < walk.step_count; ++i) {
     const u64 address = walk.steps[i].table + sizeof(u64) * walk.steps[i].index;
     model_->caches_->count(Kind::Read, 1);
@@ -177,33 +196,29 @@ void Accountant::read_tables(const memory::Walk& walk, u64 instruction, u64 step
     counters_of(instruction).stalls += cycles;
     model_->totals_.stalls += cycles;
     // The filter goes by virtual addresses; here it has none.
-    const u64 slot = address >> filter_.data_bits & filter_.data_mask;
-    filter_.read[slot] = filter_.write[slot] = HitFilter::none;
+    filter_.data_line(address) = {};
     if (outcome.disturbed) filter_.forget();
   }
 }
 
 const memory::TlbEntry& Accountant::translate_code(u64 page, u64 instruction, u64 step, bool& hit) {
   memory::Tlb& tlb = model_->tlbs_.instruction;
-  u64& recent = code_pages_[page & code_page_mask_];
-  const memory::TlbEntry*& known = code_entries_[page & code_page_mask_];
-  if (recent == page) return *known;
+  CodePage& recent = code_pages_[page & code_page_mask_];
+  if (recent.page == page) return *recent.entry;
   // Lines of the page before may no longer pass: the TLB must see its next use.
-  if (recent != HitFilter::none) filter_.fetch.fill(HitFilter::none);
-  recent = page;
-  known = tlb.use(page);
-  if (known != nullptr) return *known;
+  if (recent.page != HitFilter::none) filter_.fetch.fill(HitFilter::none);
+  recent = {page, tlb.use(page)};
+  if (recent.entry != nullptr) return *recent.entry;
   hit = false;
   ++counters_of(instruction).fetch_tlb_misses;
   ++model_->totals_.fetch_tlb_misses;
-  return *(known = &fill(tlb, page, instruction, step));
+  return *(recent.entry = &fill(tlb, page, instruction, step));
 }
 
 const memory::TlbEntry& Accountant::translate_data(u64 page, u64 instruction, u64 step, bool& hit) {
   memory::Tlb& tlb = model_->tlbs_.data;
-  u64& recent = filter_.page[page & filter_.page_mask];
   const memory::TlbEntry*& known = data_entries_[page & filter_.page_mask];
-  if (std::exchange(recent, page) == page) return *known;
+  if (filter_.use_page(page)) return *known;
   known = tlb.use(page);
   if (known != nullptr) return *known;
   hit = false;
@@ -247,17 +262,15 @@ void Accountant::fetched(u64 address, u32 length, u64 step) {
 }
 
 /// The shortest way, for what most programs miss most.
-void Accountant::accessed_line(AccessUse use, u64 address, u64 instruction, u64 step) {
-  const u64 page = page_of(address);
-  if (filter_.page[page & filter_.page_mask] != page) {
-    bool hit = true;
-    translate_data(page, instruction, step, hit);
-  }
+[[gnu::always_inline]] inline void Accountant::accessed_line(bool write, u64 address,
+                                                             u64 instruction, u64 step) {
   again_ = false;
-  const bool write = use == AccessUse::Write;
-  const Level served = model_->caches_->refer_line(write ? Kind::Write : Kind::Read, address);
-  const u64 line = address >> filter_.data_bits, slot = line & filter_.data_mask;
-  filter_.read[slot] = filter_.write[slot] = line;
+  bool hit = true;
+  if (!filter_.is_last_page(page_of(address)))
+    translate_data(page_of(address), instruction, step, hit);
+  const Level served = model_->caches_->refer_line(write, address);
+  // Hit or miss: now the line is the last used in its set.
+  filter_.pass(*mmu_, address, true, true);
   if (served == Level::L1D) return;
   InstructionCounters& counters = counters_of(instruction);
   InstructionCounters& totals = model_->totals_;
@@ -271,14 +284,21 @@ void Accountant::accessed_line(AccessUse use, u64 address, u64 instruction, u64 
   }
   const u32 stalls = served == Level::Memory ? memory_stalls_ : last_level_stalls_;
   counters.stalls += stalls;
-  model_->totals_.stalls += stalls;
+  totals.stalls += stalls;
 }
 
 void Accountant::accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) {
   const u64 last = address + size - 1;
   if (by_line_ && !observed_ && use != AccessUse::Locked &&
-      address >> filter_.data_bits == last >> filter_.data_bits)
-    return accessed_line(use, address, instruction, step);
+      address >> filter_.data_bits == last >> filter_.data_bits) {
+    accessed_line(use == AccessUse::Write, address, instruction, step);
+  } else {
+    accessed_lines(use, address, size, instruction, step);
+  }
+}
+
+void Accountant::accessed_lines(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) {
+  const u64 last = address + size - 1;
   const u64 first_page = page_of(address), last_page = page_of(last);
   bool hit = true;
   cache::Reference reference{
@@ -297,10 +317,8 @@ void Accountant::accessed(AccessUse use, u64 address, u32 size, u64 instruction,
   again_ = false;
   if (!model_->caches_) {
     if (observed_) model_->last_.push_back({reference, hit, {}});
-    for (u64 page = first_page; page <= last_page; ++page) {
-      const u64 slot = page & filter_.data_mask;
-      filter_.read[slot] = filter_.write[slot] = page;
-    }
+    for (u64 page = first_page; page <= last_page; ++page)
+      pass_data(page, true, true);
     return;
   }
   if (use == AccessUse::Write) reference.kind = Kind::Write;
@@ -344,6 +362,16 @@ void Accountant::learn_fetch(u64 first_line, u64 last_line, const cache::Outcome
     filter_.fetch[line & filter_.fetch_mask] = line;
 }
 
+/// If the TLB need not see the line's next use either: a second page may have come into its set.
+void Accountant::pass_data(u64 line, bool reads, bool writes) {
+  const u64 address = line << filter_.data_bits, page = page_of(address);
+  if (filter_.is_last_page(page)) {
+    filter_.pass(*mmu_, address, reads, writes);
+  } else {
+    filter_.data_line(address) = {};
+  }
+}
+
 void Accountant::learn_data(AccessUse use, u64 address, u32 size, const cache::Outcome& outcome) {
   if (outcome.disturbed) return filter_.forget();
   if (!filters_data_) return;
@@ -352,17 +380,9 @@ void Accountant::learn_data(AccessUse use, u64 address, u32 size, const cache::O
   // What a write that does not allocate has missed is not there.
   if (use == AccessUse::Write && !write_allocate_ && outcome.write_misses[0] != 0) return;
   for (u64 line = address >> filter_.data_bits; line <= last_line; ++line) {
-    const u64 slot = line & filter_.data_mask;
-    filter_.read[slot] = line;
-    if (!dirt_counts_) {
-      filter_.write[slot] = line;
-    } else if (write_through_) {
-      filter_.write[slot] = HitFilter::none;
-    } else if (writes) {
-      filter_.write[slot] = line;  // dirty already
-    } else if (filter_.write[slot] != line) {
-      filter_.write[slot] = HitFilter::none;
-    }
+    // A write passes where it makes nothing dirty that was clean, and goes no further.
+    const bool was_dirty = filter_.data[line & filter_.data_mask].write == line;
+    pass_data(line, true, !dirt_counts_ || (!write_through_ && (writes || was_dirty)));
   }
 }
 

@@ -22,13 +22,13 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
     Burst(Accountant& accountant, bool observed) : accountant_(accountant) {
       accountant.observed_ = observed;
       accountant.counting_ = true;
-      accountant.last_counted_ = no_instruction;  // a snapshot may share the counters now
+      accountant.recent_.fill({});  // a snapshot may share the counters now
     }
     Burst(const Burst&) = delete;
     Burst& operator=(const Burst&) = delete;
     ~Burst() {
       accountant_.counting_ = false;
-      accountant_.last_counted_ = no_instruction;
+      accountant_.recent_.fill({});
       accountant_.model_->fetch_line_ = accountant_.filter_.current;
     }
 
@@ -55,38 +55,55 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
   [[nodiscard]] bool has(cache::Level level) const;
   void set_up_filter();
   InstructionCounters& counters_of(u64 address) {
-    if (address != last_counted_) find_counters(address);
-    return *last_counters_;
+    const RecentCounters& recent = recent_[address % recent_.size()];
+    return recent.address == address ? *recent.counters : find_counters(address);
   }
-  void find_counters(u64 address);
+  InstructionCounters& find_counters(u64 address);
   void count_references(u64 address, i64 times, const cpu::References& references);
 
   const memory::TlbEntry& translate_code(u64 page, u64 instruction, u64 step, bool& hit);
   const memory::TlbEntry& translate_data(u64 page, u64 instruction, u64 step, bool& hit);
   const memory::TlbEntry& fill(memory::Tlb& tlb, u64 page, u64 instruction, u64 step);
+  [[nodiscard]] bool caches_walks() const;
   void read_tables(const memory::Walk& walk, u64 instruction, u64 step);
 
   void refer(const cache::Reference& reference, bool tlb_hit, cache::Outcome& outcome);
   void charge(u64 instruction, const cache::Outcome& outcome, bool fetch);
-  void accessed_line(memory::AccessUse use, u64 address, u64 instruction, u64 step);
+  void accessed_line(bool write, u64 address, u64 instruction, u64 step);
+  void accessed_lines(memory::AccessUse use, u64 address, u32 size, u64 instruction, u64 step);
   void learn_fetch(u64 first_line, u64 last_line, const cache::Outcome& outcome);
+  void pass_data(u64 line, bool reads, bool writes);
   void learn_data(memory::AccessUse use, u64 address, u32 size, const cache::Outcome& outcome);
 
-  static constexpr u64 no_instruction = ~u64{0};
-  u64 last_counted_ = no_instruction;
-  InstructionCounters* last_counters_ = nullptr;  ///< of last_counted_
+  struct RecentCounters {
+    u64 address = ~u64{0};  ///< of an instruction
+    InstructionCounters* counters = nullptr;
+  };
+  std::array<RecentCounters, 64> recent_;  ///< by address
 
   Model* model_;
   const memory::Mmu* mmu_;
   memory::HitFilter filter_;
-  memory::HitFilter::Lines code_pages_;  ///< the page used last in each set of the instruction TLB
+  /// By page number & mask: the page of code that was used last in its TLB set.
+  struct CodePage {
+    u64 page = memory::HitFilter::none;
+    const memory::TlbEntry* entry = nullptr;
+  };
+  std::array<CodePage, memory::HitFilter::slots> code_pages_;
   u64 code_page_mask_ = 0;
-  /// The TLB's entries of code_pages_ and of the filter's pages.
-  std::array<const memory::TlbEntry*, memory::HitFilter::slots> code_entries_{}, data_entries_{};
+  /// The TLB's entries of the filter's data_pages.
+  std::array<const memory::TlbEntry*, memory::HitFilter::slots> data_entries_{};
+  /// Where the walks of the TLB misses end, by 2 MiB of addresses; while the tables do not change.
+  struct LeafTable {
+    u64 region = ~u64{0};
+    u64 table = 0;  ///< physical address
+  };
+  std::array<LeafTable, 16> leaf_tables_;
+  u64 tables_generation_ = 0;
   bool filters_fetch_ = true, filters_data_ = true;
   bool dirt_counts_ = false, write_allocate_ = true, write_through_ = false;  ///< of L1D
-  bool by_line_ = false;  ///< Hierarchy::refer_line applies
   u32 last_level_stalls_ = 0, memory_stalls_ = 0;
+  bool by_line_ = false;  ///< Hierarchy::refer_line applies
   bool observed_ = false, counting_ = false;
   u64 crossing_ = 0, crossing_step_ = 0;  ///< the last access that crossed a page
   bool again_ = false;                    ///< the next access may be one that was told already

@@ -20,6 +20,7 @@ constexpr std::size_t within_page(u64 address, std::size_t size) {
 void Mmu::forget_pages() {
   soft_.flush();
   watched_pages_.flush();
+  ++host_generation_;
 }
 
 void Mmu::flush() {
@@ -70,6 +71,7 @@ void Mmu::forget_host(const Frame& frame) {
   for (WatchedPages::Entry& entry : watched_pages_.entries) {
     if (entry.host == frame.bytes.data()) entry = WatchedPages::Entry{};
   }
+  ++host_generation_;
 }
 
 const Frame& Mmu::protect_code(u64 frame_number) {

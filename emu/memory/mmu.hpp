@@ -47,6 +47,9 @@ struct SoftTlb {
   std::array<Entry, entry_count> entries{};
 
   [[nodiscard]] Entry& entry(u64 address) { return entries[(address >> page_bits) % entry_count]; }
+  [[nodiscard]] const Entry& entry(u64 address) const {
+    return entries[(address >> page_bits) % entry_count];
+  }
   void flush() { entries.fill(Entry{}); }
 };
 
@@ -180,6 +183,11 @@ class Mmu {
   /// Changes with every flush: whoever keeps translations of their own must then drop them.
   [[nodiscard]] u64 generation() const { return generation_; }
 
+  /// The host page of `address`, for those who keep what readable() and writable() would say …
+  [[nodiscard]] const SoftTlb::Entry& host_page(u64 address) const { return soft_.entry(address); }
+  /// … and must drop it when this has changed.
+  [[nodiscard]] u64 host_generation() const { return host_generation_; }
+
   /// RFLAGS.AC: accesses that are not naturally aligned fault.
   void set_alignment_check(bool on);
   [[nodiscard]] bool alignment_check() const { return check_alignment_; }
@@ -286,6 +294,7 @@ class Mmu {
   WatchedPages watched_pages_;
   std::array<FetchEntry, 64> fetches_{};
   u64 generation_ = 0;
+  u64 host_generation_ = 0;
   u64 seen_epoch_ = 0;
   bool check_alignment_ = false;
   bool refuse_touches_ = false;

@@ -21,6 +21,7 @@
 // throw AccessFault, and then have changed nothing and counted nothing.
 
 #include <array>
+#include <bit>
 #include <vector>
 
 #include "emu/memory/mmu.hpp"
@@ -61,23 +62,72 @@ class ReferenceModel {
 /// References that are known to hit and to change nothing in the models: to the line that was used
 /// last in its cache set, on the page that was used last in its TLB set. Kept by the
 /// ReferenceModel. Lines are numbered by virtual address. A slot stands for several sets of a
-/// cache: its line was the last used in all of them.
+/// cache: its line was the last used in all of them. What is known of data comes with its host
+/// bytes, so that one compare tells that an access may be made and need not be counted.
 struct HitFilter {
   static constexpr std::size_t slots = 64;
   static constexpr u64 none = ~u64{0};
-  using Lines = std::array<u64, slots>;
+  /// The line number of what lies in two lines: in no slot either.
+  static constexpr u64 crossing = none - 1;
+
+  struct alignas(32) DataLine {     // a power of two, to be indexed by a shift
+    u64 read = none, write = none;  ///< the line's number, if such accesses may pass
+    u8* host = nullptr;             ///< the first byte of its page
+  };
 
   u32 fetch_bits = page_bits, data_bits = page_bits;  ///< log2 of the line size
   u64 fetch_mask = 0, data_mask = 0, page_mask = 0;   ///< slots in use, less one
   u64 current = none;                                 ///< the line that is being executed
-  Lines fetch, read, write;                           ///< by line number & mask
-  Lines page;                                         ///< of data, by page number & mask
+  std::array<u64, slots> fetch;                       ///< by line number & mask
+  std::array<DataLine, slots> data;                   ///< by line number & mask
+
+  /// The page that was used last in its TLB set.
+  struct DataPage {
+    u64 page = none;
+    u64 lines = 0;  ///< the slots of `data` where its lines may be, a bit for each
+  };
+  std::array<DataPage, slots> data_pages;  ///< by page number & mask
 
   HitFilter() { forget(); }
+
+  [[nodiscard]] DataLine& data_line(u64 address) { return data[address >> data_bits & data_mask]; }
+
   void forget() {
-    for (Lines* lines : {&fetch, &read, &write, &page})
-      lines->fill(none);
+    fetch.fill(none);
+    data.fill({});
+    data_pages.fill({});
   }
+  /// From now on, accesses of these kinds within the line of `address` pass, if `mmu` makes them on
+  /// its own fast path.
+  void pass(const Mmu& mmu, u64 address, bool reads, bool writes) {
+    const u64 line = address >> data_bits, page = address >> page_bits;
+    const SoftTlb::Entry& host = mmu.host_page(address);
+    data[line & data_mask] = {reads && host.read_page == page ? line : none,
+                              writes && host.write_page == page ? line : none, host.host};
+    data_pages[page & page_mask].lines |= u64{1} << (line & data_mask);
+  }
+  /// This page has been used, and is the last of its TLB set now: lines of the one before no longer
+  /// pass. Returns whether it was already.
+  bool use_page(u64 page) {
+    DataPage& last = data_pages[page & page_mask];
+    if (last.page == page) return true;
+    for (u64 lines = last.lines; lines != 0; lines &= lines - 1)
+      data[static_cast<std::size_t>(std::countr_zero(lines))] = {};
+    last = {page, 0};
+    return false;
+  }
+  [[nodiscard]] bool is_last_page(u64 page) const {
+    return data_pages[page & page_mask].page == page;
+  }
+  /// Forgets all data if their host bytes may have moved.
+  void refresh(const Mmu& mmu) {
+    if (mmu.host_generation() == host_generation_) return;
+    host_generation_ = mmu.host_generation();
+    data.fill({});
+  }
+
+ private:
+  u64 host_generation_ = 0;
 };
 
 /// Lets a reference pass that the filter knows, and hands all others to the model: an access once
@@ -99,15 +149,17 @@ class ModelledPort {
 
   template <std::size_t Size>
   [[nodiscard]] const u8* readable(u64 address) {
-    if (!knows(filter_->read, address, Size)) [[unlikely]]
+    const HitFilter::DataLine& line = filter_->data_line(address);
+    if (line.read != line_of_last(address, Size)) [[unlikely]]
       return nullptr;
-    return mmu_->readable<Size>(address);
+    return line.host + (address & page_mask);
   }
   template <std::size_t Size>
   [[nodiscard]] u8* writable(u64 address) {
-    if (!knows(filter_->write, address, Size)) [[unlikely]]
+    const HitFilter::DataLine& line = filter_->data_line(address);
+    if (line.write != line_of_last(address, Size)) [[unlikely]]
       return nullptr;
-    return mmu_->writable<Size>(address);
+    return line.host + (address & page_mask);
   }
 
   template <class T>
@@ -133,21 +185,19 @@ class ModelledPort {
   template <class T>
   void store_updated(u64 address, T value) {
     mmu_->store_updated<T>(address, value);
+    filter_->refresh(*mmu_);  // the page may have moved for this write
   }
 
   void check_writable(u64 address, u64 size) { mmu_->check_writable(address, size); }
 
-  /// Whether an instruction of the bytes first..last can begin without being told to fetch().
-  [[nodiscard]] bool fetches_freely(u64 first, u64 last) {
-    const u64 line = first >> filter_->fetch_bits;
-    if (filter_->fetch[line & filter_->fetch_mask] != last >> filter_->fetch_bits) [[unlikely]]
+  /// Whether an instruction may be fetched from this line, or from the current one and this,
+  /// without being told to fetch(). Of `crossing` nothing is known.
+  [[nodiscard]] bool fetches_freely(u64 line) {
+    if (filter_->fetch[line & filter_->fetch_mask] != line) [[unlikely]]
       return false;
     filter_->current = line;
     return true;
   }
-  /// The same for the instruction behind one that was fetched: it begins in the current line or at
-  /// the start of the next.
-  [[nodiscard]] bool fetches_on_freely(u64 last) { return fetches_freely(last, last); }
 
   void fetch(u64 address, u32 length, u64 step) {
     const u64 first = address >> filter_->fetch_bits;
@@ -163,6 +213,9 @@ class ModelledPort {
   }
   [[nodiscard]] u32 fetch_bits() const { return filter_->fetch_bits; }
 
+  /// To be called before handlers are.
+  void refresh() { filter_->refresh(*mmu_); }
+
   [[nodiscard]] Mmu& mmu() { return *mmu_; }
 
  protected:
@@ -173,16 +226,15 @@ class ModelledPort {
   [[nodiscard]] bool locked() const { return locked_; }
 
  private:
-  [[nodiscard]] bool knows(const HitFilter::Lines& lines, u64 address, u64 size) const {
-    const u64 page = address >> page_bits;
-    // The line of the last byte must be the slot's: one compare for hit and crossing.
-    return lines[address >> filter_->data_bits & filter_->data_mask] ==
-               (address + size - 1) >> filter_->data_bits &&
-           filter_->page[page & filter_->page_mask] == page;
+  /// The line of the last byte must be the slot's: one compare for hit and crossing.
+  [[nodiscard]] u64 line_of_last(u64 address, u64 size) const {
+    return (address + size - 1) >> filter_->data_bits;
   }
   void refer(AccessUse use, u64 address, u32 size) {
-    const bool writes = use != AccessUse::Read;
-    if (!knows(writes ? filter_->write : filter_->read, address, size)) tell(use, address, size);
+    filter_->refresh(*mmu_);
+    const HitFilter::DataLine& line = filter_->data_line(address);
+    const u64 known = use == AccessUse::Read ? line.read : line.write;
+    if (known != line_of_last(address, size)) tell(use, address, size);
   }
 
   Mmu* mmu_;

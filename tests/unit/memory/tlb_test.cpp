@@ -97,11 +97,12 @@ struct NotingModel final : ReferenceModel {
     u64 instruction;
     bool operator==(const Told&) const = default;
   };
+  Mmu& mmu;
   HitFilter filter;
   std::vector<Told> accesses;
   std::vector<std::pair<u64, u32>> fetches;
 
-  NotingModel() {
+  explicit NotingModel(Mmu& the_mmu) : mmu(the_mmu) {
     filter.fetch_bits = filter.data_bits = 6;
     filter.fetch_mask = filter.data_mask = filter.page_mask = 3;
   }
@@ -112,9 +113,8 @@ struct NotingModel final : ReferenceModel {
   }
   void accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64) override {
     accesses.push_back({use, address, size, instruction});
-    const u64 line = address >> 6, page = address >> page_bits;
-    filter.read[line & 3] = filter.write[line & 3] = line;
-    filter.page[page & 3] = page;
+    filter.use_page(address >> page_bits);
+    if (address >> 6 == (address + size - 1) >> 6) filter.pass(mmu, address, true, true);
   }
 };
 
@@ -123,7 +123,7 @@ struct NotingModel final : ReferenceModel {
 TEST_CASE("the modelled port tells of everything but references known to hit") {
   using enum AccessUse;
   Space space;
-  NotingModel model;
+  NotingModel model(space.mmu);
   ModelledPort port(space.mmu, model.filter, model);
   port.begin(0x77, 0, false);
   CHECK(port.writable<8>(0x1000) == nullptr);
@@ -158,29 +158,56 @@ TEST_CASE("the modelled port tells of everything but references known to hit") {
   port.fetch(0x203e, 4, 0);
   port.fetch(0x2042, 1, 1);  // on the same line
   CHECK(model.fetches == std::vector<std::pair<u64, u32>>{{0x203e, 4}});
-  CHECK(port.fetches_freely(0x2044, 0x207f));
-  CHECK(!port.fetches_freely(0x2044, 0x2080));
+  CHECK(port.fetches_freely(0x2040 >> 6));
+  CHECK(!port.fetches_freely(0x2080 >> 6));
+  CHECK(!port.fetches_freely(HitFilter::crossing));
+}
+
+TEST_CASE("the modelled port reads what was written when a snapshot shared the page before") {
+  Space space;
+  NotingModel model(space.mmu);
+  ModelledPort port(space.mmu, model.filter, model);
+  port.begin(0x77, 0, false);
+  port.store<u64>(0x1000, 5);
+  for (const bool updates : {false, true}) {
+    CAPTURE(updates);
+    const PhysicalMemory snapshot = space.memory;
+    space.mmu.refresh();
+    port.refresh();
+    REQUIRE(port.load<u64>(0x1000) == 5);
+    REQUIRE(port.readable<8>(0x1000) != nullptr);
+    CHECK(port.writable<8>(0x1000) == nullptr);  // it is the snapshot's, too
+    if (updates) {
+      port.store_updated<u64>(0x1000, port.load_for_update<u64>(0x1000) + 1);
+    } else {
+      port.store<u64>(0x1000, 6);
+    }
+    CHECK(port.load<u64>(0x1000) == 6);
+    CHECK(snapshot.read64(0x2'1000) == 5);
+    port.store<u64>(0x1000, 5);
+  }
 }
 
 TEST_CASE("the observed port tells of every reference and reports accesses with their bytes") {
   Space plain, seen;
   std::vector<MemoryAccess> accesses;
-  NotingModel modelled_model, observed_model;
+  NotingModel modelled_model(plain.mmu), observed_model(seen.mmu);
   ModelledPort modelled(plain.mmu, modelled_model.filter, modelled_model);
   ObservedPort observed(seen.mmu, observed_model.filter, observed_model, accesses);
   const auto work = [](auto& port) {
     port.template store<u32>(0x1ffe, 0x11223344);
     port.template store_updated<u8>(0x1fff, port.template load_for_update<u8>(0x1fff) + 1);
     CHECK_THROWS_AS(port.template store<u8>(0x80'0000, 1), AccessFault);
+    (void)port.template load<u8>(0x1fff);
     port.fetch(0x3000, 5, 0);
     return port.template load<u16>(0x1fff);
   };
   CHECK(work(modelled) == 0x2234);
   CHECK(work(observed) == 0x2234);
-  CHECK(observed_model.accesses.size() == 3);
-  CHECK(modelled_model.accesses.size() < 3);  // the filter lets some pass
+  CHECK(observed_model.accesses.size() == 4);
+  CHECK(modelled_model.accesses.size() < 4);  // the filter lets some pass
   CHECK(modelled_model.fetches == observed_model.fetches);
-  REQUIRE(accesses.size() == 4);
+  REQUIRE(accesses.size() == 5);
   CHECK(accesses[0].kind == AccessKind::Write);
   CHECK(accesses[0].size == 4);
   CHECK(accesses[0].address == 0x1ffe);
@@ -191,6 +218,6 @@ TEST_CASE("the observed port tells of every reference and reports accesses with 
   CHECK(accesses[2].kind == AccessKind::Write);
   CHECK(accesses[2].before[0] == 0x33);
   CHECK(accesses[2].after[0] == 0x34);
-  CHECK(accesses[3].kind == AccessKind::Read);
-  CHECK(accesses[3].before[1] == 0x22);
+  CHECK(accesses[4].kind == AccessKind::Read);
+  CHECK(accesses[4].before[1] == 0x22);
 }
