@@ -37,7 +37,7 @@ const DecodedOp* SingleOp::prepare(const Translation& translation, memory::Mmu& 
     op = DecodedOp{};
     op.offset = rip & memory::page_mask;
     op.number = 1;
-    op.length = instruction.length;
+    op.immediate = instruction.length;  // length 0: nothing is fetched or counted
     op.handler = translation.reject(status);
   }
   ops[1].handler = &end_single;

@@ -18,11 +18,11 @@ const DecodedOp* reject(Context& c, const DecodedOp* op) {
   return raise(c, op, vector);
 }
 
-/// The same, with rip behind it.
+/// The same, with rip behind its `immediate` bytes.
 template <Vector vector>
 const DecodedOp* reject_behind(Context& c, const DecodedOp* op) {
   raise(c, op, vector);
-  c.fault.rip += op->length;
+  c.fault.rip += static_cast<u64>(op->immediate);
   return leave(c, Leave::Fault, c.fault.rip);
 }
 

@@ -314,7 +314,7 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
     last.number = static_cast<u8>(count + 1);
     if (status != isa::DecodeStatus::Ok && status != isa::DecodeStatus::Truncated) {
       last.handler = translation.reject(status);
-      last.length = rejected_length;
+      last.immediate = rejected_length;  // length 0: nothing is fetched or counted
       ++block->count;  // it takes its turn, although it never retires
       // Whatever may have been looked at.
       block->end = std::min<u32>(at + isa::max_instruction_length, memory::page_size);

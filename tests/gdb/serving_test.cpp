@@ -51,7 +51,7 @@ kill $server
 )");
   UNSCOPED_INFO(text);
   CHECK(in_order(text, {"another program listens there (name another port, or --port 0 for any",
-                        "exit code 2", "--port 70000: is no port", "exit code 2"}));
+                        "exit code 2", "--port 70000: is too large", "exit code 2"}));
 }
 
 TEST_CASE("noise from a client ends nothing", "[gdb]") {
