@@ -11,6 +11,7 @@ namespace vitrine::assembler::limits {
 inline constexpr std::size_t file_size = 256u << 20;     ///< bytes of one source file
 inline constexpr std::size_t include_depth = 128;        ///< files inside files
 inline constexpr std::size_t macro_depth = 10'000;       ///< macro calls and %rep inside each other
+inline constexpr std::size_t recursion_depth = 1'000;    ///< calls of a %rmacro inside itself
 inline constexpr std::size_t condition_depth = 100'000;  ///< %if inside %if
 inline constexpr u64 repetitions = 1'000'000;            ///< of one %rep, as in NASM
 inline constexpr u64 expanded_lines = 5'000'000;         ///< lines that macros and %rep make

@@ -302,6 +302,13 @@ void State::start_call(const std::shared_ptr<MultiMacro>& macro, const Token& na
     return stop(name, fmt::format("macros and %rep are more than {} deep", limits::macro_depth),
                 {});
   }
+  // Its arguments may grow with each call.
+  if (macro->in_progress >= limits::recursion_depth) {
+    return stop(name,
+                fmt::format("`{}` calls itself more than {} times over", name.text,
+                            limits::recursion_depth),
+                "end the recursion with an %if, or repeat with %rep");
+  }
   const auto parts = split(arguments, macro->greedy ? std::max(macro->maximum, 1u) : 0);
   Frame& frame = push_frame(Frame::Kind::Macro);
   frame.macro = macro;

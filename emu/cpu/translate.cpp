@@ -315,7 +315,7 @@ std::unique_ptr<Block> build_block(const Translation& translation, CodePage& pag
     if (status != isa::DecodeStatus::Ok && status != isa::DecodeStatus::Truncated) {
       last.handler = translation.reject(status);
       last.immediate = rejected_length;  // length 0: nothing is fetched or counted
-      ++block->count;  // it takes its turn, although it never retires
+      ++block->count;                    // it takes its turn, although it never retires
       // Whatever may have been looked at.
       block->end = std::min<u32>(at + isa::max_instruction_length, memory::page_size);
     } else {
