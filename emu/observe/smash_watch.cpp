@@ -61,7 +61,7 @@ bool SmashWatch::on_step(const StepEvent& event) {
   if (!lost_ && event.instruction.length != 0) {
     check_taken(event);
     check_stray(event);
-    if (event.fault == nullptr) check_pointer(event);
+    check_pointer(event);
   }
   labels_.on_step(event);
   slots_.on_step(event);
@@ -126,6 +126,8 @@ void SmashWatch::check_stray(const StepEvent& event) {
 void SmashWatch::check_pointer(const StepEvent& event) {
   const Op op = event.instruction.op();
   if (op != Op::CallIndirect && op != Op::JmpIndirect) return;
+  // What is no canonical address is refused by the jump itself.
+  if (event.fault != nullptr && event.fault->vector != cpu::Vector::GeneralProtection) return;
   const Operand& operand = event.instruction.operands[0];
   Smash smash;
   smash.kind = Smash::Kind::Pointer;
@@ -136,9 +138,11 @@ void SmashWatch::check_pointer(const StepEvent& event) {
     const auto reg = static_cast<isa::Gpr>(operand.reg.number);
     smash.input = labels_.in_register(reg);
     smash.address = labels_.loaded_from(reg);
+    if (event.fault != nullptr) smash.after = event.before.gpr[reg];
   } else if (!event.accesses.empty()) {
     smash.address = event.accesses[0].address;
     smash.input = labels_.in_memory(smash.address, word);
+    if (event.fault != nullptr) smash.after = word_at(machine_, smash.address);
   }
   if (!smash.input) return;
   blame_input(smash);
