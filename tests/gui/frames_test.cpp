@@ -91,6 +91,8 @@ constexpr Frame frames[] = {
     {"accesses", "stack/add.asm", "goto add.asm:65"},
     {"console", "stack/factorial.asm", "goto end"},
     {"commands", "going-back/lost-return.asm", "goto end\nback\nwho-wrote [rsp]"},
+    {"smash", "exploit/win.asm", "type AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\ngoto 18"},
+    {"chain", "exploit/win.asm", "type AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\ngoto 18"},
 };
 
 }  // namespace
