@@ -7,6 +7,17 @@
 
 namespace vitrine {
 
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
+}  // namespace
+
 std::string hex(u64 value) {
   return fmt::format("{:#x}", value);
 }
@@ -54,7 +65,8 @@ std::optional<std::string_view> nearest(std::string_view word,
   std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
   std::optional<std::string_view> found;
   for (const std::string_view candidate : candidates) {
-    const std::size_t distance = edit_distance(word, candidate);
+    // Whoever writes l1d means L1D, and not L1I.
+    const std::size_t distance = edit_distance(lower_case(word), lower_case(candidate));
     if (distance < best) {
       best = distance;
       found = candidate;

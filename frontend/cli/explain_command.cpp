@@ -30,6 +30,7 @@ int explain_command(const ExplainOptions& options) {
   InterruptGuard guard(*machine);
   view::AccessExplainer explainer(*machine, *moment);
   const machine::StopReport stop = machine->observe(explainer);
+  host.end_line();
   if (const auto& explanation = explainer.explanation()) {
     print(options.json ? to_json(*explanation, *machine) : to_text(*explanation, *machine));
     return 0;

@@ -22,6 +22,7 @@ TEST_CASE("the nearest candidate is found when it is near enough to be meant") {
   CHECK(nearest("mvo", words) == "mov");
   CHECK(nearest("movxz", words) == "movzx");
   CHECK(nearest("sectoin", words) == "section");
+  CHECK(nearest("MVO", words) == "mov");
   CHECK_FALSE(nearest("quux", words));
   CHECK_FALSE(nearest("", words));
 }
