@@ -56,8 +56,9 @@ std::vector<std::string_view> names_of(const Command& command) {
 
 }  // namespace
 
-Result<const Command*> find_command(std::string_view word) {
-  std::vector<std::string_view> all, beginning;
+Result<const Command*> find_command(std::string_view word,
+                                    std::span<const std::string_view> others) {
+  std::vector<std::string_view> all(others.begin(), others.end()), beginning;
   const Command* begun = nullptr;
   for (const Command& command : all_commands()) {
     bool begins = false;

@@ -60,9 +60,10 @@ struct Command {
 /// In the order of the help.
 [[nodiscard]] std::span<const Command> all_commands();
 
-/// By name, other name or the beginning of one. Errors: unknown (nearest named), ambiguous (which
-/// they could be).
-[[nodiscard]] Result<const Command*> find_command(std::string_view word);
+/// By name, other name or the beginning of one. Errors: unknown (nearest named, also of `others`,
+/// which may stand there too), ambiguous (which they could be).
+[[nodiscard]] Result<const Command*> find_command(std::string_view word,
+                                                  std::span<const std::string_view> others = {});
 
 /// docs/commands.md.
 [[nodiscard]] std::string command_manual();

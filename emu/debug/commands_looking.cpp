@@ -207,7 +207,7 @@ Reply backtrace(Session& session, const CommandCall&) {
 
 Reply show_frame(Session& session) {
   const machine::Machine& machine = session.machine();
-  const auto frame = current_frame(machine);
+  const auto frame = recorded_frame(session.timeline());
   if (!frame) return failed({"", "no function is known here: there is no label", ""});
   Reply reply;
   reply.lines.push_back(fmt::format("{}, its frame", label_name(machine.image(), frame->function)));
@@ -302,9 +302,11 @@ using C = Completion;
 constexpr Command rows[] = {
     {"print", "p", "[/FORMAT] EXPRESSION", G::Looking, C::Expression, false,
      "Show what an expression is worth",
-     "Registers, flags, labels, locals, memory, with the operators of C. Formats: /x hexadecimal,\n"
-     "/d signed, /u unsigned, /o octal, /t binary, /c character, /a label, /f floating point, /s\n"
-     "the text there.\n"
+     "Registers, flags, labels, locals, memory, with the operators of C. Values of 64 bits are\n"
+     "compared as signed, smaller ones as unsigned unless `signed` stands before. Formats: /x\n"
+     "hexadecimal, /d signed, /u unsigned, /o octal, /t binary, /c character, /a label, /f "
+     "floating\n"
+     "point, /s the text there.\n"
      "  print rax + 8*rcx\n"
      "  print byte [buffer + 3]\n"
      "  print/s message\n"

@@ -176,8 +176,10 @@ std::vector<std::string> change_lines(const Session& session, const Subject& sub
                                       const Culprit& culprit, const std::string& name) {
   if (subject.kind == Subject::Kind::Flags) {
     const bool single = (subject.flags & (subject.flags - 1)) == 0;
+    const u64 others = session.machine().state().rflags & ~subject.flags;  // which never change
     const auto shown = [&](const std::vector<u8>& bytes) {
-      return single ? std::to_string(as_number(bytes) != 0 ? 1 : 0) : hex(as_number(bytes));
+      return single ? std::to_string(as_number(bytes) != 0 ? 1 : 0)
+                    : hex(as_number(bytes) | others);
     };
     return {fmt::format("{}: {} → {}", name, shown(culprit.before), shown(culprit.after))};
   }
@@ -186,7 +188,9 @@ std::vector<std::string> change_lines(const Session& session, const Subject& sub
   if (const auto change = change_text(session, culprit, size))
     lines.push_back(fmt::format("{}: {}", name, *change));
   const auto& access = culprit.access;
-  if (access && (access->address != subject.address || access->size != size))
+  const auto instruction = instruction_at(session.machine(), culprit.instruction);
+  const bool repeats = instruction && instruction->repeat != isa::Repeat::None;
+  if (access && !repeats && (access->address != subject.address || access->size != size))
     lines.push_back(fmt::format("it wrote {} at {}", counted(access->size, "byte"),
                                 label_name(session.machine().image(), access->address)));
   return lines;

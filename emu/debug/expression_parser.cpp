@@ -289,6 +289,9 @@ class ExpressionParser {
 
   std::string suggestion(const std::string& word) const {
     std::vector<std::string_view> names;
+    if (word[0] == '.')  // of another function than the one at hand
+      for (const image::Symbol& symbol : machine_.image().symbols)
+        if (symbol.name.ends_with(word)) return fmt::format("did you mean {}?", symbol.name);
     for (const image::Symbol& symbol : machine_.image().symbols)
       names.push_back(symbol.name);
     for (const image::FrameLayout& layout : machine_.image().frames)

@@ -160,4 +160,17 @@ std::optional<Frame> current_frame(const machine::Machine& machine) {
   return nearest;
 }
 
+std::optional<Frame> recorded_frame(Timeline& timeline) {
+  if (!timeline.has_model()) timeline.require_model();
+  const machine::Machine& machine = timeline.machine();
+  if (!timeline.has_model()) return current_frame(machine);
+  const machine::CallRecord& record = machine.model().calls();
+  const machine::Call call = record.calls(1).front();
+  return Frame{.function = call.function,
+               .return_slot = call.return_slot,
+               .return_address = read_number(machine, call.return_slot, 8).value_or(0),
+               .is_start = record.depth() == 1,
+               .layout = machine.image().frame_of(call.function)};
+}
+
 }  // namespace vitrine::debug

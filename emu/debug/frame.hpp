@@ -1,9 +1,10 @@
 #pragma once
-// The frame of the function that is executing: where its return address stands. Found by following
-// what the function's own instructions do to the stack pointer, so it holds with and without rbp,
-// in the middle of a prologue, and when the return address itself was overwritten.
+// The frame of the function that is executing: where its return address stands. A debugger takes it
+// from the record of calls. What has only the machine follows what the function's own instructions
+// do to the stack pointer, so it holds with and without rbp, in the middle of a prologue, and when
+// the return address itself was overwritten; not where rsp goes by a register.
 
-#include "emu/machine/machine.hpp"
+#include "emu/debug/timeline.hpp"
 
 namespace vitrine::debug {
 
@@ -24,5 +25,9 @@ struct Frame {
 
 /// Where no label is at hand, it is found from the stack's bytes. Nullopt: nor there.
 [[nodiscard]] std::optional<Frame> current_frame(const machine::Machine& machine);
+
+/// By the record of calls, for which the run so far is replayed, once. When that is interrupted: as
+/// current_frame().
+[[nodiscard]] std::optional<Frame> recorded_frame(Timeline& timeline);
 
 }  // namespace vitrine::debug

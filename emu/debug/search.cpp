@@ -90,19 +90,48 @@ std::optional<Culprit> nearer_edit(Timeline& timeline, const Subject& subject, D
   return std::nullopt;
 }
 
+/// A program that dies may have done a part of its last step: a rep that ran off its buffer. This
+/// step is not counted, and nothing but what it changed tells of it.
+std::optional<Culprit> changed_by_death(Timeline& timeline, const Subject& subject) {
+  if (!timeline.now().ended) return std::nullopt;
+  const machine::Machine& machine = timeline.machine();
+  Culprit culprit;
+  culprit.step = timeline.now().step;
+  culprit.after = bytes_of(machine, subject);
+  const Excursion excursion(timeline);
+  timeline.go_to({culprit.step, false});
+  culprit.instruction = machine.state().rip;
+  culprit.before = bytes_of(machine, subject);
+  if (culprit.before == culprit.after) return std::nullopt;
+  return culprit;
+}
+
+/// The same, seen from before it.
+std::optional<Culprit> death_to_come(Timeline& timeline, const Subject& subject) {
+  if (timeline.now().ended) return std::nullopt;
+  const Excursion excursion(timeline);
+  timeline.go_to({timeline.furthest().step, true});
+  return changed_by_death(timeline, subject);
+}
+
 }  // namespace
 
 SearchResult search(Timeline& timeline, const Subject& subject, Deed deed, Direction direction,
                     u64 observed_first) {
+  const bool wrote = deed == Deed::Wrote;
+  if (wrote && direction == Direction::Back)
+    if (auto death = changed_by_death(timeline, subject)) return {Outcome::Found, *death};
   SearchResult result;
   if (subject.kind == Subject::Kind::Memory) {
     result = search_memory(timeline, subject, deed, direction);
   } else {
     result = RegisterSearch(timeline, subject, deed, observed_first).run(direction);
   }
-  if (deed == Deed::Wrote && result.outcome != Outcome::Interrupted)
+  if (wrote && result.outcome != Outcome::Interrupted)
     if (auto edit = nearer_edit(timeline, subject, direction, result))
       return {Outcome::Found, *edit};
+  if (wrote && direction == Direction::On && result.outcome == Outcome::Nothing)
+    if (auto death = death_to_come(timeline, subject)) return {Outcome::Found, *death};
   return result;
 }
 

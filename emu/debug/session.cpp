@@ -50,7 +50,10 @@ Result<CommandCall> Session::parse(std::string_view line) const {
     rest = space == std::string_view::npos ? "" : rest.substr(space);
   }
   call.arguments = trimmed(rest);
-  const auto command = find_command(word);
+  std::vector<std::string_view> panes;
+  for (const Views::PaneName& pane : views_.panes)
+    panes.push_back(pane.name);
+  const auto command = find_command(word, panes);
   if (command) {
     call.command = *command;
     return call;
@@ -74,6 +77,11 @@ Reply Session::execute(std::string_view text) {
     return {.error = Error{"", "this line is too long for a command", ""}};
   const auto call = parse(line);
   if (!call) return {.error = call.error()};
+  const Command& command = *call->command;
+  if (command.arguments.empty() && !call->arguments.empty())
+    return {.error =
+                Error{call->arguments, fmt::format("is too much: {} stands alone", command.name),
+                      fmt::format("`help {}` says more", command.name)}};
   Reply reply = call->command->run(*this, *call);
   last_movement_ = call->command->repeats && !reply.error ? line : "";
   if (reply.moved) note_visit(line);

@@ -227,7 +227,11 @@ Halt Travel::next(Way way) {
     const auto instruction = instruction_at(machine, machine.state().rip);
     if (halt.reason != Halt::Reason::Arrived || !instruction || instruction->op() != isa::Op::Ret)
       return halt;
-    return back_to_call(machine.state().gpr[isa::Rsp]);
+    // A ret that took something else than its return address leads back to no call.
+    const u64 slot = machine.state().gpr[isa::Rsp];
+    const auto frame = recorded_frame(timeline_);
+    if (!frame || frame->is_start || frame->return_slot != slot) return halt;
+    return back_to_call(slot);
   }
   const auto instruction = instruction_at(machine, rip);
   if (!instruction || !is_call(*instruction)) return run(way, 1);
@@ -254,7 +258,7 @@ Halt Travel::back_to_call(u64 return_slot) {
 
 Result<Halt> Travel::finish(Way way) {
   const machine::Machine& machine = timeline_.machine();
-  const auto frame = current_frame(machine);
+  const auto frame = recorded_frame(timeline_);
   const bool forwards = way == Way::Forwards;
   if (!frame)
     return fail("",
@@ -273,7 +277,7 @@ Result<Halt> Travel::finish(Way way) {
 Halt Travel::until(Way way) {
   const machine::Machine& machine = timeline_.machine();
   const u64 start = machine.state().rip;
-  const auto frame = current_frame(machine);
+  const auto frame = recorded_frame(timeline_);
   const auto instruction = instruction_at(machine, start);
   const bool forwards = way == Way::Forwards;
   if (forwards && (!frame || !instruction || !is_back_jump(*instruction))) return next(way);
@@ -288,7 +292,7 @@ Halt Travel::until(Way way) {
   if (forwards && !frame->is_start) own.addresses.push_back(frame->return_address);
   const u64 slot = frame->return_slot;
   own.accept = [&, slot] {
-    const auto here = current_frame(machine);
+    const auto here = recorded_frame(timeline_);
     return machine.state().gpr[isa::Rsp] > slot || (here && here->return_slot == slot);
   };
   return journey(way, machine::no_limit, own);

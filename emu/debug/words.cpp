@@ -114,6 +114,17 @@ u64 as_number(const std::array<u8, 16>& bytes, u8 size) {
   return value;
 }
 
+/// 16 bytes as one number, and as text where they are one.
+std::string wide_text(const std::array<u8, 16>& bytes) {
+  std::array<u64, 2> halves{};
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    halves[i / 8] |= u64{bytes[i]} << (8 * (i % 8));
+  const bool printable =
+      std::all_of(bytes.begin(), bytes.end(), [](u8 byte) { return byte >= 0x20 && byte < 0x7f; });
+  return wide_hex(halves) +
+         (printable ? fmt::format(" \"{}\"", std::string(bytes.begin(), bytes.end())) : "");
+}
+
 /// Who touched the memory: the step just done, or the one about to be done again.
 std::string accessor(Session& session, bool is_past, bool by_kernel) {
   const machine::Machine& machine = session.machine();
@@ -162,7 +173,8 @@ std::vector<std::string> access_lines(Session& session, const Halt::Hit& stop, W
     const bool wrote = access.kind == memory::AccessKind::Write;
     if (updated && !wrote) continue;
     const auto shown = [&](const std::array<u8, 16>& bytes) {
-      return value_text(session, {as_number(bytes, access.size), access.size});
+      return access.size > 8 ? wide_text(bytes)
+                             : value_text(session, {as_number(bytes, access.size), access.size});
     };
     lines.push_back(fmt::format("watchpoint {}, {}: {} {} at {}", item.number, item.text,
                                 size_name(access.size),

@@ -40,7 +40,9 @@ int smash_command(const SmashOptions& options) {
   std::fflush(stdout);
   if (options.json) {
     print(view::to_json(*machine, watch));
-    return stop.kind == machine::StopKind::Killed ? 128 + stop.signal : stop.exit_code;
+    if (stop.kind == machine::StopKind::Observer) return 0;
+    return stop.kind == machine::StopKind::Killed ? 128 + stop.signal
+                                                  : report_ending(*machine, stop, false);
   }
   std::string text = view::to_text(*machine, watch);
   if (text.empty())
