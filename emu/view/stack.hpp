@@ -48,7 +48,7 @@ struct StackPictureOptions {
   /// Tells who wrote over return addresses, saved rbps and canaries; without it, only return
   /// addresses are known to have changed.
   const observe::SmashWatch* watch = nullptr;
-  u64 popped_low = 0;                ///< how far down `popped` reached; 0: not known
+  u64 popped_low = 0;  ///< how far down `popped` reached; 0: not known
 };
 
 /// `calls` are the open ones, outermost first, at least one. `writes` tells what was written in a
