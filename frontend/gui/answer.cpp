@@ -1,8 +1,10 @@
-// The answer to the last question, over the timeline, until it is closed or something else is
-// asked.
+// The answer to the last question, and how the program was killed: in the line above the timeline,
+// growing upwards over the panes, so that nothing moves. It stays until it is closed or something
+// else is asked.
 
 #include <algorithm>
 
+#include "emu/view/pane_columns.hpp"
 #include "frontend/gui/window.hpp"
 
 namespace vitrine::gui {
@@ -11,50 +13,72 @@ namespace {
 
 constexpr std::size_t most_lines = 6;
 
+struct Message {
+  std::vector<std::string> lines;
+  bool failed = false;
+};
+
+/// What is to be said now; without lines when nothing is.
+Message message_of(const Ui& ui) {
+  const Picture& picture = *ui.picture;
+  // The numbers of exchanges only grow; a new one shows.
+  if (picture.exchanges > ui.answered && !picture.transcript.empty() &&
+      !picture.transcript.back().news.empty())
+    return {picture.transcript.back().news, picture.transcript.back().failed};
+  if (picture.is_killed() && !ui.end_closed) return {picture.here, true};
+  return {};
+}
+
 /// "goto 273" of "`goto 273` leads to the moment before it".
-std::string way_in(const std::string& line) {
-  const auto from = line.find("`goto ");
-  if (from == std::string::npos) return "";
-  const auto to = line.find('`', from + 1);
-  return to == std::string::npos ? "" : line.substr(from + 1, to - from - 1);
+std::string way_in(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    const auto from = line.find("`goto ");
+    const auto to = line.find('`', from == std::string::npos ? from : from + 1);
+    if (to != std::string::npos) return line.substr(from + 1, to - from - 1);
+  }
+  return "";
+}
+
+std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::size_t columns) {
+  std::vector<std::string> all;
+  for (const std::string& line : lines)
+    for (std::string& part : view::wrapped(line, columns))
+      all.push_back(std::move(part));
+  all.resize(std::min(all.size(), most_lines));
+  return all;
 }
 
 }  // namespace
 
-void draw_answer(Ui& ui, Rectangle& area) {
-  const auto& transcript = ui.picture->transcript;
-  // The numbers of exchanges only grow; a new one shows.
-  if (ui.picture->exchanges <= ui.answered || transcript.empty()) return;
-  const Exchange& last = transcript.back();
-  if (last.news.empty()) return;
-  const std::size_t lines = std::min(last.news.size(), most_lines);
+void draw_answer(Ui& ui, Rectangle line) {
+  const Message message = message_of(ui);
+  if (message.lines.empty()) return;
+  const float bottom = line.y + line.height;
+  const auto columns =
+      static_cast<std::size_t>(std::max(16.0F, (line.width - ui.scaled(46)) / ui.cell));
+  const std::vector<std::string> lines = wrapped(message.lines, columns);
   const float height =
-      std::min(area.height / 2, static_cast<float>(lines) * ui.line + ui.scaled(12));
-  area.height -= height + ui.scaled(4);
-  ImGui::SetCursorPos({area.x, area.y + area.height + ui.scaled(2)});
+      std::min(bottom, static_cast<float>(lines.size() - 1) * ui.line + line.height);
+  ImGui::SetCursorPos({line.x, bottom - height});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ink_vector(ui.colours()[Ground::Raised]));
-  ImGui::BeginChild("answer", {area.width, height}, true,
+  ImGui::BeginChild("answer", {line.width, height}, true,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleColor();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 corner = ImGui::GetWindowPos();
   list.AddRectFilled(corner, {corner.x + ui.scaled(3), corner.y + height},
-                     ui.ink_of(last.failed ? Role::Danger : Role::Current));
-  std::string way;
-  for (std::size_t i = 0; i < lines; ++i) {
-    const std::string& line = last.news[i];
+                     ui.ink_of(message.failed ? Role::Danger : Role::Current));
+  for (std::size_t i = 0; i < lines.size(); ++i)
     list.AddText(
-        {corner.x + ui.scaled(12), corner.y + ui.scaled(6) + static_cast<float>(i) * ui.line},
-        ui.ink_of(last.failed ? Role::Danger : Role::Text), line.c_str());
-    if (way.empty()) way = way_in(line);
-  }
-  const std::string label = "Go there: " + way;
+        {corner.x + ui.scaled(12), corner.y + ui.scaled(5) + static_cast<float>(i) * ui.line},
+        ui.ink_of(message.failed ? Role::Danger : Role::Text), lines[i].c_str());
+  const std::string way = way_in(message.lines), label = "Go there: " + way;
   float right = ui.scaled(34);
-  ImGui::SetCursorPos({area.width - right, ui.scaled(4)});
-  if (ImGui::SmallButton("✕")) ui.answered = ui.picture->exchanges;
+  ImGui::SetCursorPos({line.width - right, ui.scaled(4)});
+  if (ImGui::SmallButton("✕")) ui.close_answer();
   if (!way.empty()) {
     right += ImGui::CalcTextSize(label.c_str()).x + ui.scaled(26);
-    ImGui::SetCursorPos({area.width - right, ui.scaled(4)});
+    ImGui::SetCursorPos({line.width - right, ui.scaled(4)});
     if (ImGui::SmallButton(label.c_str())) ui.worker->execute(way);
   }
   ImGui::EndChild();

@@ -80,10 +80,13 @@ void Application::draw() {
   const bool waited = ui_.picture->waiting_for_input;
   ui_.picture = worker_.picture();
   if (ui_.picture->waiting_for_input && !waited) ask_for_input();
+  if (!ui_.picture->is_killed()) ui_.end_closed = false;
+  meet_program();
   ui_.status = worker_.status();
   ui_.typing = ui_.menu_open = false;
   screen_->begin_frame();
   draw_window(ui_);
+  ui_.close_menu = false;
   ui_.input_wanted = std::max(ui_.input_wanted - 1, 0);
   ui_.menu_open =
       ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
@@ -99,9 +102,23 @@ void Application::ask_for_input() {
   ui_.input_wanted = frames_left_ = frames_to_settle;
 }
 
+/// Code is first seen as its source; or as instructions, when there is no source.
+void Application::meet_program() {
+  const Picture& picture = *ui_.picture;
+  if (!picture.has_program() || picture.file == met_) return;
+  met_ = picture.file;
+  const bool without = picture.sources.empty();
+  if (!without && !without_source_) return;
+  without_source_ = without;
+  ui_.focus = without ? "disassembly" : "source";
+  settings_.layout.show(ui_.focus);
+}
+
 void Application::wait_until_idle() {
   worker_.look(wishes_of(ui_));
   worker_.wait_until_idle();
+  ui_.picture = worker_.picture();
+  meet_program();
 }
 
 void Application::handle(const SDL_Event& event) {

@@ -30,6 +30,7 @@ class Application {
  private:
   void handle(const SDL_Event& event);
   void ask_for_input();
+  void meet_program();
   void wait_for_events();
   void update_style();
   void write_report();
@@ -42,6 +43,8 @@ class Application {
   Worker worker_;
   Ui ui_;
   SourceWatch watch_;
+  std::string met_;              ///< the program whose panes were chosen last
+  bool without_source_ = false;  ///< it has none
   std::string styled_theme_;
   int styled_scale_ = 0;
   int frames_left_ = 0;  ///< to be drawn before resting

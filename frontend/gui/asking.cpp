@@ -62,6 +62,7 @@ void draw_cell_menu(Ui& ui, const view::Pane& pane, const view::Row& row, const 
     command("Who last wrote " + subject, "who-wrote " + subject);
     command("Who last read it", "who-read " + subject);
     command("Who writes it next", "who-writes " + subject);
+    command("Who reads it next", "who-reads " + subject);
     if (subject.find('[') != std::string::npos)
       command("Stop when it is written", "watch " + subject);
     if (ImGui::MenuItem("Change it …")) {

@@ -42,7 +42,6 @@ u64 font_checksum() {
 
 Fonts bake_fonts(ImFontAtlas& atlas, int scale) {
   atlas.Clear();
-  atlas.Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight;
   const float pixels = std::round(font_pixels * static_cast<float>(scale) / 100);
   Fonts fonts;
   fonts.regular = add(atlas, regular_font, sizeof regular_font, pixels, glyphs);

@@ -18,6 +18,13 @@ class GuestHost final : public os::Host {
 
   void type(std::string_view text) { input_ += text; }
   void end_input() { input_ended_ = true; }
+  [[nodiscard]] bool input_ended() const { return input_ended_; }
+  /// Another program reads nothing of what was typed to this one.
+  void forget_typed() {
+    if (from_file_) return;
+    input_.clear();
+    input_ended_ = false;
+  }
   /// All that there is to read, and not from a terminal: a read takes as much as it has room for.
   void give_file(std::string contents) {
     input_ = std::move(contents);

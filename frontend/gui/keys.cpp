@@ -30,12 +30,14 @@ void run_back(Ui& ui) {
 }
 
 void stop(Ui& ui) {
-  if (ui.overlay != Overlay::None)
+  if (ui.menu_open)
+    ui.close_menu = true;
+  else if (ui.overlay != Overlay::None)
     ui.overlay = Overlay::None;
   else if (ui.status.busy)
     ui.worker->stop();
   else
-    ui.answered = ui.picture->exchanges;
+    ui.close_answer();
 }
 
 void to_start(Ui& ui) {
@@ -101,6 +103,10 @@ void reload(Ui& ui) {
   ui.worker->reload();
 }
 
+void end_input(Ui& ui) {
+  ui.worker->end_input();
+}
+
 void quit(Ui& ui) {
   ui.quit = true;
 }
@@ -131,6 +137,8 @@ constexpr Action actions[] = {
      open<Overlay::Examples>},
     {"Program", SDLK_o, M::Control, "Open …", "A file, or one of the latest", open<Overlay::Open>},
     {"Program", SDLK_r, M::Control, "Assemble again", "Also done when the file changes", reload},
+    {"Program", SDLK_d, M::Control, "End the input",
+     "The program can read no more, as in a terminal", end_input},
     {"Program", SDLK_q, M::Control, "Quit", "", quit},
     {"Panes", SDLK_F6, M::None, "Next pane", "The keyboard goes to the next pane", next_pane<1>},
     {"Panes", SDLK_F6, M::Shift, "Previous pane", "… to the one before", next_pane<-1>},

@@ -1,6 +1,7 @@
 #include "frontend/gui/layout.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "emu/view/panes.hpp"
 
@@ -17,10 +18,12 @@ constexpr Home homes[] = {
     {"source", RoomName::Code},   {"disassembly", RoomName::Code}, {"registers", RoomName::State},
     {"xmm", RoomName::State},     {"stack", RoomName::Stack},      {"console", RoomName::Talk},
     {"commands", RoomName::Talk}, {"moment", RoomName::Talk},      {"calls", RoomName::Talk},
-    {"memory", RoomName::Memory}, {"accesses", RoomName::Memory},
+    {"memory", RoomName::Memory}, {"accesses", RoomName::Memory},  {"cache", RoomName::Model},
+    {"tlb", RoomName::Model},     {"profile", RoomName::Model},    {"functions", RoomName::Model},
 };
 
-constexpr std::string_view titles[] = {"code", "state", "stack", "below left", "below right"};
+constexpr std::string_view titles[] = {"code",       "state", "stack",
+                                       "below left", "below", "below right"};
 
 float part(float value) {
   return std::clamp(value, 0.1F, 0.9F);
@@ -28,6 +31,7 @@ float part(float value) {
 
 // So much room panes need side by side, in characters, and one above the other, in lines.
 constexpr float columns_of_three = 122, columns_of_two = 66, lines_of_two = 17;
+constexpr float columns_of_three_below = 145;
 
 /// Places side by side, with their parts of the width.
 struct Share {
@@ -42,17 +46,18 @@ void drop_empty(const Layout& layout, Row& row) {
   std::erase_if(row, [](const Share& share) { return share.rooms.empty(); });
 }
 
-/// What the missing ones leave, the others share.
+/// What the missing ones leave, the others share. Whole pixels, so that edges and text are sharp.
 void divide(const Row& row, Rectangle area, float gap, std::vector<Place>& places) {
-  float total = 0, x = area.x;
+  float total = 0, used = 0;
   for (const Share& share : row)
     total += share.width;
   const float width =
       area.width - gap * static_cast<float>(std::max<std::size_t>(row.size(), 1) - 1);
   for (const Share& share : row) {
-    const float own = width * share.width / total;
-    places.push_back({share.rooms, {x, area.y, own, area.height}});
-    x += own + gap;
+    const float x = std::round(area.x + used);
+    used += width * share.width / total;
+    places.push_back({share.rooms, {x, area.y, std::round(area.x + used) - x, area.height}});
+    used += gap;
   }
 }
 
@@ -141,21 +146,24 @@ std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, floa
                            float line) {
   const float columns = area.width / cell, lines = area.height / line;
   const float code = part(layout.code_width), state = part(layout.state_width);
-  const float stack = std::max(0.1F, 1 - code - state), talk = part(layout.talk_width);
+  const float talk = part(layout.talk_width), memory = part(layout.memory_width);
+  const auto rest = [](float a, float b) { return std::max(0.1F, 1 - a - b); };
   using R = RoomName;
   Row above, below;
   if (columns >= columns_of_three)
-    above = {{{R::Code}, code}, {{R::State}, state}, {{R::Stack}, stack}};
+    above = {{{R::Code}, code}, {{R::State}, state}, {{R::Stack}, rest(code, state)}};
   else if (columns >= columns_of_two)
     above = {{{R::Code}, 0.5F}, {{R::State}, 0.5F}};
   else
     above = {{{R::Code, R::State, R::Stack}, 1}};
-  if (columns >= columns_of_three)
-    below = {{{R::Talk}, talk}, {{R::Memory}, 1 - talk}};
+  if (columns >= columns_of_three_below)
+    below = {{{R::Talk}, talk}, {{R::Memory}, memory}, {{R::Model}, rest(talk, memory)}};
+  else if (columns >= columns_of_three)
+    below = {{{R::Talk}, talk}, {{R::Memory, R::Model}, 1 - talk}};
   else if (columns >= columns_of_two)
-    below = {{{R::Talk, R::Memory}, 0.5F}, {{R::Stack}, 0.5F}};
+    below = {{{R::Talk, R::Memory, R::Model}, 0.5F}, {{R::Stack}, 0.5F}};
   else
-    below = {{{R::Talk, R::Memory}, 1}};
+    below = {{{R::Talk, R::Memory, R::Model}, 1}};
   if (lines < lines_of_two) {
     for (const Share& share : below)
       above.back().rooms.insert(above.back().rooms.end(), share.rooms.begin(), share.rooms.end());
@@ -166,7 +174,7 @@ std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, floa
 
   const float lower = below.empty()   ? 0
                       : above.empty() ? area.height
-                                      : area.height * part(layout.lower_height);
+                                      : std::round(area.height * part(layout.lower_height));
   const float upper = area.height - lower - (above.empty() || below.empty() ? 0 : gap);
   std::vector<Place> places;
   divide(above, {area.x, area.y, area.width, upper}, gap, places);

@@ -1,11 +1,11 @@
 #pragma once
-// Where the panes are: five rooms, each with tabs. Above, code on the left, state in the middle,
-// the stack on the right; below, what the program says and does, and memory.
+// Where the panes are: six rooms, each with tabs. Above, code on the left, state in the middle, the
+// stack on the right; below, what the program says and does, memory, and what models count.
 //
 //     ┌ Code ────┬ State ───┬ Stack ───┐
 //     │          │          │          │
-//     ├ Talk ────┴┬ Memory ─┴──────────┤
-//     └───────────┴────────────────────┘
+//     ├ Talk ────┼ Memory ──┼ Model ───┤
+//     └──────────┴──────────┴──────────┘
 //
 // In a window that is small for its text, rooms that would be too narrow share a place: their tabs
 // stand side by side.
@@ -19,8 +19,8 @@
 
 namespace vitrine::gui {
 
-enum class RoomName : u8 { Code, State, Stack, Talk, Memory };
-constexpr std::size_t room_count = 5;
+enum class RoomName : u8 { Code, State, Stack, Talk, Memory, Model };
+constexpr std::size_t room_count = 6;
 
 struct Room {
   std::vector<std::string> panes;  ///< in the order of their tabs
@@ -36,7 +36,8 @@ struct Rectangle {
 struct Layout {
   std::array<Room, room_count> rooms;
   /// Parts of the whole width or height, 0.1 to 0.9.
-  float code_width = 0.35F, state_width = 0.29F, talk_width = 0.35F, lower_height = 0.36F;
+  float code_width = 0.37F, state_width = 0.28F;
+  float talk_width = 0.27F, memory_width = 0.32F, lower_height = 0.39F;
 
   [[nodiscard]] Room& operator[](RoomName name) { return rooms[static_cast<std::size_t>(name)]; }
   [[nodiscard]] const Room& operator[](RoomName name) const {

@@ -29,6 +29,15 @@ Result<program::WindowOptions> options_of(int argc, char** argv) {
   return options;
 }
 
+/// What is wrong with the program, as `vitrine run` says it; 1 when it could not be loaded.
+int complain_of_program(Application& application) {
+  application.wait_until_idle();
+  const Picture& picture = *application.ui().picture;
+  for (const assembler::Diagnostic& problem : picture.problems)
+    fmt::print(stderr, "{}", problem.to_string());
+  return picture.file.empty() || picture.has_program() ? 0 : 1;
+}
+
 int run_without_screen(const program::WindowOptions& options, const Settings& settings,
                        const std::optional<std::string>& input) {
   std::string script;
@@ -40,12 +49,13 @@ int run_without_screen(const program::WindowOptions& options, const Settings& se
   auto screen = Screen::open_surface({settings.width, settings.height});
   if (!screen) return complain(screen.error(), 1);
   Application application(std::move(*screen), options, settings, "", input);
+  const int code = complain_of_program(application);
   if (auto done = run_script(application, options.script, script); !done)
     return complain(done.error(), 1);
-  if (options.screenshot.empty()) return 0;
+  if (options.screenshot.empty()) return code;
   if (auto done = take_screenshot(application, options.screenshot); !done)
     return complain(done.error(), 1);
-  return 0;
+  return code;
 }
 
 int run(int argc, char** argv) {

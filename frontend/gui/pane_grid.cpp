@@ -89,6 +89,20 @@ float PaneGrid::content_height() const {
   return static_cast<float>(lines_.size()) * ui_.line;
 }
 
+/// Empty cells behind one lend it their room.
+std::size_t PaneGrid::room_of(const view::Row& row, std::size_t column) const {
+  std::size_t room = places_[column].width;
+  for (std::size_t i = column + 1; i < row.cells.size(); ++i) {
+    if (!row.cells[i].text.empty() || row.cells[i].mark != view::Mark::None) break;
+    if (places_[i].width != 0) room = places_[i].start + places_[i].width - places_[column].start;
+  }
+  return room;
+}
+
+std::string PaneGrid::fitted(const view::Row& row, std::size_t column, std::size_t width) const {
+  return view::fitted(row.cells[column], pane_.columns[column].fit, width);
+}
+
 void PaneGrid::draw_titles() {
   for (std::size_t i = 0; i < pane_.columns.size(); ++i) {
     const view::Column& column = pane_.columns[i];
@@ -121,10 +135,12 @@ void PaneGrid::lay_lines() {
   }
 }
 
-/// A new picture keeps the rows where they are, and scrolls only when what is current is not seen.
+/// A new picture or another size of the pane or its text keeps the rows where they are, and scrolls
+/// only when what is current is not seen.
 void PaneGrid::settle_scroll() {
   const float most = std::max(0.0F, content_height() - visible_height());
-  if (state_.picture != ui_.picture->number) {
+  const ImVec2 room{(area_.right - area_.left) / ui_.cell, visible_height() / ui_.line};
+  if (state_.picture != ui_.picture->number || state_.room.x != room.x || state_.room.y != room.y) {
     if (state_.anchor)
       for (std::size_t i = 0; i < lines_.size(); ++i)
         if (!row(lines_[i]).cells.empty() && row_key(row(lines_[i])) == state_.anchor) {
@@ -142,6 +158,7 @@ void PaneGrid::settle_scroll() {
           std::clamp(state_.scroll, y + ui_.line + margin - visible_height(), y - margin);
     }
     state_.picture = ui_.picture->number;
+    state_.room = room;
   }
   if (hovered_ && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl)
     state_.scroll -= ImGui::GetIO().MouseWheel * 3 * ui_.line;
@@ -195,7 +212,7 @@ std::string PaneGrid::heading_text(const view::Cell& cell) const {
   const auto room = static_cast<std::size_t>((area_.right - area_.left) / ui_.cell);
   const std::size_t width = room - std::min(room, gutter + indent() + 1);
   std::string text = view::with_sign(cell);
-  return view::columns(text) <= width ? text : view::fit(text, width);
+  return view::shorten_middle(text, std::max<std::size_t>(1, width));
 }
 
 void PaneGrid::draw_text(const view::Row& row, std::size_t column, ImVec2 at,
@@ -222,8 +239,7 @@ void PaneGrid::draw_line(const Line& line, Box box) {
       if (places_[i].width == 0) continue;
       const bool wraps = pane_.columns[i].fit == view::Column::Fit::Wrap;
       if (!line.first && !wraps) continue;
-      const std::string shown =
-          wraps ? line.wrapped : view::fitted(row.cells[i], pane_.columns[i].fit, places_[i].width);
+      const std::string shown = wraps ? line.wrapped : fitted(row, i, room_of(row, i));
       Box cell = box;
       cell.left = left + static_cast<float>(places_[i].start) * ui_.cell;
       cell.right = cell.left + static_cast<float>(places_[i].width) * ui_.cell;

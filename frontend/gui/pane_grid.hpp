@@ -37,6 +37,9 @@ class PaneGrid {
   /// Behind all rows. `lines` are those that are seen.
   virtual void draw_ground(std::span<const Line> lines, float top);
   virtual void draw_heading(const view::Row& row, Box box);
+  /// A cell's text, shortened to so many characters.
+  [[nodiscard]] virtual std::string fitted(const view::Row& row, std::size_t column,
+                                           std::size_t width) const;
   /// A cell's text, already shortened; `at` is its top left.
   virtual void draw_text(const view::Row& row, std::size_t column, ImVec2 at,
                          const std::string& text, Role role);
@@ -44,7 +47,7 @@ class PaneGrid {
   virtual void draw_footer(Box) {}
   [[nodiscard]] virtual float footer_height() const { return 0; }
 
-  /// What a heading says, as much as there is room for.
+  /// What a heading says, as much as there is room for: its beginning and its end.
   [[nodiscard]] std::string heading_text(const view::Cell& cell) const;
   /// Text in one colour; returns where it ends.
   float text(ImVec2 at, std::string_view text, ImU32 colour, ImFont* font = nullptr) const;
@@ -77,6 +80,8 @@ class PaneGrid {
   void handle_mouse(const Line& line, Box box);
   void draw_scrollbar();
   void draw_menu();
+  void place_menu();
+  [[nodiscard]] std::size_t room_of(const view::Row& row, std::size_t column) const;
   static constexpr std::size_t gutter = 2;  ///< characters for the row's sign
 
   [[nodiscard]] static std::optional<u64> row_key(const view::Row& row);

@@ -41,11 +41,12 @@ void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
     state_.row = static_cast<std::size_t>(&row - pane_.rows.data());
     state_.cell = column;
     state_.open_menu = true;
+    state_.menu_at_row = false;
   }
   const view::Cell& cell = row.cells[column];
   const bool fits = view::is_heading(pane_, row) ||
                     pane_.columns[column].fit == view::Column::Fit::Wrap ||
-                    view::columns(view::with_sign(cell)) <= places_[column].width;
+                    view::columns(view::with_sign(cell)) <= room_of(row, column);
   std::string words = fits ? "" : cell.text;
   if (!cell.detail.empty()) words += (words.empty() ? "" : "\n") + cell.detail;
   if (words.empty()) return;
@@ -60,12 +61,22 @@ void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
 void PaneGrid::draw_menu() {
   if (state_.open_menu) ImGui::OpenPopup("cell");
   state_.open_menu = false;
+  if (state_.menu_at_row) place_menu();
   if (!ImGui::BeginPopup("cell")) return;
   if (state_.row < pane_.rows.size() && !pane_.rows[state_.row].cells.empty()) {
     const view::Row& row = pane_.rows[state_.row];
     draw_cell_menu(ui_, pane_, row, row.cells[std::min(state_.cell, row.cells.size() - 1)]);
   }
   ImGui::EndPopup();
+}
+
+/// Below the cursor's row, or above it in the lower half of the window.
+void PaneGrid::place_menu() {
+  const float y = area_.top - state_.scroll + static_cast<float>(cursor_line()) * ui_.line;
+  const std::size_t column = std::min(state_.cell, places_.size() - 1);
+  const bool above = y > ImGui::GetIO().DisplaySize.y / 2;
+  ImGui::SetNextWindowPos({column_start(column), above ? y : y + ui_.line}, ImGuiCond_Appearing,
+                          {0, above ? 1.0F : 0.0F});
 }
 
 void PaneGrid::draw_scrollbar() {
@@ -139,7 +150,7 @@ void PaneGrid::use(PaneKey key, const view::Row& row) {
       toggle_breakpoint(ui_, pane_, row);
       break;
     case PaneKey::Menu:
-      state_.open_menu = true;
+      state_.open_menu = state_.menu_at_row = true;
       // The value is what one wants to ask about.
       for (std::size_t i = 0; i < row.cells.size(); ++i)
         if (!row.cells[i].subject.empty()) state_.cell = i;

@@ -11,7 +11,7 @@ void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_stack(Ui& ui, const view::Pane& pane, PaneState& state);
 /// Comments faint, labels bold.
 void draw_source(Ui& ui, const view::Pane& pane, PaneState& state);
-/// Where there is little room, without the bytes.
+/// Without the bytes where an instruction would be cut for them.
 void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state);
 /// With fields for the address and the format.
 void draw_memory(Ui& ui, const view::Pane& pane, PaneState& state);

@@ -9,16 +9,28 @@ namespace vitrine::gui {
 namespace {
 
 /// Where there is no room for a column of decimals beside what pointers mean, they share one.
-view::Pane condensed(const view::Pane& pane) {
-  view::Pane narrow = pane;
+view::Pane condensed(view::Pane narrow) {
+  const std::size_t columns = narrow.columns.size();
   narrow.columns.erase(narrow.columns.begin() + 2);
   for (view::Row& row : narrow.rows) {
-    if (row.cells.size() != pane.columns.size()) continue;
+    if (row.cells.size() != columns) continue;
     view::Cell decimal = std::move(row.cells[2]);
     row.cells.erase(row.cells.begin() + 2);
     if (row.cells[2].text.empty()) row.cells[2] = std::move(decimal);
   }
   return narrow;
+}
+
+/// A flag is one cell below the registers, and says there all that its row says.
+void explain_flags(view::Pane& pane) {
+  for (view::Row& row : pane.rows) {
+    if (row.kind != "flag" || row.cells.size() != pane.columns.size()) continue;
+    std::string words;
+    for (const std::string& part :
+         {row.cells.back().text, row.cells[0].detail, row.cells[1].detail})
+      if (!part.empty()) words += (words.empty() ? "" : "\n") + part;
+    row.cells[1].detail = std::move(words);
+  }
 }
 
 class RegisterGrid final : public PaneGrid {
@@ -69,10 +81,11 @@ class RegisterGrid final : public PaneGrid {
 
 void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state) {
   constexpr float wide = 76;  // characters
-  if (ImGui::GetContentRegionAvail().x >= wide * ui.cell)
-    return RegisterGrid(ui, pane, state).draw();
-  const view::Pane narrow = condensed(pane);
-  RegisterGrid(ui, narrow, state).draw();
+  view::Pane explained = pane;
+  explain_flags(explained);
+  if (ImGui::GetContentRegionAvail().x < wide * ui.cell)
+    explained = condensed(std::move(explained));
+  RegisterGrid(ui, explained, state).draw();
 }
 
 }  // namespace vitrine::gui

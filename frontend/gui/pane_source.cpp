@@ -1,5 +1,7 @@
 // Code: in the source comments are faint and labels bold; the disassembly leaves its bytes to the
-// tooltips where there is little room.
+// tooltips where an instruction would be cut for them.
+
+#include <algorithm>
 
 #include "emu/view/value.hpp"
 #include "frontend/gui/pane_kinds.hpp"
@@ -29,8 +31,24 @@ std::size_t label_of(std::string_view code) {
   return end != std::string_view::npos && code[end] == ':' ? end + 1 : 0;
 }
 
+/// A line that is too wide gives up spaces before its comment, but for two.
+std::string with_comment_nearer(std::string text, std::size_t width) {
+  const std::size_t wide = view::columns(text), comment = comment_of(text);
+  if (wide <= width || comment == text.size() || comment == 0) return text;
+  const std::size_t code = text.find_last_not_of(' ', comment - 1) + 1;
+  if (code == 0 || comment - code < 3) return text;
+  const std::size_t spare = std::min(wide - width, comment - code - 2);
+  return text.erase(code, spare);
+}
+
 class SourceGrid final : public PaneGrid {
   using PaneGrid::PaneGrid;
+
+  [[nodiscard]] std::string fitted(const view::Row& row, std::size_t column,
+                                   std::size_t width) const override {
+    if (pane_.columns[column].key != "text") return PaneGrid::fitted(row, column, width);
+    return view::fit(with_comment_nearer(row.cells[column].text, width), width);
+  }
 
   void draw_text(const view::Row& row, std::size_t column, ImVec2 at, const std::string& shown,
                  Role role) override {
@@ -50,16 +68,25 @@ class SourceGrid final : public PaneGrid {
 }  // namespace
 
 void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state) {
-  constexpr float wide = 90;  // characters
-  if (ImGui::GetContentRegionAvail().x >= wide * ui.cell) return PaneGrid(ui, pane, state).draw();
-  view::Pane narrow = pane;
-  for (view::Row& row : narrow.rows)
-    for (std::size_t i = 0; i + 1 < row.cells.size() && i < pane.columns.size(); ++i)
-      if (pane.columns[i].key == "bytes" && !row.cells[i].text.empty()) {
-        row.cells[i + 1].detail = row.cells[i].text + "\n" + row.cells[i + 1].detail;
-        row.cells[i].text.clear();  // an empty column takes no room
-      }
-  PaneGrid(ui, narrow, state).draw();
+  enum : std::size_t { Count = 2, Bytes, Instruction, Target };  // as view::make_disassembly() says
+  view::Pane tuned = pane;
+  if (pane.columns.size() != Target + 1) return PaneGrid(ui, pane, state).draw();
+  tuned.columns[Count].gap = tuned.columns[Target].gap = 1;
+  tuned.columns[Instruction].readable = 40;
+  tuned.columns[Target].readable = 14;
+  const auto room = static_cast<std::size_t>(ImGui::GetContentRegionAvail().x / ui.cell);
+  const auto instruction_within = [&](std::size_t width) {
+    constexpr std::size_t sign_and_scrollbar = 3;
+    return view::place_columns(tuned, sign_and_scrollbar, width)[Instruction].width;
+  };
+  if (instruction_within(room) < instruction_within(200))
+    for (view::Row& row : tuned.rows) {
+      if (row.cells.size() != pane.columns.size() || row.cells[Bytes].text.empty()) continue;
+      view::Cell& instruction = row.cells[Instruction];
+      instruction.detail = row.cells[Bytes].text + "\n" + instruction.detail;
+      row.cells[Bytes].text.clear();  // an empty column takes no room
+    }
+  PaneGrid(ui, tuned, state).draw();
 }
 
 void draw_source(Ui& ui, const view::Pane& pane, PaneState& state) {

@@ -41,6 +41,7 @@ struct Picture {
   bool finished = false;             ///< the program has ended at `now`
   bool killed = false;               ///< `furthest` is known, and a signal killed it there
   bool waiting_for_input = false;    ///< the program reads, and nobody has typed
+  bool input_ended = false;          ///< nothing more can be typed
   bool live = false;                 ///< taken while the program runs
   std::vector<u64> edits;            ///< steps at which the user changed something
   std::vector<u64> visits;           ///< steps where commands have led, newest last
@@ -53,6 +54,9 @@ struct Picture {
   std::vector<observe::Activity::Part> activity;
   u64 steps_per_part = 1;
 
+  [[nodiscard]] bool has_program() const { return !here.empty(); }
+  /// The program stands where a signal killed it.
+  [[nodiscard]] bool is_killed() const { return finished && killed; }
   [[nodiscard]] const view::Pane* pane(std::string_view name) const {
     for (const view::Pane& candidate : panes)
       if (candidate.name == name) return &candidate;

@@ -1,6 +1,7 @@
 // The rooms: tabs of panes, with splitters between them.
 
 #include <algorithm>
+#include <cmath>
 
 #include "emu/view/panes.hpp"
 #include "frontend/gui/pane_grid.hpp"
@@ -19,16 +20,28 @@ std::string title_of(const std::string& pane) {
 /// What a pane's own title says beyond its name and the moment: "factorial", "0x402000, as hex".
 std::string subtitle_of(const view::Pane& pane) {
   std::string text = pane.title;
-  if (const auto at = text.find(", at the end, step"); at != std::string::npos) text.resize(at);
-  if (const auto at = text.find(", step "); at != std::string::npos) text.resize(at);
+  for (const std::string_view moment :
+       {", at the end, step", "; at the end, step", ", step ", "; step "})
+    if (const auto at = text.find(moment); at != std::string::npos) text.resize(at);
   const std::string name = title_of(pane.name);
   if (text.starts_with(name)) {
     text.erase(0, name.size());
-    text.erase(0, text.find_first_not_of(" ,"));
+    text.erase(0, text.find_first_not_of(" ,:"));
   }
   for (const std::string_view word : {"of ", "at "})
     if (text.starts_with(word)) text.erase(0, word.size());
   return text;
+}
+
+/// There is no program, since what was to be opened cannot be.
+bool failed(const Picture& picture) {
+  return !picture.has_program() && !picture.problems.empty();
+}
+
+void draw_sentence(Ui& ui, const char* words) {
+  ImGui::PushStyleColor(ImGuiCol_Text, ink_vector(ui.colours()[Role::Faint]));
+  ImGui::TextWrapped("%s", words);
+  ImGui::PopStyleColor();
 }
 
 void draw_content(Ui& ui, const std::string& name) {
@@ -39,15 +52,14 @@ void draw_content(Ui& ui, const std::string& name) {
   if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0)) ui.focus = name;
   if (name == "commands")
     draw_commands(ui);
-  else if (name == "source" && ui.picture->outdated)
+  else if (name == "source" && (ui.picture->outdated || failed(*ui.picture)))
     draw_problems(ui);
   else if (const view::Pane* pane = ui.picture->pane(name))
     draw_pane(ui, *pane);
-  else if (ui.picture->file.empty() || ui.picture->number == 0)
-    ImGui::TextColored(ink_vector(ui.colours()[Role::Faint]),
-                       "no program: Ctrl+E shows the examples, Ctrl+O opens a file");
-  else if (!ui.picture->problems.empty())
-    draw_problems(ui);
+  else if (!ui.picture->has_program())
+    draw_sentence(ui, failed(*ui.picture)
+                          ? "no program: the pane Source says why"
+                          : "no program: Ctrl+E shows the examples, Ctrl+O opens a file");
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }
@@ -152,16 +164,20 @@ class Tabs {
   float end_ = 0;
 };
 
-/// What the pane in front says of itself, at the right of the tabs.
-void draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, float tabs_end) {
+/// What the pane in front says of itself: at the right of the tabs, or where they leave no room in
+/// a line below them. Returns that line's height.
+float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, float tabs_end) {
   const view::Pane* pane = ui.picture->pane(name);
-  if (pane == nullptr) return;
+  if (pane == nullptr) return 0;
   const std::string words = subtitle_of(*pane);
+  if (words.empty()) return 0;
   const ImVec2 corner = ImGui::GetWindowPos();
   const float x = corner.x + place.width - ImGui::CalcTextSize(words.c_str()).x - ui.cell;
-  if (x < tabs_end + ui.cell) return;
-  ImGui::GetWindowDrawList()->AddText({x, corner.y + ui.scaled(5)}, ui.ink_of(Role::Faint),
-                                      words.c_str());
+  const bool below = x < tabs_end + ui.cell;
+  const ImVec2 at = below ? ImVec2(corner.x + ui.cell, corner.y + ui.line + ui.scaled(9))
+                          : ImVec2(x, corner.y + ui.scaled(5));
+  ImGui::GetWindowDrawList()->AddText(at, ui.ink_of(Role::Faint), words.c_str());
+  return below ? ui.line : 0;
 }
 
 void draw_place(Ui& ui, const Place& place) {
@@ -180,8 +196,8 @@ void draw_place(Ui& ui, const Place& place) {
   const float edges = ui.scaled(8) + ui.cell;
   ui.visible.push_back({tabs.front(), static_cast<std::size_t>(
                                           std::max(1.0F, (place.area.width - edges) / ui.cell))});
-  draw_subtitle(ui, tabs.front(), place.area, tabs.end());
-  ImGui::SetCursorPos({0, ui.line + ui.scaled(8)});
+  const float subtitle = draw_subtitle(ui, tabs.front(), place.area, tabs.end());
+  ImGui::SetCursorPos({0, ui.line + ui.scaled(8) + subtitle});
   if (!tabs.front().empty()) draw_content(ui, tabs.front());
   ImGui::EndChild();
   ImGui::PopID();
@@ -208,7 +224,7 @@ void draw_splitter(Ui& ui, const char* name, Rectangle bar, bool upright, float&
 }  // namespace
 
 void draw_rooms(Ui& ui, Rectangle area) {
-  const float gap = ui.scaled(5);
+  const float gap = std::round(ui.scaled(5));
   Layout& layout = ui.settings->layout;
   const std::vector<Place> places = arrange(layout, area, gap, ui.cell, ui.line);
   ui.visible.clear();
@@ -226,7 +242,8 @@ void draw_rooms(Ui& ui, Rectangle area) {
       draw_splitter(ui, std::string(room_title(place.rooms.front())).c_str(), bar, true,
                     place.has(RoomName::Code)    ? layout.code_width
                     : place.has(RoomName::State) ? layout.state_width
-                                                 : layout.talk_width,
+                    : place.has(RoomName::Talk)  ? layout.talk_width
+                                                 : layout.memory_width,
                     area.width, 1);
   }
 }

@@ -113,6 +113,7 @@ Settings settings_from_json(const std::string& text) {
   for (const auto& [key, part] :
        {std::pair{"code width", &layout.code_width}, std::pair{"state width", &layout.state_width},
         std::pair{"talk width", &layout.talk_width},
+        std::pair{"memory width", &layout.memory_width},
         std::pair{"lower height", &layout.lower_height}}) {
     take(object, key, *part);
     *part = std::clamp(*part, 0.1F, 0.9F);
@@ -139,6 +140,7 @@ std::string to_json(const Settings& settings) {
                        {"code width", layout.code_width},
                        {"state width", layout.state_width},
                        {"talk width", layout.talk_width},
+                       {"memory width", layout.memory_width},
                        {"lower height", layout.lower_height},
                        {"rooms", rooms},
                        {"closed", closed}};

@@ -1,5 +1,8 @@
 #include "frontend/gui/talk.hpp"
 
+#include <algorithm>
+
+#include "emu/debug/words.hpp"
 #include "frontend/gui/field.hpp"
 #include "frontend/gui/pane_kinds.hpp"
 
@@ -9,10 +12,6 @@ namespace {
 
 float field_height() {
   return ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.y;
-}
-
-view::Row heading(std::string text, view::Mark mark) {
-  return {.kind = "said", .mark = mark, .cells = {{.text = std::move(text)}, {}}};
 }
 
 /// As a pane, so that it looks and behaves as the others do.
@@ -32,12 +31,14 @@ view::Pane pane_of_transcript(const Picture& picture) {
   return pane;
 }
 
+/// Of one column, so that all of it wraps. The marks are the cells', not the rows': the first error
+/// is to be seen, not the last.
 view::Pane pane_of_problems(const Picture& picture) {
-  view::Pane pane{.name = "problems",
-                  .columns = {{.key = "place"}, {.key = "text", .fit = view::Column::Fit::Wrap}}};
-  if (picture.outdated)
-    pane.rows.push_back(heading(
-        "The source has errors: the program that you see is the one before.", view::Mark::Changed));
+  view::Pane pane{.name = "problems", .columns = {{.key = "text", .fit = view::Column::Fit::Wrap}}};
+  const auto add = [&](std::string kind, std::string text, view::Mark mark) {
+    pane.rows.push_back(
+        {.kind = std::move(kind), .cells = {{.text = std::move(text), .mark = mark}}});
+  };
   for (const assembler::Diagnostic& problem : picture.problems) {
     const bool error = problem.severity == assembler::Severity::Error;
     const std::string& file = problem.location.file;
@@ -45,20 +46,19 @@ view::Pane pane_of_problems(const Picture& picture) {
         problem.location.line == 0
             ? file
             : file.substr(file.rfind('/') + 1) + ":" + std::to_string(problem.location.line);
-    pane.rows.push_back({.kind = "problem",
-                         .mark = error ? view::Mark::Danger : view::Mark::Changed,
-                         .cells = {{.text = place}, {.text = problem.message}}});
+    add("problem", place + ": " + problem.message,
+        error ? view::Mark::Danger : view::Mark::Changed);
     if (!problem.source_line.empty())
-      pane.rows.push_back({.kind = "source", .cells = {{}, {.text = problem.source_line}}});
-    if (!problem.remedy.empty())
-      pane.rows.push_back(
-          {.kind = "remedy", .mark = view::Mark::Faint, .cells = {{}, {.text = problem.remedy}}});
+      add("source", "  " + debug::trimmed(problem.source_line), view::Mark::None);
+    if (!problem.remedy.empty()) add("remedy", "  help: " + problem.remedy, view::Mark::None);
   }
+  if (picture.outdated) add("remark", "What runs is still the program before:", view::Mark::Faint);
   return pane;
 }
 
-void draw_grid(Ui& ui, const view::Pane& pane, float below) {
-  ImGui::BeginChild("rows", {0, -below}, false,
+/// `height` pixels tall; what is not positive is left free below.
+void draw_grid(Ui& ui, const view::Pane& pane, float height) {
+  ImGui::BeginChild("rows", {0, height}, false,
                     ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse);
   PaneGrid(ui, pane, ui.panes[pane.name]).draw();
   ImGui::EndChild();
@@ -67,9 +67,10 @@ void draw_grid(Ui& ui, const view::Pane& pane, float below) {
 }  // namespace
 
 void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
-  draw_grid(ui, pane, field_height());
-  const char* hint = ui.picture->waiting_for_input ? "the program waits for a line: type it here"
-                                                   : "the program's input, a line at a time";
+  draw_grid(ui, pane, -field_height());
+  const char* hint = ui.picture->input_ended         ? "the program's input has ended"
+                     : ui.picture->waiting_for_input ? "waits for a line (Ctrl+D: no more)"
+                                                     : "the program's input (Ctrl+D ends it)";
   if (ui.input_wanted > 0) ImGui::SetKeyboardFocusHere();
   if (draw_field(ui, "##input", hint, ui.input_line)) {
     ui.worker->type(ui.input_line + "\n");
@@ -80,17 +81,30 @@ void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
 }
 
 void draw_commands(Ui& ui) {
-  draw_grid(ui, pane_of_transcript(*ui.picture), field_height());
+  draw_grid(ui, pane_of_transcript(*ui.picture), -field_height());
   if (draw_field(ui, "##command", "a command: step, break add, print rax, help …",
                  ui.command_line)) {
-    ui.worker->execute(ui.command_line);
+    if (ui.command_line == "end-input")
+      ui.worker->end_input();
+    else
+      ui.worker->execute(ui.command_line);
     ui.command_line.clear();
     ImGui::SetKeyboardFocusHere(-1);
   }
 }
 
 void draw_problems(Ui& ui) {
-  draw_grid(ui, pane_of_problems(*ui.picture), 0);
+  const view::Pane problems = pane_of_problems(*ui.picture);
+  const view::Pane* source = ui.picture->pane("source");
+  if (source == nullptr) return draw_grid(ui, problems, 0);
+  // As tall as what they say, and at most half of the room.
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const auto columns = static_cast<std::size_t>(std::max(12.0F, room.x / ui.cell - 4));
+  std::size_t lines = 0;
+  for (const view::Row& row : problems.rows)
+    lines += view::wrapped(view::with_sign(row.cells.front()), columns).size();
+  draw_grid(ui, problems, std::min(room.y / 2, static_cast<float>(lines) * ui.line + ui.scaled(1)));
+  draw_pane(ui, *source);
 }
 
 }  // namespace vitrine::gui

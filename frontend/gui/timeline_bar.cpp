@@ -34,7 +34,6 @@ class TimelineBar {
       draw_marks();
     }
     draw_cursor();
-    draw_words();
     take_mouse();
   }
 
@@ -98,23 +97,6 @@ class TimelineBar {
                             {x + grip, bottom_ + ui_.scaled(3) + grip}, ui_.ink_of(Role::Current));
   }
 
-  /// What the marks mean, and the last line of where one is.
-  void draw_words() {
-    const float y = bottom_ + ui_.scaled(9);
-    std::string legend = "▮ calls  ▾ output";
-    if (!picture_.edits.empty()) legend += "  | edit";
-    if (picture_.killed && picture_.furthest.ended) legend += "  ✕ killed";
-    const float width = ImGui::CalcTextSize(legend.c_str()).x;
-    list_.AddText({right_ - width, y}, ui_.ink_of(Role::Faint), legend.c_str());
-    if (picture_.here.empty()) return;
-    const std::string& words = picture_.here.front();
-    list_.PushClipRect({left_, y - 2}, {right_ - width - 2 * ui_.cell, y + ui_.line + 2}, true);
-    list_.AddText({left_, y},
-                  ui_.ink_of(picture_.finished && picture_.killed ? Role::Danger : Role::Text),
-                  words.c_str());
-    list_.PopClipRect();
-  }
-
   void take_mouse() {
     ImGui::SetCursorScreenPos({left_ - ui_.scaled(4), top_ - ui_.scaled(4)});
     ImGui::InvisibleButton("timeline", {std::max(1.0F, right_ - left_ + ui_.scaled(8)),
@@ -141,6 +123,23 @@ class TimelineBar {
 };
 
 }  // namespace
+
+void draw_whereabouts(Ui& ui, Rectangle line) {
+  const Picture& picture = *ui.picture;
+  if (!picture.has_program()) return;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float left = line.x + ui.scaled(8), right = line.x + line.width - ui.scaled(8),
+              y = line.y + ui.scaled(5);
+  std::string legend = "▮ calls  ▾ output";
+  if (!picture.edits.empty()) legend += "  | edit";
+  if (picture.killed && picture.furthest.ended) legend += "  ✕ killed";
+  const float width = ImGui::CalcTextSize(legend.c_str()).x;
+  list.AddText({right - width, y}, ui.ink_of(Role::Faint), legend.c_str());
+  list.PushClipRect({left, y}, {right - width - 2 * ui.cell, y + ui.line}, true);
+  list.AddText({left, y}, ui.ink_of(picture.is_killed() ? Role::Danger : Role::Text),
+               picture.here.front().c_str());
+  list.PopClipRect();
+}
 
 void draw_timeline(Ui& ui, Rectangle area) {
   if (area.width < 8 * ui.cell) return;

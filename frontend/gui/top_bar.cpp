@@ -129,6 +129,7 @@ void draw_speed(Ui& ui, float width) {
 /// "step 1,204 of 58,113", or what is being done.
 std::string moment_text(const Ui& ui) {
   const Picture& picture = *ui.picture;
+  if (!picture.has_program()) return "";
   const u64 step = ui.status.busy ? ui.status.step : picture.now.step;
   std::string text =
       fmt::format("step {} of {}", grouped(step), grouped(std::max(step, picture.furthest.step)));
@@ -155,6 +156,7 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   if (icon_button(ui, Icon::Menu, "menu", size, true)) ImGui::OpenPopup("main menu");
   if (ImGui::BeginPopup("main menu")) {
     draw_menu(ui);
+    if (ui.close_menu) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
   ImGui::SameLine(0, ui.scaled(4));
@@ -170,7 +172,7 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   const float right = area.x + area.width - ui.scaled(10);
   const float text_y = y + ui.scaled(4);
   list.AddText({right - moment_width, text_y}, ui.ink_of(Role::Text), moment.c_str());
-  const bool alarming = ui.picture->killed && ui.picture->finished;
+  const bool alarming = ui.picture->is_killed();
   list.AddText({right - moment_width - state_width, text_y},
                ui.ink_of(alarming                        ? Role::Danger
                          : ui.picture->waiting_for_input ? Role::Changed
@@ -190,7 +192,7 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   const float centre = area.x + area.width / 2 - wanted / 2;
   const float from = std::max(left, std::min(centre, left + room - wanted - ui.cell));
   ImGui::SetCursorPos({from, y});
-  const bool open = !ui.picture->here.empty();
+  const bool open = ui.picture->has_program();
   for (const Button& button : buttons) {
     const Action& what = action(button.action);
     const bool runs = ui.status.busy && (button.icon == Icon::Run || button.icon == Icon::RunBack);

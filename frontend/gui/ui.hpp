@@ -18,11 +18,13 @@ namespace vitrine::gui {
 struct PaneState {
   float scroll = 0;               ///< pixels above the first that is seen
   u64 picture = 0;                ///< number of the picture that was drawn last
+  ImVec2 room;                    ///< in which it was drawn last, in characters and lines
   std::optional<u64> anchor;      ///< exact value of the first seen row: where it is, it stays
   float anchor_y = 0;             ///< pixels below the pane's top
   std::size_t row = 0, cell = 0;  ///< the keyboard's cursor
   bool show_cursor = false;       ///< it has been moved by keys
   bool open_menu = false;         ///< the cursor's cell is to be asked about
+  bool menu_at_row = false;       ///< … by a key, so not where the mouse is
   bool dragging = false;          ///< the scrollbar
 };
 
@@ -68,12 +70,14 @@ struct Ui {
   std::string overlay_text;     ///< what is typed into it
   std::string change_target;    ///< what Overlay::Change is about
   u64 answered = 0;             ///< how many exchanges there were when the answer was closed
+  bool end_closed = false;      ///< what is said of the program's end is closed, while one is there
   std::string input_line, command_line;
   /// The program has begun to wait: for so many frames the console's field takes the keyboard, and
   /// what is typed waits with it.
   int input_wanted = 0;
   bool typing = false;       ///< a field has the keyboard
   bool menu_open = false;    ///< a menu has it
+  bool close_menu = false;   ///< the main menu and what has opened beside it are to close
   bool wants_frame = false;  ///< something on the screen still moves
   bool quit = false;
 
@@ -87,6 +91,10 @@ struct Ui {
     program.file = file;
     program.arguments.clear();
     worker->open(program);
+  }
+  void close_answer() {
+    answered = picture->exchanges;
+    end_closed = true;
   }
   void open_overlay(Overlay which, std::string text = {}) {
     overlay = which;

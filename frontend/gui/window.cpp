@@ -1,6 +1,7 @@
 #include "frontend/gui/window.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vitrine::gui {
 
@@ -55,13 +56,16 @@ void draw_window(Ui& ui) {
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(3);
 
-  const float gap = ui.scaled(5);
-  const float bar = ui.line + ui.scaled(16), time = ui.scaled(39) + ui.line;
+  const float gap = std::round(ui.scaled(5));
+  const float bar = std::round(ui.line + ui.scaled(16)), words = std::round(ui.line + ui.scaled(8)),
+              time = std::round(ui.scaled(39));
+  const float below = std::max(bar, size.y - words - time);
+  const float width = size.x - 2 * gap;
   draw_top_bar(ui, {0, 0, size.x, bar});
-  Rectangle middle{gap, bar, size.x - 2 * gap, std::max(0.0F, size.y - bar - time)};
-  draw_answer(ui, middle);
-  draw_rooms(ui, middle);
-  draw_timeline(ui, {gap, size.y - time, size.x - 2 * gap, time});
+  draw_rooms(ui, {gap, bar, width, below - bar});
+  draw_whereabouts(ui, {gap, below, width, words});
+  draw_answer(ui, {gap, below, width, words});
+  draw_timeline(ui, {gap, below + words, width, time});
   ImGui::End();
   draw_overlays(ui);
   ui.overlay_opened = false;

@@ -1,5 +1,6 @@
 #pragma once
-// The whole window: the bar above, the rooms, the timeline below, and what lies over them.
+// The whole window: the bar above, the rooms, a line of words and the timeline below, and what lies
+// over them.
 
 #include "frontend/gui/ui.hpp"
 
@@ -14,9 +15,12 @@ void draw_window(Ui& ui);
 // Parts of it, each in a file of its name.
 void draw_top_bar(Ui& ui, Rectangle area);
 void draw_rooms(Ui& ui, Rectangle area);
+/// Where one is, in words.
+void draw_whereabouts(Ui& ui, Rectangle line);
+/// What the last question was answered; over draw_whereabouts()'s line and, if need be, what is
+/// above.
+void draw_answer(Ui& ui, Rectangle line);
 void draw_timeline(Ui& ui, Rectangle area);
-/// What the last question was answered; takes its height from the bottom of `area`.
-void draw_answer(Ui& ui, Rectangle& area);
 void draw_overlays(Ui& ui);
 
 }  // namespace vitrine::gui

@@ -76,6 +76,7 @@ bool Workbench::open(const program::ProgramOptions& options, u64 step) {
   settings->caches = caches_;
   auto loaded = program::load_program(options);
   if (!loaded) return refuse(options, std::move(loaded.error().diagnostics), loaded.error().error);
+  if (run_ && options.file != options_.file) host_.forget_typed();
   host_.rewind();
   host_.forget_waiting();
   auto machine = machine::Machine::create(std::move(loaded->image), *settings, host_);
@@ -176,6 +177,12 @@ void Workbench::execute(const std::string& line) {
   note(std::move(exchange));
 }
 
+void Workbench::end_input() {
+  host_.end_input();
+  const std::string answer = "the program's input has ended: what it reads from now on is empty";
+  note({"end-input", {answer}, false, {answer}});
+}
+
 void Workbench::seek(debug::Position position) {
   if (!run_) return;
   host_.forget_waiting();
@@ -261,6 +268,7 @@ Picture Workbench::picture(const std::vector<PaneWish>& wishes, bool live) {
   picture.finished = run_->machine.finished().has_value();
   picture.killed = run_->killed;
   picture.waiting_for_input = host_.waiting();
+  picture.input_ended = host_.input_ended();
   picture.edits = timeline.edits();
   for (const debug::Visit& visit : run_->session.visits())
     picture.visits.push_back(visit.position.step);

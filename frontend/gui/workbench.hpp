@@ -34,6 +34,8 @@ class Workbench {
   bool advance(debug::Way way, u64 steps);
   /// Sets a breakpoint at a place, or removes the one that is there.
   void toggle_breakpoint(const std::string& place);
+  /// Nothing more is typed to the program.
+  void end_input();
   [[nodiscard]] GuestHost& host() { return host_; }
 
   /// During journeys this is called now and then; it returns false to interrupt. `moving_on` says

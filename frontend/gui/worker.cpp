@@ -215,7 +215,7 @@ void Worker::type(std::string text) {
 
 void Worker::end_input() {
   post("input", [this] {
-    bench_.host().end_input();
+    bench_.end_input();
     resume();
   });
 }

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "frontend/gui/script.hpp"
 #include "tests/support/catch.hpp"
@@ -24,13 +25,8 @@ std::string why_not_comparable() {
   return "";
 }
 
-/// Draws a program after these commands.
-Image draw(const std::string& program, const Settings& settings, const std::string& script) {
-  auto screen = Screen::open_surface({settings.width, settings.height});
-  REQUIRE(screen);
-  program::WindowOptions options;
-  options.program.file = "programs/" + program;
-  Application application(std::move(*screen), options, settings, "");
+/// Draws the window after these commands.
+Image draw(Application& application, const std::string& script) {
   const auto done = run_script(application, "script", script);
   INFO((done ? "" : done.error().to_string()));
   REQUIRE(done);
@@ -40,6 +36,16 @@ Image draw(const std::string& program, const Settings& settings, const std::stri
   REQUIRE(image);
   fs::remove(path);
   return std::move(*image);
+}
+
+/// The same of a program; `file` is absolute or one of the examples.
+Image draw(const std::string& file, const Settings& settings, const std::string& script) {
+  auto screen = Screen::open_surface({settings.width, settings.height});
+  REQUIRE(screen);
+  program::WindowOptions options;
+  options.program.file = file.starts_with('/') ? file : "programs/" + file;
+  Application application(std::move(*screen), options, settings, "");
+  return draw(application, script);
 }
 
 void compare(const std::string& name, const Image& image) {
@@ -115,6 +121,26 @@ TEST_CASE("the window looks as it should", "[.frames]") {
   large.scale = 200;
   large.theme = "light";
   compare("large", draw("stack/quicksort.asm", large, "goto quicksort#6\nnext 3"));
+  compare("killed", draw("going-back/lost-return.asm", Settings(), "goto end"));
+}
+
+TEST_CASE("a source with errors: what is wrong, and the program as it was before", "[.frames]") {
+  fs::current_path(VITRINE_SOURCE_DIR);
+  if (!why_not_comparable().empty()) return;
+  const fs::path source = fs::path(VITRINE_BINARY_DIR) / "frames_test.asm";
+  const std::string wrong = "_start: mvo eax, 60\n        call nowhere\n";
+  std::ofstream(source) << wrong;
+  compare("errors", draw(source.string(), Settings(), ""));
+  std::ofstream(source) << "_start: mov eax, 60\n        syscall\n";
+  auto screen = Screen::open_surface({1280, 800});
+  REQUIRE(screen);
+  program::WindowOptions options;
+  options.program.file = source.string();
+  Application application(std::move(*screen), options, Settings(), "");
+  application.wait_until_idle();
+  std::ofstream(source) << wrong;
+  compare("errors-later", draw(application, "key Ctrl+R"));
+  fs::remove(source);
 }
 
 TEST_CASE("frames do not depend on how often or when they are drawn", "[.frames]") {

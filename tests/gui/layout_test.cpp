@@ -1,6 +1,7 @@
 #include "frontend/gui/layout.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "tests/support/catch.hpp"
 
@@ -32,7 +33,7 @@ TEST_CASE("at first every pane is in one room, and registers, stack and source a
     CHECK(rooms == 1);
   }
   CHECK(seen(layout, 1280, 700) ==
-        std::vector<std::string>{"source", "registers", "stack", "console", "memory"});
+        std::vector<std::string>{"source", "registers", "stack", "console", "memory", "cache"});
   CHECK(home_of("a pane of tomorrow") == RoomName::Memory);
 }
 
@@ -51,6 +52,7 @@ TEST_CASE("places neither overlap nor leave the window") {
       for (std::size_t i = 0; i < places.size(); ++i) {
         const Rectangle& a = places[i].area;
         CHECK(a.x >= 0);
+        CHECK(a.x == std::round(a.x));  // else edges and text are blurred
         CHECK(a.y >= 0);
         CHECK(a.x + a.width <= width + 0.01F);
         CHECK(a.y + a.height <= height + 0.01F);
@@ -80,7 +82,7 @@ TEST_CASE("panes are shown, closed and moved") {
 
   layout.close("disassembly");
   const auto places = arranged(layout, 1280, 700);
-  CHECK(places.size() == 4);
+  CHECK(places.size() == 5);
   CHECK_FALSE(places[0].has(RoomName::Code));
   for (const std::string& name : all_pane_names())
     layout.close(name);

@@ -38,6 +38,24 @@ TEST_CASE("a script stops at the first line that fails, and says which") {
   CHECK(application.ui().settings->theme == "light");
 }
 
+TEST_CASE(
+    "an answer is closed by Escape, and how the program was killed is said without a question") {
+  auto screen = Screen::open_surface({1000, 600});
+  REQUIRE(screen);
+  program::WindowOptions options;
+  options.program.file =
+      std::string(VITRINE_SOURCE_DIR) + "/programs/virtual-memory/null-pointer.asm";
+  Application application(std::move(*screen), options, Settings(), "");
+  REQUIRE(run_script(application, "s", "goto end\nscreenshot /dev/null"));
+  const Ui& ui = application.ui();
+  CHECK(ui.picture->is_killed());
+  CHECK_FALSE(ui.end_closed);
+  REQUIRE(run_script(application, "s", "key Escape\nscreenshot /dev/null"));
+  CHECK(ui.end_closed);
+  REQUIRE(run_script(application, "s", "back-step\nscreenshot /dev/null"));
+  CHECK_FALSE(ui.end_closed);
+}
+
 TEST_CASE("no two actions share a key, and each has a title of its own") {
   for (const Action& a : all_actions())
     for (const Action& b : all_actions()) {

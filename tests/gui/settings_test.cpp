@@ -33,19 +33,21 @@ TEST_CASE("settings come back as they were kept") {
   settings.layout.move("stack", RoomName::Code);
   settings.layout.close("tlb");
   settings.layout.code_width = 0.5F;
+  settings.layout.memory_width = 0.2F;
   settings.recent = {"/a.asm", "/b.asm"};
   Settings back = settings_from_json(to_json(settings));
   for (std::size_t i = 0; i < room_count; ++i) {
     CHECK(back.layout.rooms[i].panes == settings.layout.rooms[i].panes);
     CHECK(back.layout.rooms[i].front == settings.layout.rooms[i].front);
   }
+  CHECK(back.layout.memory_width == settings.layout.memory_width);
   back.layout = settings.layout;
   CHECK(back == settings);
 }
 
 TEST_CASE("what is wrong in a settings file does no harm") {
   for (const char* text :
-       {"", "{", "[]", "null", "{\"theme\": 7, \"scale\": \"x\", \"rooms\": [1,2,3,4,5]}",
+       {"", "{", "[]", "null", "{\"theme\": 7, \"scale\": \"x\", \"rooms\": [1,2,3,4,5,6]}",
         "{\"theme\": \"pink\", \"scale\": 1e300, \"width\": -5, \"rooms\": {}}",
         "{\"recent\": [1, {}, \"x\"], \"code width\": 99, \"steps per second\": -1}"}) {
     INFO(text);
@@ -62,7 +64,7 @@ TEST_CASE("what is wrong in a settings file does no harm") {
 
 TEST_CASE("panes that have come since the settings were kept are added, unknown ones left out") {
   const Settings settings = settings_from_json(
-      R"({"rooms": [{"panes": ["stack", "gone", "stack"], "front": "gone"}, {}, {}, {}, {}],
+      R"({"rooms": [{"panes": ["stack", "gone", "stack"], "front": "gone"}, {}, {}, {}, {}, {}],
           "closed": ["tlb"]})");
   CHECK(settings.layout[RoomName::Code].panes.front() == "stack");
   CHECK(settings.layout[RoomName::Code].front == "stack");

@@ -191,7 +191,7 @@ TEST_CASE("a real window: steps, breakpoints, the timeline, themes, sizes", "[.w
   fs::current_path(VITRINE_SOURCE_DIR);
   const VirtualScreen screen;
   Window window("programs/stack/factorial.asm");
-  json report = window.see("the panes", [](const json& r) { return r["panes"].size() == 5; });
+  json report = window.see("the panes", [](const json& r) { return r["panes"].size() == 6; });
   CHECK(report["step"] == 0);
   CHECK(report["furthest"] == 4579);
   CHECK(report["theme"] == "dark");
@@ -223,7 +223,7 @@ TEST_CASE("a real window: steps, breakpoints, the timeline, themes, sizes", "[.w
   window.see("none again", [&](const json& r) { return !broken(r) && !r["busy"]; });
 
   // Dragging the timeline to its end and to its middle.
-  window.move_to(200, 762);
+  window.move_to(200, 774);
   window.run("xdotool mousedown 1");
   window.see("another step", [](const json& r) { return r["step"] > 100 && r["step"] < 2000; });
   window.move_by(1075);

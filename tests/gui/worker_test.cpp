@@ -210,6 +210,33 @@ TEST_CASE("a program that reads waits for what is typed, and goes on with it") {
   CHECK(bench.done()->finished);
 }
 
+TEST_CASE("input that was ended reads as empty, and another program is typed to anew") {
+  const Source source(
+      "global _start\n"
+      "section .bss\n"
+      "line: resb 16\n"
+      "section .text\n"
+      "_start: xor eax, eax\n"
+      "        xor edi, edi\n"
+      "        mov rsi, line\n"
+      "        mov edx, 16\n"
+      "        syscall\n"
+      "        mov edi, eax\n"
+      "        mov eax, 60\n"
+      "        syscall\n");
+  Bench bench;
+  bench.worker.open(source.options());
+  bench.worker.execute("continue");
+  CHECK(bench.done()->waiting_for_input);
+  bench.worker.end_input();
+  auto picture = bench.done();
+  CHECK(picture->input_ended);
+  REQUIRE(picture->finished);
+  CHECK(picture->here.front().find("code 0") != std::string::npos);
+  bench.worker.open(program_of("stack/add.asm"));
+  CHECK_FALSE(bench.done()->input_ended);
+}
+
 TEST_CASE("a source that has errors keeps the old run, and says what is wrong") {
   const Source source("global _start\n_start: mov eax, 60\n  mov edi, 3\n  syscall\n");
   Bench bench;
@@ -242,6 +269,7 @@ TEST_CASE("what cannot be opened leaves a picture that says so") {
   bench.worker.open(program_of("no/such.asm"));
   auto picture = bench.done();
   CHECK(picture->panes.empty());
+  CHECK_FALSE(picture->has_program());
   CHECK(picture->problems.size() == 1);
   bench.worker.execute("step");
   CHECK(bench.done()->transcript.back().failed);
