@@ -90,8 +90,17 @@ std::optional<Culprit> nearer_edit(Timeline& timeline, const Subject& subject, D
   return std::nullopt;
 }
 
-/// A program that dies may have done a part of its last step: a rep that ran off its buffer. This
-/// step is not counted, and nothing but what it changed tells of it.
+/// changed_by_death(), seen from before it.
+std::optional<Culprit> death_to_come(Timeline& timeline, const Subject& subject) {
+  if (timeline.now().ended) return std::nullopt;
+  const Excursion excursion(timeline);
+  timeline.go_to({timeline.furthest().step, true});
+  return changed_by_death(timeline, subject);
+}
+
+}  // namespace
+
+/// A rep that ran off its buffer, say.
 std::optional<Culprit> changed_by_death(Timeline& timeline, const Subject& subject) {
   if (!timeline.now().ended) return std::nullopt;
   const machine::Machine& machine = timeline.machine();
@@ -105,16 +114,6 @@ std::optional<Culprit> changed_by_death(Timeline& timeline, const Subject& subje
   if (culprit.before == culprit.after) return std::nullopt;
   return culprit;
 }
-
-/// The same, seen from before it.
-std::optional<Culprit> death_to_come(Timeline& timeline, const Subject& subject) {
-  if (timeline.now().ended) return std::nullopt;
-  const Excursion excursion(timeline);
-  timeline.go_to({timeline.furthest().step, true});
-  return changed_by_death(timeline, subject);
-}
-
-}  // namespace
 
 SearchResult search(Timeline& timeline, const Subject& subject, Deed deed, Direction direction,
                     u64 observed_first) {

@@ -60,4 +60,8 @@ struct SearchResult {
 /// The edit at the present moment, if there is one that changed the subject.
 [[nodiscard]] std::optional<Culprit> edit_here(Timeline& timeline, const Subject& subject);
 
+/// At the end of a program that died: what its last step had changed of the subject before it
+/// failed. It is not counted as a step, nor do breakpoints and watchpoints tell of it.
+[[nodiscard]] std::optional<Culprit> changed_by_death(Timeline& timeline, const Subject& subject);
+
 }  // namespace vitrine::debug

@@ -196,11 +196,28 @@ std::vector<std::string> access_lines(Session& session, const Halt::Hit& stop, W
   return lines;
 }
 
-/// What the edit at the present moment changed.
-std::vector<std::string> edit_lines(Session& session, const Breakpoint& item) {
+Subject subject_of(const Breakpoint& item) {
   Subject subject;
   subject.address = item.watch->address;
   subject.size = item.watch->size;
+  return subject;
+}
+
+/// What the step that killed the program had written by then.
+std::vector<std::string> death_lines(Session& session, const Breakpoint& item) {
+  if (!item.enabled || !item.watch || !item.watch->writes) return {};
+  const auto death = changed_by_death(session.timeline(), subject_of(item));
+  if (!death) return {};
+  std::vector<std::string> lines{fmt::format(
+      "watchpoint {}, {}: written by the step that died half way", item.number, item.text)};
+  if (const auto change = change_text(session, *death, item.watch->size))
+    lines.push_back("  " + *change);
+  return lines;
+}
+
+/// What the edit at the present moment changed.
+std::vector<std::string> edit_lines(Session& session, const Breakpoint& item) {
+  const Subject subject = subject_of(item);
   std::vector<std::string> lines{
       fmt::format("watchpoint {}, {}: changed by hand, here", item.number, item.text)};
   if (const auto edit = edit_here(session.timeline(), subject))
@@ -227,6 +244,10 @@ Reply arrived(Session& session, const Halt& halt, Way way) {
                                         item.hits > 1 ? fmt::format(", hit {}", item.hits) : ""));
     }
   }
+  if (halt.reason == Halt::Reason::Ended && forwards)
+    for (const Breakpoint& item : session.breakpoints().all())
+      for (std::string& line : death_lines(session, item))
+        reply.lines.push_back(std::move(line));
   if (halt.condition)
     reply.lines.push_back(
         fmt::format("its condition cannot be worked out: {}", halt.condition->to_string()));

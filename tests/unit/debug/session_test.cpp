@@ -243,6 +243,10 @@ _start:
     f.run("goto 3");
     CHECK(f.say(std::string("who-writes ") + what).find("step 3  ") == 0);
   }
+  f.run("goto start");
+  f.run("watch byte [buffer]");
+  CHECK(f.say("continue")
+            .find("watchpoint 1, byte [buffer]: written by the step that died half way|") == 0);
 }
 
 TEST_CASE("who-wrote rflags shows the flags as print does") {
