@@ -212,7 +212,7 @@ std::string PaneGrid::heading_text(const view::Cell& cell) const {
   const auto room = static_cast<std::size_t>((area_.right - area_.left) / ui_.cell);
   const std::size_t width = room - std::min(room, gutter + indent() + 1);
   std::string text = view::with_sign(cell);
-  return view::shorten_middle(text, std::max<std::size_t>(1, width));
+  return view::shorten_middle(text, std::max<std::size_t>(3, width));
 }
 
 void PaneGrid::draw_text(const view::Row& row, std::size_t column, ImVec2 at,

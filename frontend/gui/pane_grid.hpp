@@ -86,7 +86,7 @@ class PaneGrid {
 
   [[nodiscard]] static std::optional<u64> row_key(const view::Row& row);
   [[nodiscard]] static bool is_current(const view::Row& row);
-  [[nodiscard]] std::optional<std::size_t> column_at(float x) const;
+  [[nodiscard]] std::optional<std::size_t> column_at(const view::Row& row, float x) const;
   /// Of whole lines: none is cut.
   [[nodiscard]] float visible_height() const;
   [[nodiscard]] float content_height() const;

@@ -8,11 +8,19 @@
 
 namespace vitrine::gui {
 
-std::optional<std::size_t> PaneGrid::column_at(float x) const {
+/// Where a cell's text goes on over empty cells behind it, it is that cell.
+std::optional<std::size_t> PaneGrid::column_at(const view::Row& row, float x) const {
   const float at = (x - area_.left) / ui_.cell - static_cast<float>(indent());
-  for (std::size_t i = places_.size(); i-- > 0;)
-    if (places_[i].width != 0 && at >= static_cast<float>(places_[i].start)) return i;
-  return std::nullopt;
+  std::optional<std::size_t> column;
+  for (std::size_t i = row.cells.size(); i-- > 0;) {
+    const auto start = static_cast<float>(places_[i].start);
+    if (places_[i].width == 0 || at < start) continue;
+    if (!column) column = i;
+    if (row.cells[i].text.empty()) continue;
+    const std::size_t width = std::min(view::columns(row.cells[i].text), room_of(row, i));
+    return at < start + static_cast<float>(width) ? i : column;
+  }
+  return column;
 }
 
 void PaneGrid::handle_mouse(const Line& line, Box box) {
@@ -22,7 +30,8 @@ void PaneGrid::handle_mouse(const Line& line, Box box) {
   box.right -= ui_.cell;  // the scrollbar
   if (!contains_mouse(box) || row.cells.empty()) return;
   const float x = ImGui::GetIO().MousePos.x;
-  const auto column = view::is_heading(pane_, row) ? std::optional<std::size_t>(0) : column_at(x);
+  const auto column =
+      view::is_heading(pane_, row) ? std::optional<std::size_t>(0) : column_at(row, x);
   if (ImGui::IsMouseClicked(0)) {
     state_.row = line.row;
     state_.show_cursor = false;
@@ -44,9 +53,10 @@ void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
     state_.menu_at_row = false;
   }
   const view::Cell& cell = row.cells[column];
-  const bool fits = view::is_heading(pane_, row) ||
-                    pane_.columns[column].fit == view::Column::Fit::Wrap ||
-                    view::columns(view::with_sign(cell)) <= room_of(row, column);
+  const bool fits = view::is_heading(pane_, row)
+                        ? heading_text(cell) == view::with_sign(cell)
+                        : pane_.columns[column].fit == view::Column::Fit::Wrap ||
+                              view::columns(view::with_sign(cell)) <= room_of(row, column);
   std::string words = fits ? "" : cell.text;
   if (!cell.detail.empty()) words += (words.empty() ? "" : "\n") + cell.detail;
   if (words.empty()) return;

@@ -47,7 +47,8 @@ class SourceGrid final : public PaneGrid {
   [[nodiscard]] std::string fitted(const view::Row& row, std::size_t column,
                                    std::size_t width) const override {
     if (pane_.columns[column].key != "text") return PaneGrid::fitted(row, column, width);
-    return view::fit(with_comment_nearer(row.cells[column].text, width), width);
+    const std::string text = with_comment_nearer(row.cells[column].text, width);
+    return view::columns(text) <= width ? text : view::fit(text, width);
   }
 
   void draw_text(const view::Row& row, std::size_t column, ImVec2 at, const std::string& shown,

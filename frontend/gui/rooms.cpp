@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "emu/view/panes.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/gui/pane_grid.hpp"
 #include "frontend/gui/talk.hpp"
 #include "frontend/gui/window.hpp"
@@ -164,19 +165,25 @@ class Tabs {
   float end_ = 0;
 };
 
-/// What the pane in front says of itself: at the right of the tabs, or where they leave no room in
-/// a line below them. Returns that line's height.
+/// What the pane in front says of itself: at the right of the tabs, or where they leave little room
+/// in a line below them. That must not depend on the words, or panes would jump while one steps.
+/// Returns the line's height.
 float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, float tabs_end) {
+  constexpr float enough = 32;  // characters
   const view::Pane* pane = ui.picture->pane(name);
-  if (pane == nullptr) return 0;
-  const std::string words = subtitle_of(*pane);
+  const std::string words = pane != nullptr ? subtitle_of(*pane) : "";
   if (words.empty()) return 0;
   const ImVec2 corner = ImGui::GetWindowPos();
-  const float x = corner.x + place.width - ImGui::CalcTextSize(words.c_str()).x - ui.cell;
-  const bool below = x < tabs_end + ui.cell;
-  const ImVec2 at = below ? ImVec2(corner.x + ui.cell, corner.y + ui.line + ui.scaled(9))
-                          : ImVec2(x, corner.y + ui.scaled(5));
-  ImGui::GetWindowDrawList()->AddText(at, ui.ink_of(Role::Faint), words.c_str());
+  const float beside = (corner.x + place.width - tabs_end) / ui.cell - 2;
+  const bool below = beside < enough;
+  const auto room =
+      static_cast<std::size_t>(std::max(1.0F, below ? place.width / ui.cell - 2 : beside));
+  const std::string shown = view::columns(words) <= room ? words : view::fit(words, room);
+  const float width = static_cast<float>(view::columns(shown)) * ui.cell;
+  const ImVec2 at = below
+                        ? ImVec2(corner.x + ui.cell, corner.y + ui.line + ui.scaled(9))
+                        : ImVec2(corner.x + place.width - width - ui.cell, corner.y + ui.scaled(5));
+  ImGui::GetWindowDrawList()->AddText(at, ui.ink_of(Role::Faint), shown.c_str());
   return below ? ui.line : 0;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "emu/base/text.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/gui/window.hpp"
 
 namespace vitrine::gui {
@@ -135,10 +136,9 @@ void draw_whereabouts(Ui& ui, Rectangle line) {
   if (picture.killed && picture.furthest.ended) legend += "  ✕ killed";
   const float width = ImGui::CalcTextSize(legend.c_str()).x;
   list.AddText({right - width, y}, ui.ink_of(Role::Faint), legend.c_str());
-  list.PushClipRect({left, y}, {right - width - 2 * ui.cell, y + ui.line}, true);
+  const auto room = static_cast<std::size_t>(std::max(1.0F, (right - left - width) / ui.cell - 2));
   list.AddText({left, y}, ui.ink_of(picture.is_killed() ? Role::Danger : Role::Text),
-               picture.here.front().c_str());
-  list.PopClipRect();
+               view::fit(picture.here.front(), room).c_str());
 }
 
 void draw_timeline(Ui& ui, Rectangle area) {

@@ -66,7 +66,13 @@ bool Workbench::refuse(const program::ProgramOptions& options,
     problems_.push_back(std::move(diagnostic));
   }
   outdated_ = run_ != nullptr;
-  if (!run_) options_ = options;
+  if (!run_) {
+    options_ = options;
+    return false;
+  }
+  const std::string news =
+      "the program before goes on, since this one has errors: the pane Source shows them";
+  note({"", {news}, true, {news}});
   return false;
 }
 

@@ -249,6 +249,7 @@ TEST_CASE("a source that has errors keeps the old run, and says what is wrong") 
   bench.worker.reload();
   auto picture = bench.done();
   CHECK(picture->outdated);
+  CHECK(picture->transcript.back().failed);  // it is said wherever one looks
   REQUIRE(picture->problems.size() == 1);
   CHECK(picture->problems[0].location.line == 2);
   CHECK(picture->now.step == 1);
