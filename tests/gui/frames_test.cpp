@@ -1,9 +1,12 @@
 // What the window looks like: pictures by the software renderer, compared to the last pixel with
 // those in frames/. VITRINE_UPDATE=1 writes them anew; look at each of them then.
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "frontend/gui/script.hpp"
 #include "tests/support/catch.hpp"
@@ -131,6 +134,14 @@ TEST_CASE("a source with errors: what is wrong, and the program as it was before
   const std::string wrong = "_start: mvo eax, 60\n        call nowhere\n";
   std::ofstream(source) << wrong;
   compare("errors", draw(source.string(), Settings(), ""));
+  const std::string said = source.string() + ".txt";
+  CHECK(std::system(fmt::format("{}/frontend/cli/vitrine gui --screenshot /dev/null {} 2> {}",
+                                VITRINE_BINARY_DIR, source.string(), said)
+                        .c_str()) != 0);
+  std::ostringstream words;
+  words << std::ifstream(said).rdbuf();
+  CHECK(words.str().find("did you mean `mov`?") != std::string::npos);
+  fs::remove(said);
   std::ofstream(source) << "_start: mov eax, 60\n        syscall\n";
   auto screen = Screen::open_surface({1280, 800});
   REQUIRE(screen);
