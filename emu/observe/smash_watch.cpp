@@ -29,6 +29,7 @@ Smash::Kind kind_of(SlotKind kind) {
 /// What the kernel wrote for a system call: one write, from the start of the buffer it was given.
 std::vector<Write> kernel_writes(const StepEvent& event) {
   constexpr u64 nr_read = 0;
+  if (event.instruction.length == 0 || event.instruction.op() != isa::Op::Syscall) return {};
   const auto& gpr = event.before.gpr;
   Write write{.step = event.step, .instruction = event.before.rip, .system_call = gpr[isa::Rax]};
   const auto result = static_cast<i64>(event.after.gpr[isa::Rax]);
