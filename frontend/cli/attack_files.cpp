@@ -66,6 +66,9 @@ Result<std::vector<u8>> make_payload(const fs::path& path, const lab::Knowledge&
   return std::move(assembly->flat);
 }
 
+/// What "; KEY: VALUE" may say at the top of a program or payload; run and exit are for the tests.
+constexpr std::string_view keys[] = {"owned", "frame", "rounds", "run", "exit"};
+
 /// A source and the comment at its top: a title, prose up to the next empty line of the comment,
 /// and lines "; KEY: VALUE".
 struct Source {
@@ -91,7 +94,7 @@ Source parse_source(const std::string& text) {
       ++paragraph;
     else if (source.title.empty())
       source.title = words;
-    else if (colon != std::string::npos && words.find(' ') > colon)
+    else if (std::find(std::begin(keys), std::end(keys), words.substr(0, colon)) != std::end(keys))
       source.values.emplace(words.substr(0, colon), words.substr(colon + 2));
     else if (paragraph == 1)
       source.prose += words + "\n";

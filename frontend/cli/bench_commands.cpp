@@ -96,7 +96,11 @@ int gadgets_command(const GadgetsOptions& options) {
 int checksec_command(const ChecksecOptions& options) {
   const auto image = load_image(options.program);
   if (!image) return image.error();
-  const lab::Hardening found = lab::check_hardening(**image);
+  lab::Hardening found = lab::check_hardening(**image);
+  // As the program would be run with these options.
+  const ProgramOptions& program = options.program;
+  if (!program.no_execute.empty()) found.no_execute_stack = program.no_execute == "on";
+  found.writable_code = found.writable_code || program.writable_text;
   if (options.json) {
     const nlohmann::ordered_json json = {{"no_execute_stack", found.no_execute_stack},
                                          {"position_independent", found.position_independent},
