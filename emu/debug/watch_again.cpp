@@ -4,6 +4,27 @@
 
 namespace vitrine::debug {
 
+namespace {
+
+/// Gives up when the program has written too often: one rep, which is one step, may write
+/// gigabytes.
+class BoundedWatch final : public machine::Observer {
+ public:
+  BoundedWatch(observe::SmashWatch& watch, u64 most) : watch_(watch), left_(most) {}
+
+  bool on_step(const machine::StepEvent& event) override {
+    if (event.accesses.size() > left_) return false;
+    left_ -= event.accesses.size();
+    return watch_.on_step(event);
+  }
+
+ private:
+  observe::SmashWatch& watch_;
+  u64 left_;  ///< accesses
+};
+
+}  // namespace
+
 std::unique_ptr<observe::SmashWatch> watch_again(machine::Machine& machine,
                                                  const machine::Snapshot& start, u64 watched) {
   using machine::StopKind;
@@ -17,8 +38,9 @@ std::unique_ptr<observe::SmashWatch> watch_again(machine::Machine& machine,
     return nullptr;
   }
   auto watch = std::make_unique<observe::SmashWatch>(machine);
-  const machine::StopReport stop = machine.observe(*watch);
-  if (stop.kind != StopKind::Interrupted) return watch;
+  BoundedWatch bounded(*watch, most_watched_accesses);
+  machine.observe(bounded);
+  if (machine.finished()) return watch;
   machine.restore(end);
   return nullptr;
 }
