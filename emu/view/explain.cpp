@@ -112,6 +112,25 @@ std::string error_code_text(u32 code) {
   return text + (code & memory::FaultUser ? ", user mode" : "");
 }
 
+/// Why control came to an address where no code is.
+std::string stray_hint(const machine::Machine& machine, u64 address, bool is_mapped) {
+  const u64 taken_from = machine.state().gpr[isa::Rsp] - 8;
+  if (came_by_return(machine, address))
+    return taken_from == machine.process().initial_stack()
+               ? "the program's start has no caller, so a ret there takes what the kernel put on "
+                 "the stack: end with the system call exit"
+               : "a ret took this address from the stack: was a return address overwritten, or "
+                 "the stack not balanced?";
+  return is_mapped
+             ? "data is not executable here; a program that makes code needs mprotect, or --rwx"
+             : "look at where the jump or call took its target from";
+}
+
+/// Whether zeros were executed as code, which make `add [rax], al`.
+bool ran_into_zeros(const machine::Machine& machine, u64 rip) {
+  return peek_value(machine, rip, 2) == u64{0};
+}
+
 Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault& fault) {
   const AccessKind kind = fault.error_code & memory::FaultFetch   ? AccessKind::Execute
                           : fault.error_code & memory::FaultWrite ? AccessKind::Write
@@ -129,13 +148,7 @@ Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault
     out.what = fmt::format("it jumped to {}, {}", hex(fault.address), position);
     if (const std::string text = as_text(fault.address, 8); !text.empty())
       out.what += fmt::format(" (as text: \"{}\")", text);
-    out.hint =
-        came_by_return(machine, fault.address)
-            ? "a ret took this address from the stack: was a return address overwritten, or "
-              "the stack not balanced?"
-        : region != nullptr
-            ? "data is not executable here; a program that makes code needs mprotect, or --rwx"
-            : "look at where the jump or call took its target from";
+    out.hint = stray_hint(machine, fault.address, region != nullptr);
     return out;
   }
   const u64 size = access_size(machine, fault.rip);
@@ -146,6 +159,8 @@ Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault
                    region == nullptr && position.find("below stack") != std::string::npos)) {
     out.what += ": stack overflow";
     out.hint = "a recursion without end, or one that needs more than the stack: --stack-size SIZE";
+  } else if (ran_into_zeros(machine, fault.rip)) {
+    out.hint = "execution ran past the end of the code, into zeros: is an exit or a ret missing?";
   } else if (fault.address < 0x10000) {
     out.hint = "an address this small is a null pointer, perhaps with an offset";
   } else if (region != nullptr && kind == AccessKind::Write) {

@@ -250,11 +250,15 @@ TEST_CASE("a death is explained by what it did, why it may not, and what to look
   }
 }
 
-TEST_CASE("a jump to nowhere is blamed on the ret or on the call that made it") {
+TEST_CASE("control that went astray is blamed on what led it there") {
   constexpr const char* by_return = "a ret took this address";
+  constexpr const char* from_start = "the program's start has no caller";
+  constexpr const char* off_the_end = "execution ran past the end of the code";
   constexpr const char* otherwise = "look at where the jump or call took its target";
   constexpr std::pair<const char*, const char*> cases[] = {
       {"push 0\n ret", by_return},
+      {"ret", from_start},
+      {"nop", off_the_end},
       {"call f\n nop\nf: push 0\n ret", by_return},
       {"xor eax, eax\n call rax", otherwise},
       {"call f\n nop\nf: xor eax, eax\n call rax\n ret", otherwise},
