@@ -86,8 +86,13 @@ struct ObjectMaker {
 
   void add_symbols() {
     symbol_index.assign(unit.symbols.size(), -1);
-    for (const u32 index : unit.symbols.defined)
-      add_symbol(index);
+    // What was declared extern before it was defined is there twice; its definition counts.
+    const std::vector<u32>& defined = unit.symbols.defined;
+    std::vector<std::size_t> last(unit.symbols.size());
+    for (std::size_t i = 0; i < defined.size(); ++i)
+      last[defined[i]] = i;
+    for (std::size_t i = 0; i < defined.size(); ++i)
+      if (last[defined[i]] == i) add_symbol(defined[i]);
     for (const auto& [index, linkage] : unit.symbols.linkages()) {
       const Symbol& symbol = unit.symbols[index];
       if (linkage.global && symbol.kind == Symbol::Kind::Undefined)

@@ -58,12 +58,10 @@ bool read_common(Unit& unit, Cursor& cursor, u32 index, const Token& name) {
   i64 size = 0;
   if (cursor.done() || !unit.evaluate_constant(cursor, size, "the size of the common symbol"))
     return false;
-  Symbol& symbol = unit.symbols[index];
   if (!unit.check_redefinition(index, name)) return false;
+  Symbol& symbol = unit.begin_definition(index, name);
   symbol.kind = Symbol::Kind::Common;
   symbol.value = static_cast<u64>(size);
-  symbol.place = unit.place(name);
-  unit.symbols.defined.push_back(index);
   Linkage& linkage = unit.symbols.linkage(index);
   linkage.global = true;
   linkage.alignment = 1;

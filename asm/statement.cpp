@@ -55,11 +55,9 @@ void define_equ(Unit& unit, Cursor& cursor, const Token& label) {
     return;
   }
   unit.symbols.expressions.push_back(unit.keep(result.first, result.count));
-  Symbol& defined = unit.symbols[symbol];
+  Symbol& defined = unit.begin_definition(symbol, label);
   defined.kind = Symbol::Kind::Expression;
   defined.value = unit.symbols.expressions.size() - 1;
-  defined.place = unit.place(label);
-  unit.symbols.defined.push_back(symbol);
 }
 
 void assemble_body(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes);

@@ -52,18 +52,24 @@ Word Unit::word(const Token& token) {
 
 bool Unit::check_redefinition(u32 symbol, const Token& token) {
   const Symbol& known = symbols[symbol];
-  if (known.kind == Symbol::Kind::Undefined) return true;
-  if (known.kind == Symbol::Kind::Extern)
-    error(token, fmt::format("`{}` was declared extern", known.name),
-          "drop the extern, or name one of them differently");
-  else
-    error(token, fmt::format("label `{}` is defined twice", known.name),
-          SymbolTable::is_local(token.text)
-              ? fmt::format("line {} defines it already, under the same label", known.place.line)
-              : fmt::format("line {} defines it already; inside a function use a local label "
-                            "(`.{}`)",
-                            known.place.line, token.text));
+  if (known.kind == Symbol::Kind::Undefined || known.kind == Symbol::Kind::Extern) return true;
+  error(token, fmt::format("label `{}` is defined twice", known.name),
+        SymbolTable::is_local(token.text)
+            ? fmt::format("line {} defines it already, under the same label", known.place.line)
+            : fmt::format("line {} defines it already; inside a function use a local label "
+                          "(`.{}`)",
+                          known.place.line, token.text));
   return false;
+}
+
+Symbol& Unit::begin_definition(u32 index, const Token& token) {
+  Symbol& symbol = symbols[index];
+  symbol.place = place(token);
+  // As in NASM, what was declared extern and is defined after all is global: a header that all
+  // files include declares everything.
+  if (symbol.kind == Symbol::Kind::Extern) symbols.linkage(index).global = true;
+  symbols.defined.push_back(index);
+  return symbol;
 }
 
 void Unit::define_label(const Token& token) {
@@ -71,9 +77,7 @@ void Unit::define_label(const Token& token) {
   const bool local = SymbolTable::is_local(token.text);
   if (!local && !token.text.starts_with("..")) symbols.set_scope(index);
   if (!check_redefinition(index, token)) return;
-  Symbol& symbol = symbols[index];
-  symbol.place = place(token);
-  symbols.defined.push_back(index);
+  Symbol& symbol = begin_definition(index, token);
   if (in_absolute) {
     symbol.kind = Symbol::Kind::Constant;
     symbol.value = absolute_offset;
@@ -86,11 +90,9 @@ void Unit::define_label(const Token& token) {
 }
 
 void Unit::define_constant(u32 index, const Token& token, u64 value) {
-  Symbol& symbol = symbols[index];
+  Symbol& symbol = begin_definition(index, token);
   symbol.kind = Symbol::Kind::Constant;
   symbol.value = value;
-  symbol.place = place(token);
-  symbols.defined.push_back(index);
 }
 
 // --- bytes

@@ -60,6 +60,8 @@ class Unit {
   void define_label(const Token& token);
   void define_constant(u32 symbol, const Token& token, u64 value);
   bool check_redefinition(u32 symbol, const Token& token);
+  /// The symbol, to be given a kind and value. Nothing has defined it: see check_redefinition().
+  Symbol& begin_definition(u32 symbol, const Token& token);
 
   // Expressions
   enum class Registers : bool { Refused, Allowed };
