@@ -164,13 +164,6 @@ Result<Subject> parse_subject(const Session& session, const CommandCall& call) {
   return subject;
 }
 
-u64 as_number(const std::vector<u8>& bytes) {
-  u64 value = 0;
-  for (std::size_t i = 0; i < std::min<std::size_t>(bytes.size(), 8); ++i)
-    value |= u64{bytes[i]} << (8 * i);
-  return value;
-}
-
 /// "[rsp]: 0x401017 ⟶ main+0x17 → 0x41414141", and which part of it was touched.
 std::vector<std::string> change_lines(const Session& session, const Subject& subject,
                                       const Culprit& culprit, const std::string& name) {

@@ -6,7 +6,7 @@ namespace vitrine::debug {
 
 namespace {
 
-/// Gives up when the program has written too often: one rep, which is one step, may write
+/// Gives up when the program has accessed memory too often: one rep, which is one step, may write
 /// gigabytes.
 class BoundedWatch final : public machine::Observer {
  public:

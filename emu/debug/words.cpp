@@ -94,36 +94,34 @@ std::string wide_hex(const std::array<u64, 2>& halves) {
   return halves[1] == 0 ? hex(halves[0]) : fmt::format("{:#x}{:016x}", halves[1], halves[0]);
 }
 
-std::optional<std::string> change_text(const Session& session, const Culprit& culprit, u64 size) {
-  if (size != 1 && size != 2 && size != 4 && size != 8 && size != 16) return std::nullopt;
-  const auto shown = [&](const std::vector<u8>& bytes) {
-    std::array<u64, 2> halves{};
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-      halves[i / 8] |= u64{bytes[i]} << (8 * (i % 8));
-    return size == 16 ? wide_hex(halves) : value_text(session, {halves[0], static_cast<u8>(size)});
-  };
-  return fmt::format("{} → {}", shown(culprit.before), shown(culprit.after));
-}
-
-namespace {
-
-u64 as_number(const std::array<u8, 16>& bytes, u8 size) {
+u64 as_number(std::span<const u8> bytes) {
   u64 value = 0;
-  for (std::size_t i = 0; i < std::min<std::size_t>(size, 8); ++i)
+  for (std::size_t i = 0; i < std::min<std::size_t>(bytes.size(), 8); ++i)
     value |= u64{bytes[i]} << (8 * i);
   return value;
 }
 
-/// 16 bytes as one number, and as text where they are one.
-std::string wide_text(const std::array<u8, 16>& bytes) {
-  std::array<u64, 2> halves{};
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    halves[i / 8] |= u64{bytes[i]} << (8 * (i % 8));
+namespace {
+
+/// Of 1, 2, 4, 8 or 16 bytes: what they are worth as one number, and as text where they are one.
+std::string bytes_text(const Session& session, std::span<const u8> bytes) {
+  if (bytes.size() <= 8)
+    return value_text(session, {as_number(bytes), static_cast<u8>(bytes.size())});
   const bool printable =
       std::all_of(bytes.begin(), bytes.end(), [](u8 byte) { return byte >= 0x20 && byte < 0x7f; });
-  return wide_hex(halves) +
+  return wide_hex({as_number(bytes.first(8)), as_number(bytes.subspan(8))}) +
          (printable ? fmt::format(" \"{}\"", std::string(bytes.begin(), bytes.end())) : "");
 }
+
+}  // namespace
+
+std::optional<std::string> change_text(const Session& session, const Culprit& culprit, u64 size) {
+  if (size != 1 && size != 2 && size != 4 && size != 8 && size != 16) return std::nullopt;
+  return fmt::format("{} → {}", bytes_text(session, culprit.before),
+                     bytes_text(session, culprit.after));
+}
+
+namespace {
 
 /// Who touched the memory: the step just done, or the one about to be done again.
 std::string accessor(Session& session, bool is_past, bool by_kernel) {
@@ -173,8 +171,7 @@ std::vector<std::string> access_lines(Session& session, const Halt::Hit& stop, W
     const bool wrote = access.kind == memory::AccessKind::Write;
     if (updated && !wrote) continue;
     const auto shown = [&](const std::array<u8, 16>& bytes) {
-      return access.size > 8 ? wide_text(bytes)
-                             : value_text(session, {as_number(bytes, access.size), access.size});
+      return bytes_text(session, std::span(bytes).first(access.size));
     };
     lines.push_back(fmt::format("watchpoint {}, {}: {} {} at {}", item.number, item.text,
                                 size_name(access.size),

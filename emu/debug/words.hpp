@@ -33,6 +33,9 @@ struct WithCondition {
 /// 128 bits, lower half first, as one hexadecimal number.
 [[nodiscard]] std::string wide_hex(const std::array<u64, 2>& halves);
 
+/// Little-endian, of the first 8 bytes at most.
+[[nodiscard]] u64 as_number(std::span<const u8> bytes);
+
 /// "5 → 10 (0xa)": a subject of `size` bytes before and after; nothing when that is no size of a
 /// number.
 [[nodiscard]] std::optional<std::string> change_text(const Session& session, const Culprit& culprit,

@@ -171,24 +171,27 @@ TEST_CASE("of many places to go to, the last one counts") {
   CHECK(bench.done()->now.step == 4000);
 }
 
+/// Reads 16 bytes at most; eax is then how many.
+constexpr const char* reads_a_line =
+    "global _start\n"
+    "section .bss\n"
+    "line: resb 16\n"
+    "section .text\n"
+    "_start: xor eax, eax\n"
+    "        xor edi, edi\n"
+    "        mov rsi, line\n"
+    "        mov edx, 16\n"
+    "        syscall\n";
+
 TEST_CASE("a program that reads waits for what is typed, and goes on with it") {
-  const Source source(
-      "global _start\n"
-      "section .bss\n"
-      "line: resb 16\n"
-      "section .text\n"
-      "_start: xor eax, eax\n"
-      "        xor edi, edi\n"
-      "        mov rsi, line\n"
-      "        mov edx, 16\n"
-      "        syscall\n"
-      "        mov edx, eax\n"
-      "        mov eax, 1\n"
-      "        mov edi, 1\n"
-      "        syscall\n"
-      "        mov edi, edx\n"
-      "        mov eax, 60\n"
-      "        syscall\n");
+  const Source source(std::string(reads_a_line) +
+                      "        mov edx, eax\n"
+                      "        mov eax, 1\n"
+                      "        mov edi, 1\n"
+                      "        syscall\n"
+                      "        mov edi, edx\n"
+                      "        mov eax, 60\n"
+                      "        syscall\n");
   Bench bench;
   bench.worker.look({{.name = "console"}});
   bench.worker.open(source.options());
@@ -211,19 +214,10 @@ TEST_CASE("a program that reads waits for what is typed, and goes on with it") {
 }
 
 TEST_CASE("input that was ended reads as empty, and another program is typed to anew") {
-  const Source source(
-      "global _start\n"
-      "section .bss\n"
-      "line: resb 16\n"
-      "section .text\n"
-      "_start: xor eax, eax\n"
-      "        xor edi, edi\n"
-      "        mov rsi, line\n"
-      "        mov edx, 16\n"
-      "        syscall\n"
-      "        mov edi, eax\n"
-      "        mov eax, 60\n"
-      "        syscall\n");
+  const Source source(std::string(reads_a_line) +
+                      "        mov edi, eax\n"
+                      "        mov eax, 60\n"
+                      "        syscall\n");
   Bench bench;
   bench.worker.open(source.options());
   bench.worker.execute("continue");
