@@ -134,7 +134,7 @@ TEST_CASE("a source with errors: what is wrong, and the program as it was before
   const fs::path source = "frames_test.asm";
   const std::string wrong = "_start: mvo eax, 60\n        call nowhere\n";
   std::ofstream(source) << wrong;
-  compare("errors", draw(source.string(), Settings(), ""));
+  compare("errors", draw(fs::absolute(source).string(), Settings(), ""));
   const std::string said = source.string() + ".txt";
   CHECK(std::system(fmt::format("{}/frontend/cli/vitrine gui --screenshot /dev/null {} 2> {}",
                                 VITRINE_BINARY_DIR, source.string(), said)
