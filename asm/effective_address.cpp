@@ -54,6 +54,11 @@ bool parse_memory(Unit& unit, Cursor& cursor, ParsedOperand& operand) {
   operand.moving = result.moving;
   operand.first = result.first;
   operand.count = result.count;
+  // As in NASM, `qword` asks for a full address only where none relative to rip is wanted.
+  const bool own_base = operand.has_segment && operand.segment >= isa::Fs;
+  if (operand.displacement_size == 8 &&
+      (operand.rel || (unit.default_rel && !operand.abs && !own_base)))
+    operand.displacement_size = 0;
   if (cursor.accept(Punct::RBracket)) return true;
   unit.error(cursor.done() ? bracket : cursor.token(),
              cursor.done() ? "this `[` is never closed"

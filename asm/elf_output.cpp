@@ -65,9 +65,8 @@ struct ObjectMaker {
   void add_sections() {
     section_index.assign(unit.sections.size(), -1);
     for (u32 i = 0; i < unit.sections.size(); ++i) {
-      SectionState& section = unit.sections[i];
-      if (section.first_use == SectionState::unused && unit.has_contents(i)) section.first_use = 0;
-      if (section.first_use != SectionState::unused) order.push_back(i);
+      if (unit.sections[i].first_use != SectionState::unused || unit.has_contents(i))
+        order.push_back(i);
     }
     std::stable_sort(order.begin(), order.end(), [this](u32 a, u32 b) {
       return unit.sections[a].first_use < unit.sections[b].first_use;
@@ -96,7 +95,8 @@ struct ObjectMaker {
     for (const auto& [index, linkage] : unit.symbols.linkages()) {
       const Symbol& symbol = unit.symbols[index];
       if (linkage.global && symbol.kind == Symbol::Kind::Undefined)
-        unit.undefined(index, linkage.place);
+        unit.warning(linkage.place, fmt::format("`{}` is global but never defined", symbol.name),
+                     unit.remedy_of_undefined(symbol.name));
     }
   }
 

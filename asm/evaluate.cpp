@@ -352,29 +352,27 @@ bool is_system_register(std::string_view name) {
 
 }  // namespace
 
-void Unit::undefined(u32 index, const Place& at) {
-  Symbol& symbol = symbols[index];
-  if (symbol.reported) return;
-  symbol.reported = true;
+std::string Unit::remedy_of_undefined(std::string_view name) const {
   // Comparing with every name costs: nobody reads the suggestions of the hundredth error.
   const bool suggesting = diagnostics.size() < 100;
   std::vector<std::string_view> candidates;
   for (u32 i = 0; suggesting && i < symbols.size(); ++i)
     if (symbols[i].kind != Symbol::Kind::Undefined) candidates.push_back(symbols[i].name);
-  std::string remedy;
-  if (symbol.name == "rip") {
-    remedy = "an address relative to rip is written [rel label]";
-  } else if (is_system_register(symbol.name)) {
-    remedy = "control and debug registers are the kernel's, and programs here run in user mode";
-  } else if (const auto near = nearest(symbol.name, candidates)) {
-    remedy = fmt::format("did you mean `{}`?", *near);
-  } else if (const std::string_view reg = nearest_register(symbol.name); !reg.empty()) {
-    remedy = fmt::format("did you mean the register `{}`?", reg);
-  } else {
-    remedy = fmt::format("define it with `{}:`, or declare it with `extern {}`", symbol.name,
-                         symbol.name);
-  }
-  error(at, fmt::format("symbol `{}` is not defined", symbol.name), std::move(remedy));
+  if (name == "rip") return "an address relative to rip is written [rel label]";
+  if (is_system_register(name))
+    return "control and debug registers are the kernel's, and programs here run in user mode";
+  if (const auto near = nearest(name, candidates)) return fmt::format("did you mean `{}`?", *near);
+  if (const std::string_view reg = nearest_register(name); !reg.empty())
+    return fmt::format("did you mean the register `{}`?", reg);
+  return fmt::format("define it with `{}:`, or declare it with `extern {}`", name, name);
+}
+
+void Unit::undefined(u32 index, const Place& at) {
+  Symbol& symbol = symbols[index];
+  if (symbol.reported) return;
+  symbol.reported = true;
+  error(at, fmt::format("symbol `{}` is not defined", symbol.name),
+        remedy_of_undefined(symbol.name));
 }
 
 }  // namespace vitrine::assembler

@@ -32,7 +32,8 @@ constexpr Group groups[] = {
      "vectors are not part of this machine: use the scalar form in a loop (addss, addsd, …)"},
     {" rdtscp rdrand rdseed xgetbv rdpid clflush clflushopt prefetcht0 prefetcht1 prefetcht2 "
      "prefetchnta movbe andn bextr blsi blsr pdep pext rorx sarx shlx shrx mulx adcx adox crc32 "
-     "retf retfq movnti fxsave fxrstor xsave xrstor serialize ud0 ud1 ",
+     "retf retfq ldmxcsr stmxcsr sgdt sidt sldt str smsw lar lsl verr verw lss lfs lgs movnti "
+     "fxsave fxrstor xsave xrstor serialize ud0 ud1 ",
      "docs/isa.md lists the instructions that it has"},
 };
 

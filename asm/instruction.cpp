@@ -49,6 +49,20 @@ struct Encoder {
   u8 memory_operand = 0;
   u8 immediate_operand = 0xFF;  // the operand whose field waits for an address
 
+  void warn_address(const ParsedOperand& operand, const EffectiveAddress& address) const {
+    const isa::MemoryOperand& memory = address.memory;
+    const bool own_base = memory.has_segment && memory.segment >= isa::Fs;
+    const bool wants_rel = operand.rel || (unit.default_rel && !operand.abs && !own_base);
+    if (wants_rel && !address.relocatable && !operand.value.unknown && !memory.base &&
+        !memory.index && operand.displacement_size != 8)
+      unit.warning(place, "a plain number cannot be addressed relative to rip",
+                   operand.rel ? "it is used as an absolute address; leave `rel` out"
+                               : "it is used as an absolute address; write [abs …] to say so");
+    if (memory.has_segment && !own_base)
+      unit.warning(place, "only fs and gs have a base in 64-bit mode: this segment is ignored",
+                   "leave it out");
+  }
+
   bool memory(u8 i) {
     ParsedOperand& operand = parsed.operands[i];
     EffectiveAddress address = effective_address(operand, unit.default_rel);
@@ -84,10 +98,7 @@ struct Encoder {
       if (operand.displacement_size == 1)
         instruction.memory.displacement = sign_extend(static_cast<u64>(displacement), 8);
     }
-    if (operand.rel && !address.rip_relative && !operand.value.unknown && final_pass &&
-        !address.memory.base && !address.memory.index)
-      unit.warning(place, "a plain number cannot be addressed relative to rip",
-                   "it is used as an absolute address; leave `rel` out");
+    if (final_pass) warn_address(operand, address);
     return true;
   }
 

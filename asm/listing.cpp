@@ -24,6 +24,7 @@ struct Lister {
   u32 depth = 0;
   std::string_view source;
   bool first = true;
+  bool collecting = false;  // of macros that are built in
   u64 offset = 0;
   std::string hex;
   u64 next_offset = 0;
@@ -94,11 +95,35 @@ struct Lister {
       if (word != std::string::npos && word > 0) shown = ' ' + shown.substr(word);
     }
     begin(mark.line, macro_depth, shown);
+    contents(mark);
+    flush(false);
+  }
+
+  /// What a macro that is built in (at, iend) stored: shown beside the line that called it.
+  void built_in_contents(const Unit::ListMark& mark) {
+    if (number != mark.outer_line || !collecting) {
+      end_built_in();
+      begin(mark.outer_line, 0, main_line(mark.outer_line));
+      collecting = true;
+    }
+    contents(mark);
+  }
+  void end_built_in() {
+    if (collecting) flush(false);
+    collecting = false;
+  }
+
+  [[nodiscard]] bool is_empty(const Unit::ListMark& mark) const {
+    return mark.item == mark.end_item && mark.offset == mark.end_offset;
+  }
+
+  void contents(const Unit::ListMark& mark) {
     const SectionState& section = unit.sections[mark.section];
     const u64 from = mark.absolute ? mark.offset : section.address(mark.offset, mark.item);
     const u64 to =
         mark.absolute ? mark.end_offset : section.address(mark.end_offset, mark.end_item);
-    next_offset = offset = from;
+    next_offset = from;
+    if (hex.empty()) offset = from;
     const u64 size = to - from;
     if (mark.kind == Unit::ListKind::Binary && size != 0) {
       put(fmt::format("<bin {:X}h>", size), size);
@@ -115,9 +140,9 @@ struct Lister {
       if (copies > 1) {
         next_offset = from;
         put(fmt::format("<rep {:X}h>", copies), 0);
+        next_offset = to;
       }
     }
-    flush(false);
   }
 
   u64 repetitions(const Unit::ListMark& mark, u64 size) const {
@@ -152,8 +177,10 @@ struct Lister {
     u32 done = 0;  // lines of the main file that are listed
     bool on = true;
     const auto catch_up = [&](u32 line) {
-      for (; done < line; ++done)
+      for (; done < line; ++done) {
+        end_built_in();
         if (on) plain_line(0, done + 1);
+      }
     };
     u32 included = 0;  // the file whose %include is listed
     for (const Unit::ListMark& mark : unit.list_marks) {
@@ -177,8 +204,22 @@ struct Lister {
       on = mark.list;
       // [list -] is the last line shown, [list +] the last one hidden.
       const u32 include_depth = mark.file != 0 && mark.macro_depth == 0 ? 1 : 0;
-      if (was_on && !built_in) statement(mark, mark.macro_depth + include_depth);
+      // What stands behind `at X,` is the user's own and goes on beside what is padded before it.
+      const bool goes_on = collecting && mark.line == number && mark.file == 0;
+      const bool called_here =
+          (built_in || goes_on) && mark.macro_depth == 1 && mark.outer_file == 0;
+      if (was_on && called_here && !mark.absolute && !is_empty(mark)) {
+        if (mark.outer_line > done) {
+          catch_up(mark.outer_line - 1);
+          done = mark.outer_line;
+        }
+        built_in_contents(mark);
+      } else if (was_on && !built_in) {
+        end_built_in();
+        statement(mark, mark.macro_depth + include_depth);
+      }
     }
+    end_built_in();
     if (!on) return;
     // The last line feed ends a line, it begins none.
     for (u32 line = done + 1; main_line(line).data() != nullptr; ++line)
@@ -189,7 +230,7 @@ struct Lister {
 }  // namespace
 
 std::string make_listing(Unit& unit, const std::vector<FinishedSection>& sections) {
-  Lister lister{unit, sections, {}, 0, 0, {}, true, 0, {}, 0};
+  Lister lister{unit, sections, {}, 0, 0, {}, true, false, 0, {}, 0};
   lister.run();
   return std::move(lister.text);
 }

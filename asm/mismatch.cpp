@@ -129,6 +129,19 @@ bool counts_differ(std::string_view mnemonic, const ParsedInstruction& instructi
   return true;
 }
 
+/// Shifts and rotates, whose count can stand in cl.
+bool counts_by_cl(std::string_view mnemonic, u8 count) {
+  if (count < 2) return false;
+  for (const u16 id : isa::forms_named(mnemonic)) {
+    const isa::Form& form = isa::forms()[id];
+    const isa::OperandSpec& last = form.operands[count - 1u];
+    if (form.operand_count == count && last.slot == isa::Slot::Fixed && last.fixed &&
+        last.fixed.number == isa::Rcx && last.fixed.size == 1)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string operand_kinds(const ParsedInstruction& instruction) {
@@ -175,6 +188,12 @@ void explain_mismatch(Unit& unit, const ParsedInstruction& instruction, const Pl
            : operand.kind == ParsedOperand::Kind::Memory ? operand.size
                                                          : u8{0};
   };
+  if (counts_by_cl(mnemonic, instruction.count) &&
+      operands[instruction.count - 1].kind == ParsedOperand::Kind::Register)
+    return unit.error(place,
+                      fmt::format("the count of `{}` is `cl` or a number, not `{}`", mnemonic,
+                                  isa::name(operands[instruction.count - 1].reg)),
+                      "move the count into cl");
   if (instruction.count == 2 && sized(operands[0]) != 0 && sized(operands[1]) != 0 &&
       sized(operands[0]) != sized(operands[1])) {
     const std::vector<std::string> texts = written_operands(unit, instruction);

@@ -78,6 +78,7 @@ void align_directive(Unit& unit, Cursor& cursor, Directive directive) {
     for (u64 i = 0; i < gap && pattern.size() > 1; ++i)
       unit.emit(pattern.data(), pattern.size());
     if (pattern.size() == 1) unit.fill(pattern[0], gap, word);
+    unit.list_mark.repeat = gap;
     return;
   }
   Fill fill;

@@ -309,7 +309,17 @@ void State::start_call(const std::shared_ptr<MultiMacro>& macro, const Token& na
                             limits::recursion_depth),
                 "end the recursion with an %if, or repeat with %rep");
   }
-  const auto parts = split(arguments, macro->greedy ? std::max(macro->maximum, 1u) : 0);
+  auto parts = split(arguments, macro->greedy ? std::max(macro->maximum, 1u) : 0);
+  if (!arguments.empty() && is(arguments.back(), Punct::Comma)) {
+    // As in NASM, nothing behind the last comma is no parameter.
+    if (!macro->hidden)
+      warn(name,
+           fmt::format("the empty parameter behind the last comma of `{}` is left out", name.text),
+           "leave the comma out, or write {} for an empty parameter");
+    parts = split(arguments.first(arguments.size() - 1),
+                  macro->greedy ? std::max(macro->maximum, 1u) : 0);
+    if (parts.empty()) parts.emplace_back();
+  }
   Frame& frame = push_frame(Frame::Kind::Macro);
   frame.macro = macro;
   frame.lines = macro->lines;
@@ -326,7 +336,7 @@ void State::start_call(const std::shared_ptr<MultiMacro>& macro, const Token& na
     add(part);
   // Only defaults fill up what the call leaves out; %0 counts no others.
   for (std::size_t i = parts.size(); i < macro->minimum + macro->defaults.size(); ++i)
-    add(macro->defaults[i - macro->minimum]);
+    add(i < macro->minimum ? std::span<const Token>{} : macro->defaults[i - macro->minimum]);
   if (label != nullptr) {
     frame.has_label = true;
     frame.label = *label;
@@ -349,7 +359,10 @@ bool State::call_macro(std::vector<Token>& tokens) {
       return nullptr;
     }
     at = i;
-    return find_multi(tokens[i], split(std::span(tokens).subspan(i + 1), 0).size(), exists);
+    const std::size_t count = split(std::span(tokens).subspan(i + 1), 0).size();
+    const auto* macro = find_multi(tokens[i], count, exists);
+    const bool open_end = count > 1 && is(tokens.back(), Punct::Comma);
+    return macro == nullptr && open_end ? find_multi(tokens[i], count - 1, exists) : macro;
   };
   const std::shared_ptr<MultiMacro>* found = matching(0);
   const bool colon = tokens.size() > 1 && is(tokens[1], Punct::Colon);

@@ -87,7 +87,9 @@ struct SectionState {
   bool named = false;             ///< by a directive
   bool attributes_given = false;  ///< by one of these
   static constexpr u32 unused = ~u32{0};
-  u32 first_use = unused;  ///< sections stand in the object in the order of their first use
+  /// The statement of its first directive. Sections stand in the object in this order; a .text
+  /// that was only begun with stands last.
+  u32 first_use = unused;
 
   // Of flat binaries.
   bool has_start = false, has_vstart = false;

@@ -111,9 +111,10 @@ bool attribute(Unit& unit, Cursor& cursor, SectionState& section) {
     section.nobits = section.type == nobits;
     return true;
   }
-  unit.error(token, fmt::format("a section has no attribute `{}`", token.text),
-             "known are progbits nobits alloc noalloc exec noexec write nowrite align=");
-  return false;
+  unit.warning(token, fmt::format("a section has no attribute `{}`: it is ignored", token.text),
+               "known are progbits nobits alloc noalloc exec noexec write nowrite align=");
+  ++cursor.at;
+  return true;
 }
 
 }  // namespace
@@ -125,8 +126,9 @@ void Unit::select_section(const std::string& name, const Token&) {
   SectionState& section = sections.emplace_back();
   section.name = name;
   section.flags = alloc;
+  // A flat binary knows nothing of thread-local data: what lies between, it stores.
   for (const KnownSection& known : known_sections) {
-    if (known.name != name) continue;
+    if (known.name != name || (options.format == Format::Bin && (known.flags & tls) != 0)) continue;
     section.type = known.type;
     section.flags = known.flags;
     section.alignment = known.alignment;
@@ -146,10 +148,6 @@ void section_directive(Unit& unit, Cursor& cursor) {
   ++cursor.at;
   while (!cursor.done() && !cursor.token().space_before)
     name += cursor.tokens[cursor.at++].text;
-  // Before the first directive everything goes into .text.
-  if (SectionState& initial = unit.sections.front();
-      initial.first_use == SectionState::unused && unit.has_contents(0))
-    initial.first_use = 0;
   unit.select_section(name, first);
   SectionState& section = unit.section();
   if (section.first_use == SectionState::unused) section.first_use = unit.statement;

@@ -188,6 +188,13 @@ void no_such_instruction(Unit& unit, const Token& token) {
                std::string(instead));
     return;
   }
+  if (const std::string_view ours = name_without_size(token.text); !ours.empty()) {
+    unit.error(token, fmt::format("`{}` is the spelling of another assembler", token.text),
+               fmt::format("write `{}`: a register tells the size, or byte, word, dword, qword "
+                           "before an address",
+                           ours));
+    return;
+  }
   const std::string_view near = nearest_statement_word(token.text);
   unit.error(token, fmt::format("no instruction or directive is called `{}`", token.text),
              near.empty() ? "a label in front of an instruction ends in a colon"
@@ -330,6 +337,7 @@ void assemble_line(Unit& unit) {
     mark.file = token.file;
     mark.line = token.line;
     mark.outer_file = unit.line.file;
+    mark.outer_line = unit.line.line;
     if (mark.macro_depth != 0) {
       const Diagnostic call = unit.preprocessor.diagnostic(token, {});
       if (!call.notes.empty() &&

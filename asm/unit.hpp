@@ -101,6 +101,8 @@ class Unit {
   [[nodiscard]] bool failed() const;
   void sort_diagnostics();
   void undefined(u32 symbol, const Place& place);
+  /// The name that may have been meant, or how to define this one.
+  [[nodiscard]] std::string remedy_of_undefined(std::string_view name) const;
 
   const Options& options;
   std::vector<Diagnostic>& diagnostics;
@@ -143,7 +145,8 @@ class Unit {
   struct ListMark {
     u32 file = 0, line = 0;  // where its text stands
     u32 outer_file = 0;      // the user's file that led to it
-    u32 call_line = 0;       // of the main file, for what a macro made
+    u32 outer_line = 0;
+    u32 call_line = 0;  // of the main file, for what a macro made
     u32 macro_depth = 0;
     u32 section = 0, item = 0, end_item = 0;
     u64 offset = 0, end_offset = 0;

@@ -1,6 +1,8 @@
 #include "asm/words.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -158,6 +160,22 @@ isa::Register register_of_word(u16 value) {
 
 std::string_view mnemonic_name(u16 value) {
   return isa::mnemonics()[value];
+}
+
+std::string_view name_without_size(std::string_view text) {
+  if (text == "movabs") return "mov";
+  constexpr std::string_view suffixes = "bwlq";
+  const std::size_t suffix = text.empty() ? std::string_view::npos : suffixes.find(text.back());
+  if (suffix == std::string_view::npos) return {};
+  const Word word = find_word(text.substr(0, text.size() - 1));
+  if (word.kind != WordKind::Mnemonic) return {};
+  const std::string_view name = mnemonic_name(word.value);
+  const std::span<const u16> forms = isa::forms_named(name);
+  const bool has_size = std::any_of(forms.begin(), forms.end(), [suffix](u16 id) {
+    const isa::OperandSpec& first = isa::forms()[id].operands[0];
+    return first.kind == isa::OperandKind::RegMem && first.size == 1u << suffix;
+  });
+  return has_size || suffix == 3 ? name : std::string_view{};
 }
 
 std::string_view nearest_statement_word(std::string_view text) {

@@ -73,6 +73,10 @@ struct Word {
 /// The mnemonic behind a Word of kind Mnemonic, lower case.
 [[nodiscard]] std::string_view mnemonic_name(u16 value);
 
+/// The mnemonic that `text` is with a size behind it, as GNU's assembler writes it (movl, pushq,
+/// movabs); "" when it is none.
+[[nodiscard]] std::string_view name_without_size(std::string_view text);
+
 /// The word nearest to `text` among those that may begin a statement, or "" when none is near.
 [[nodiscard]] std::string_view nearest_statement_word(std::string_view text);
 
