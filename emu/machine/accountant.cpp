@@ -31,6 +31,8 @@ u64 slot_mask(u64 sets) {
 Accountant::Accountant(Model& model, const memory::Mmu& mmu)
     : Ledger(model.calls_), model_(&model), mmu_(&mmu) {
   set_up_filter();
+  filter_.one_line = filter_.data_mask == 0;
+  if (filter_.one_line) filter_.data_mask = 1;
   forget();
 }
 

@@ -77,9 +77,12 @@ struct HitFilter {
 
   u32 fetch_bits = page_bits, data_bits = page_bits;  ///< log2 of the line size
   u64 fetch_mask = 0, data_mask = 0, page_mask = 0;   ///< slots in use, less one
-  u64 current = none;                                 ///< the line that is being executed
-  std::array<u64, slots> fetch;                       ///< by line number & mask
-  std::array<DataLine, slots> data;                   ///< by line number & mask
+  /// All lines share one cache set: only the last one passes. It has two slots all the same, so
+  /// that an access which crosses into it is not taken for one within it.
+  bool one_line = false;
+  u64 current = none;                ///< the line that is being executed
+  std::array<u64, slots> fetch;      ///< by line number & mask
+  std::array<DataLine, slots> data;  ///< by line number & mask
 
   /// The page that was used last in its TLB set.
   struct DataPage {
@@ -105,6 +108,7 @@ struct HitFilter {
     data[line & data_mask] = {reads && host.read_page == page ? line : none,
                               writes && host.write_page == page ? line : none, host.host};
     data_pages[page & page_mask].lines |= u64{1} << (line & data_mask);
+    if (one_line) data[~line & data_mask] = {};
   }
   /// This page has been used, and is the last of its TLB set now: lines of the one before no longer
   /// pass. Returns whether it was already.
@@ -226,7 +230,8 @@ class ModelledPort {
   [[nodiscard]] bool locked() const { return locked_; }
 
  private:
-  /// The line of the last byte must be the slot's: one compare for hit and crossing.
+  /// The line of the last byte must be the slot's: one compare for hit and crossing, as the line
+  /// behind has another slot.
   [[nodiscard]] u64 line_of_last(u64 address, u64 size) const {
     return (address + size - 1) >> filter_->data_bits;
   }

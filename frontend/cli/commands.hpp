@@ -165,6 +165,7 @@ struct ExplainOptions {
   ProgramOptions program;
   CacheOptions caches{.caches = "cachegrind"};
   std::string at;
+  u64 max_instructions = machine::no_limit;  ///< up to that moment
   bool json = false;
 };
 

@@ -1,5 +1,8 @@
 // vitrine explain: in words, why the accesses of one instruction cost what they did.
 
+#include <fmt/format.h>
+
+#include "emu/base/text.hpp"
 #include "emu/view/explain_access.hpp"
 #include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/commands.hpp"
@@ -29,11 +32,16 @@ int explain_command(const ExplainOptions& options) {
   }
   InterruptGuard guard(*machine);
   view::AccessExplainer explainer(*machine, *moment);
-  const machine::StopReport stop = machine->observe(explainer);
+  const machine::StopReport stop = machine->observe(explainer, options.max_instructions);
   host.end_line();
   if (const auto& explanation = explainer.explanation()) {
     print(options.json ? to_json(*explanation, *machine) : to_text(*explanation, *machine));
     return 0;
+  }
+  if (stop.kind == machine::StopKind::Limit) {
+    complain(fmt::format("stopped after {} (--max-instructions) before {} came",
+                         counted(machine->step(), "instruction"), moment->text));
+    return 124;
   }
   if (stop.kind == machine::StopKind::Interrupted)
     complain("interrupted before " + moment->text + " came");

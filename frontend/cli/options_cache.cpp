@@ -75,6 +75,7 @@ void add_explain(CommandLine& line) {
       .text("--at", options.at, "MOMENT",
             "The instruction that is next at step:N, LABEL, LABEL#3, file:line")
       .flag("--json", options.json, "As JSON");
+  add_instruction_limit(explain, options.max_instructions);
   add_cache_options(explain, options.caches);
   add_machine_options(explain, options.program);
   explain.word(options.program.file, "names no file to run").rest(options.program.arguments);

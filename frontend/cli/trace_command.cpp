@@ -26,6 +26,8 @@ class Tracer : public machine::Observer {
 
   /// Whether the moment at which to begin has not come.
   [[nodiscard]] bool still_waits() const { return from && !started_; }
+  /// Whether the moment at which to end has come.
+  [[nodiscard]] bool ended() const { return ended_; }
 
   void begin() {
     if (from) from_watch_.emplace(*from);
@@ -35,7 +37,10 @@ class Tracer : public machine::Observer {
   bool on_step(const machine::StepEvent& event) override {
     const u64 rip = event.before.rip;
     if (from_watch_ && !started_) started_ = from_watch_->reached(event.step, rip);
-    if (to_watch_ && to_watch_->reached(event.step, rip)) return false;
+    if (to_watch_ && to_watch_->reached(event.step, rip)) {
+      ended_ = true;
+      return false;
+    }
     if (from_watch_ && !started_) return true;
     if (function != nullptr && image_.symbol_at(rip) != function) return true;
     const observe::TraceLine line = observe::trace_line(event, image_);
@@ -48,7 +53,7 @@ class Tracer : public machine::Observer {
   const TraceOptions& options_;
   const image::Image& image_;
   std::optional<debug::MomentWatch> from_watch_, to_watch_;
-  bool started_ = false;
+  bool started_ = false, ended_ = false;
   u64 lines_ = 0;
 };
 
@@ -89,6 +94,11 @@ int trace_command(const TraceOptions& options) {
   InterruptGuard guard(*machine);
   const machine::StopReport stop = machine->observe(tracer, options.max_instructions);
   const int code = report_ending(*machine, stop, options.json);
+  if (tracer.still_waits() && tracer.ended()) {
+    complain(Error{"--to " + options.to, "comes before --from " + options.from,
+                   "nothing lies between them: exchange the two"});
+    return usage_error;
+  }
   if (!tracer.still_waits() || !machine->finished()) return code;
   complain(debug::never_comes(options.from, machine->step()));
   return code == 0 ? program_error : code;

@@ -43,10 +43,12 @@ u64 hash_memory(const machine::Machine& machine) {
   return hash;
 }
 
+/// All of programs/, and one that crosses lines and pages all the time.
 std::vector<fs::path> programs() {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::recursive_directory_iterator(VITRINE_SOURCE_DIR "/programs"))
     if (entry.path().extension() == ".asm") paths.push_back(entry.path());
+  paths.emplace_back(VITRINE_SOURCE_DIR "/tests/cachegrind/kernels/straddling.asm");
   std::sort(paths.begin(), paths.end());
   return paths;
 }
@@ -102,14 +104,21 @@ cache::HierarchyConfig small(cache::Inclusion l2, cache::Inclusion l3, cache::Pr
 std::vector<cache::HierarchyConfig> hierarchies() {
   using enum cache::Inclusion;
   using cache::Prefetch;
-  std::vector<cache::HierarchyConfig> all = {
-      valgrinds(), small(Inclusive, Inclusive, Prefetch::NextLine),
-      small(Neither, Exclusive, Prefetch::Stride), small(Neither, Inclusive, Prefetch::None),
-      small(Exclusive, Neither, Prefetch::None)};
-  all[3].level(cache::Level::L1D)->writes = cache::Writes::Through;
-  all[3].level(cache::Level::L1D)->write_allocate = false;
-  all[3].level(cache::Level::L1D)->replacement = cache::Replacement::Fifo;
-  all[3].level(cache::Level::L1I).reset();
+  cache::HierarchyConfig one_set = valgrinds();
+  one_set.level(cache::Level::L1D) = level(512, 8, 64, 1);
+  cache::HierarchyConfig three_sets = small(Neither, Neither, Prefetch::None);
+  three_sets.level(cache::Level::L1D)->geometry = {384, 4, 32};
+  std::vector<cache::HierarchyConfig> all = {one_set,
+                                             three_sets,
+                                             valgrinds(),
+                                             small(Inclusive, Inclusive, Prefetch::NextLine),
+                                             small(Neither, Exclusive, Prefetch::Stride),
+                                             small(Exclusive, Neither, Prefetch::None)};
+  cache::HierarchyConfig& through = all.emplace_back(small(Neither, Inclusive, Prefetch::None));
+  through.level(cache::Level::L1D)->writes = cache::Writes::Through;
+  through.level(cache::Level::L1D)->write_allocate = false;
+  through.level(cache::Level::L1D)->replacement = cache::Replacement::Fifo;
+  through.level(cache::Level::L1I).reset();
   return all;
 }
 
