@@ -22,6 +22,15 @@ InputLabel span_of(std::span<const InputLabel> labels) {
   return all;
 }
 
+bool is_computed(const WordLabels& labels) {
+  return labels[0] && labels[0] == labels[1];
+}
+
+bool is_copy(const WordLabels& labels) {
+  return !is_computed(labels) && std::all_of(labels.begin(), labels.end(),
+                                             [](const InputLabel& label) { return bool(label); });
+}
+
 namespace {
 
 constexpr u32 most_offset = ~u32{0};
@@ -86,6 +95,13 @@ InputLabel InputLabels::in_memory(u64 address, u64 size) const {
   for (u64 i = 0; i < size; ++i)
     all = span_of(all, at(address + i));
   return all;
+}
+
+WordLabels InputLabels::word_in_memory(u64 address) const {
+  WordLabels labels;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    labels[i] = at(address + i);
+  return labels;
 }
 
 InputLabel InputLabels::in_register(isa::Gpr number) const {

@@ -36,6 +36,13 @@ struct InputLabel {
 [[nodiscard]] InputLabel span_of(const InputLabel& a, const InputLabel& b);
 [[nodiscard]] InputLabel span_of(std::span<const InputLabel> labels);
 
+/// Of the eight bytes of a word.
+using WordLabels = std::array<InputLabel, 8>;
+/// Whether each of its bytes was copied from the input; and whether arithmetic has made it, which
+/// gives all bytes of a result the same label.
+[[nodiscard]] bool is_copy(const WordLabels& labels);
+[[nodiscard]] bool is_computed(const WordLabels& labels);
+
 class InputLabels {
  public:
   /// Begins where the machine is, with the arguments and the environment if that is the start.
@@ -47,6 +54,8 @@ class InputLabels {
   [[nodiscard]] InputLabel at(u64 address) const;
   [[nodiscard]] InputLabel in_memory(u64 address, u64 size) const;
   [[nodiscard]] InputLabel in_register(isa::Gpr number) const;
+  [[nodiscard]] WordLabels word_in_memory(u64 address) const;
+  [[nodiscard]] const WordLabels& word_in_register(isa::Gpr number) const { return gpr_[number]; }
   /// Where in memory the register's value was loaded from, as a whole; 0 when it was computed.
   [[nodiscard]] u64 loaded_from(isa::Gpr number) const { return loaded_from_[number]; }
 
@@ -98,7 +107,7 @@ class InputLabels {
   const machine::Machine& machine_;
   std::vector<std::string> sources_;
   std::unordered_map<u64, std::unique_ptr<Page>> pages_;  ///< by page number
-  std::array<std::array<InputLabel, 8>, 16> gpr_{};
+  std::array<WordLabels, 16> gpr_{};
   std::array<Labels, 16> xmm_{};
   std::array<u64, 16> loaded_from_{};
   std::string input_name_;  ///< of standard input

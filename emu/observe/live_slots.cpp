@@ -105,7 +105,11 @@ void LiveSlots::drop(u64 first, u64 end) {
 
 void LiveSlots::move_stack(const StepEvent& event) {
   const u64 before = event.before.gpr[isa::Rsp], after = event.after.gpr[isa::Rsp];
-  if (before == after || !moves_along(event.instruction)) return;
+  if (before == after) return;
+  if (!moves_along(event.instruction)) {
+    switched_ = true;
+    return;
+  }
   drop(std::min(before, after), std::max(before, after));
 }
 
@@ -142,11 +146,15 @@ void LiveSlots::on_step(const StepEvent& event) {
   switch (event.instruction.op()) {
     case Op::Call:
     case Op::CallIndirect: {
+      switched_ = false;
       const u64 back = event.before.rip + event.instruction.length;
       slots_[rsp] = {SlotKind::ReturnAddress, rsp,       back, event.after.rip,
                      event.before.rip,        event.step};
       break;
     }
+    case Op::Ret:
+      switched_ = false;
+      break;
     case Op::Push:
       if (names_rbp(event.instruction.operands[0])) add_saved_rbp(rsp, event.before.gpr[isa::Rbp]);
       break;

@@ -40,6 +40,8 @@ class LiveSlots {
 
   /// By address.
   [[nodiscard]] const std::map<u64, LiveSlot>& all() const { return slots_; }
+  /// Whether rsp was loaded with another value altogether since the last call or ret.
+  [[nodiscard]] bool switched() const { return switched_; }
   /// The return address of the frame that `address` lies in, or null: the next above.
   [[nodiscard]] const LiveSlot* frame_around(u64 address) const;
   /// Where that frame's rbp points, or 0 when it has not saved the one before.
@@ -53,6 +55,7 @@ class LiveSlots {
 
   const machine::Machine& machine_;
   std::map<u64, LiveSlot> slots_;
+  bool switched_ = false;
 };
 
 /// The number that the machine holds at `address`; 0 where nothing is mapped.

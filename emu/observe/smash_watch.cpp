@@ -1,7 +1,8 @@
 #include "emu/observe/smash_watch.hpp"
 
 #include <algorithm>
-#include <cstring>
+
+#include "emu/os/process.hpp"
 
 namespace vitrine::observe {
 
@@ -26,37 +27,15 @@ Smash::Kind kind_of(SlotKind kind) {
   return {};
 }
 
-/// What the kernel wrote for a system call: one write, from the start of the buffer it was given.
-std::vector<Write> kernel_writes(const StepEvent& event) {
-  constexpr u64 nr_read = 0;
-  if (event.instruction.length == 0 || event.instruction.op() != isa::Op::Syscall) return {};
-  const auto& gpr = event.before.gpr;
-  Write write{.step = event.step, .instruction = event.before.rip, .system_call = gpr[isa::Rax]};
-  const auto result = static_cast<i64>(event.after.gpr[isa::Rax]);
-  if (gpr[isa::Rax] == nr_read) {
-    if (result <= 0) return {};
-    write.address = write.origins[0] = gpr[isa::Rsi];
-    write.size = static_cast<u64>(result);
-    return {write};
-  }
-  std::vector<Write> writes;
-  for (const machine::MemoryAccess& access : event.kernel_accesses) {
-    if (access.kind != AccessKind::Write) continue;
-    if (!writes.empty() && writes.back().address + writes.back().size == access.address) {
-      writes.back().size += access.size;
-      continue;
-    }
-    write.address = write.origins[0] = access.address;
-    write.size = access.size;
-    writes.push_back(write);
-  }
-  return writes;
-}
-
 }  // namespace
 
 SmashWatch::SmashWatch(const machine::Machine& machine, Stop stop)
-    : machine_(machine), began_(machine.step()), stop_(stop), slots_(machine), labels_(machine) {}
+    : machine_(machine),
+      began_(machine.step()),
+      stop_(stop),
+      slots_(machine),
+      labels_(machine),
+      origins_(machine) {}
 
 bool SmashWatch::on_step(const StepEvent& event) {
   if (!lost_ && event.instruction.length != 0) {
@@ -67,18 +46,50 @@ bool SmashWatch::on_step(const StepEvent& event) {
   labels_.on_step(event);
   slots_.on_step(event);
   if (event.fault == nullptr && !lost_) note_writes(event);
+  origins_.on_step(event);
   return !stopping_;
 }
 
 void SmashWatch::add(Smash smash) {
   auto& list = smash.note ? notes_ : smashes_;
   const bool known = std::any_of(list.begin(), list.end(), [&](const Smash& other) {
-    return smash.note && other.kind == smash.kind && other.instruction == smash.instruction;
+    if (!smash.note || other.kind != smash.kind) return false;
+    return smash.kind == Smash::Kind::Overrun ? other.buffer.start == smash.buffer.start
+                                              : other.instruction == smash.instruction;
   });
   if (known || list.size() == most_findings) return;
   if (!smash.note && stop_ != Stop::Never) stopping_ = true;
   lost_ = lost_ || (!smash.note && smash.takes_control());
+  // Who has run over a buffer is told with what is lost by it.
+  if (!smash.note && smash.write)
+    notes_.erase(std::remove_if(notes_.begin(), notes_.end(),
+                                [&](const Smash& note) {
+                                  return note.kind == Smash::Kind::Overrun &&
+                                         note.buffer.start == smash.buffer.start &&
+                                         note.instruction == smash.write->instruction;
+                                }),
+                 notes_.end());
   list.push_back(std::move(smash));
+}
+
+bool SmashWatch::is_code(u64 address) const {
+  const os::Region* region = machine_.process().state().space.find(address);
+  return region != nullptr && (region->permissions & image::Execute) != 0 &&
+         region->kind != os::RegionKind::Stack;
+}
+
+/// A return address that the program has made, to go there by ret.
+bool SmashWatch::is_own_return(const LiveSlot& slot, const Write& write, u64 found) const {
+  return slot.kind == SlotKind::ReturnAddress && !labels_.in_memory(slot.address, word) &&
+         is_code(found) && (write.at_stack_top || slots_.switched());
+}
+
+/// Whether the write over it was meant for something below it. Of what begins there and has no
+/// known end, a result of arithmetic may well be a part.
+bool SmashWatch::ran_over(const Smash& smash, bool computed) {
+  if (!smash.write || smash.write->at_fixed_place) return false;
+  const u64 distance = smash.address - smash.buffer.start;
+  return smash.buffer.size != 0 ? distance >= smash.buffer.size : distance != 0 && !computed;
 }
 
 Smash SmashWatch::describe(const LiveSlot& slot, u64 found) const {
@@ -105,7 +116,7 @@ void SmashWatch::check_taken(const StepEvent& event) {
   Smash smash = describe(*slot, found);
   smash.step = event.step;
   smash.instruction = event.before.rip;
-  smash.note = smash.write && smash.write->at_fixed_place && !smash.input;
+  smash.note = smash.write && is_own_return(*slot, *smash.write, found);
   add(std::move(smash));
 }
 
@@ -118,9 +129,14 @@ void SmashWatch::check_stray(const StepEvent& event) {
   smash.instruction = event.before.rip;
   smash.address = event.before.gpr[isa::Rsp];
   smash.after = word_at(machine_, smash.address);
-  smash.input = labels_.in_memory(smash.address, word);
-  smash.note = !smash.input;
+  smash.to_code = is_code(smash.after);
+  const WordLabels labels = labels_.word_in_memory(smash.address);
+  smash.input = span_of(labels);
   blame_input(smash);
+  // Where a saved rbp was lost before, the stack is no longer the program's.
+  const bool chosen = is_copy(labels) || !smash.to_code || ran_over(smash, is_computed(labels)) ||
+                      !smashes_.empty();
+  smash.note = !smash.input || !chosen;
   add(std::move(smash));
 }
 
@@ -135,28 +151,32 @@ void SmashWatch::check_pointer(const StepEvent& event) {
   smash.step = event.step;
   smash.instruction = event.before.rip;
   smash.after = event.after.rip;
+  WordLabels labels{};
   if (operand.kind == Operand::Kind::Register) {
     const auto reg = static_cast<isa::Gpr>(operand.reg.number);
-    smash.input = labels_.in_register(reg);
+    labels = labels_.word_in_register(reg);
     smash.address = labels_.loaded_from(reg);
     if (event.fault != nullptr) smash.after = event.before.gpr[reg];
   } else if (!event.accesses.empty()) {
     smash.address = event.accesses[0].address;
-    smash.input = labels_.in_memory(smash.address, word);
+    labels = labels_.word_in_memory(smash.address);
     if (event.fault != nullptr) smash.after = word_at(machine_, smash.address);
   }
+  smash.input = span_of(labels);
   if (!smash.input) return;
+  smash.to_code = is_code(smash.after);
   blame_input(smash);
+  smash.note = !is_copy(labels) && smash.to_code && !ran_over(smash, is_computed(labels));
   add(std::move(smash));
 }
 
 void SmashWatch::note_writes(const StepEvent& event) {
   if (event.instruction.length == 0) return;
-  for (const Write& write : kernel_writes(event))
+  for (const Write& write : origins_.kernel_writes(event))
     note_write(write);
   for (const machine::MemoryAccess& access : event.accesses)
     if (access.kind == AccessKind::Write)
-      note_write(runs_.note(event, access, slots_.frame_around(event.after.gpr[isa::Rsp])));
+      note_write(origins_.note(event, access, slots_.frame_around(event.after.gpr[isa::Rsp])));
 }
 
 void SmashWatch::note_write(const Write& write) {
@@ -172,16 +192,28 @@ void SmashWatch::note_write(const Write& write) {
     }
     // A first byte may be the same as before by chance.
     const auto [place, fresh] = damage_.try_emplace(slot.address);
-    if (fresh) place->second = {write, origin_of(machine_, slots_, write, slot.address)};
-    if (intact) continue;
-    const bool own = write.at_fixed_place && !labels_.in_memory(slot.address, word);
-    if (stop_ == Stop::Writing && !own) stopping_ = true;
+    if (fresh) place->second = {write, origins_.of(write, slots_, slot.address)};
+    if (!intact && stop_ == Stop::Writing &&
+        !is_own_return(slot, write, word_at(machine_, slot.address)))
+      stopping_ = true;
   }
+  follow_down(write);
   if (!labels_.in_memory(write.address, std::min<u64>(write.size, word))) return;
-  const Object buffer = origin_of(machine_, slots_, write);
+  const Object buffer = origins_.of(write, slots_);
   input_writes_.erase(input_writes_.lower_bound(write.address), input_writes_.lower_bound(end));
   input_writes_[write.address] = {write, buffer};
   note_overrun(write, buffer);
+}
+
+/// A copy that goes downwards meets the end of the slot first, and the slot before its buffer.
+void SmashWatch::follow_down(const Write& write) {
+  for (auto& [slot, deed] : damage_) {
+    if (deed.write.run != write.run || deed.write.instruction != write.instruction ||
+        deed.write.first <= write.first)
+      continue;
+    deed.write.first = write.first;
+    if (deed.buffer.size == 0) deed.buffer = origins_.of(write, slots_, slot);
+  }
 }
 
 /// Who wrote the value, and from which buffer.
@@ -202,7 +234,7 @@ void SmashWatch::note_overrun(const Write& write, const Object& buffer) {
   const u64 last = write.address + write.size - 1;
   if (buffer.name.empty() || last - buffer.start < buffer.size) return;
   const u64 first = std::max(write.address, buffer.start + buffer.size);
-  const auto hit = object_at(machine_, slots_, first);
+  const auto hit = origins_.object_at(slots_, first);
   if (!hit || hit->start == buffer.start) return;
   Smash smash;
   smash.kind = Smash::Kind::Overrun;

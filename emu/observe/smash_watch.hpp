@@ -4,11 +4,15 @@
 // the machine's model knows the open calls. The rules:
 //
 //   - A live slot that was changed and then taken by ret, leave or pop rbp, or found changed by the
-//     check of a canary, is a smash. It is a note when the program itself stored a value of its own
-//     right there (`mov [rsp], rax`).
+//     check of a canary, is a smash. It is a note when the program itself made the return address:
+//     an address of code, stored where rsp pointed or taken after rsp was loaded anew, as longjmp
+//     does.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
 //     input, else a note: a hand-made switch of stacks, a longjmp, push and ret.
 //   - A call or jump through a pointer that came from the input is a smash.
+//   - For the last two, a word comes from the input when all its bytes were copied from there, when
+//     a buffer ran over it, or when no code is where it leads. An address of code that was only
+//     computed from input, such as that of a case in a list of cases, is a note.
 //   - Input that runs from one named variable into another is an overrun: a note.
 //
 // Once control has been taken the program is somebody else's: what it does then counts no more.
@@ -28,6 +32,7 @@ struct Smash {
   std::optional<Write> write;       ///< the first write over it
   Object buffer;                    ///< where that write came from
   InputLabel input;                 ///< of the bytes found
+  bool to_code = false;             ///< the value found is an address of code
 
   /// Whether the program goes on where it never should have come.
   [[nodiscard]] bool takes_control() const {
@@ -35,7 +40,7 @@ struct Smash {
   }
   /// How far from the buffer's start the first changed byte lies.
   [[nodiscard]] u64 distance() const {
-    return write ? std::max(write->address, address) - buffer.start : 0;
+    return write ? std::max(write->first, address) - buffer.start : 0;
   }
 };
 
@@ -68,6 +73,10 @@ class SmashWatch final : public machine::Observer {
   void note_write(const Write& write);
   void note_overrun(const Write& write, const Object& buffer);
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
+  [[nodiscard]] bool is_code(u64 address) const;
+  [[nodiscard]] bool is_own_return(const LiveSlot& slot, const Write& write, u64 found) const;
+  [[nodiscard]] static bool ran_over(const Smash& smash, bool computed);
+  void follow_down(const Write& write);
   void blame_input(Smash& smash) const;
   void add(Smash smash);
 
@@ -77,7 +86,7 @@ class SmashWatch final : public machine::Observer {
   bool stopping_ = false, lost_ = false;
   LiveSlots slots_;
   InputLabels labels_;
-  WriteRuns runs_;
+  WriteOrigins origins_;
   /// A write, and the buffer that it came from then.
   struct Deed {
     Write write;

@@ -6,6 +6,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
+#include "emu/os/region.hpp"
 #include "emu/os/syscalls.hpp"
 #include "emu/view/value.hpp"
 
@@ -16,6 +17,12 @@ namespace {
 using observe::Smash;
 using observe::SmashWatch;
 using Kind = Smash::Kind;
+
+std::string_view stray_target(const Smash& smash) {
+  if (smash.input)
+    return smash.note ? "an address computed from the input" : "an address from the input";
+  return smash.to_code ? "an address of its own" : "what is no address of code";
+}
 
 std::string headline(const machine::Machine& machine, const Smash& smash, bool taken) {
   const bool by_instruction = smash.kind == Kind::StrayReturn || smash.kind == Kind::Pointer;
@@ -30,10 +37,10 @@ std::string headline(const machine::Machine& machine, const Smash& smash, bool t
     case Kind::Canary:
       return fmt::format("the canary of {} {} overwritten", function, verb);
     case Kind::StrayReturn:
-      return fmt::format("{} returned without a call, to {}", function,
-                         smash.input ? "an address from the input" : "an address of its own");
+      return fmt::format("{} returned without a call, to {}", function, stray_target(smash));
     case Kind::Pointer:
-      return fmt::format("{} followed a pointer from the input", function);
+      return fmt::format("{} followed a pointer {} the input", function,
+                         smash.note ? "computed from" : "from");
     case Kind::Overrun:
       return fmt::format("`{}` ran over", smash.buffer.name);
   }
@@ -119,16 +126,28 @@ nlohmann::ordered_json json_of(const machine::Machine& machine, const SmashWatch
   return json;
 }
 
+/// ", in the heap"; the stack goes without saying.
+std::string in_region(const machine::Machine& machine, u64 address) {
+  const os::Region* region = region_at(machine, address);
+  if (region == nullptr || region->kind == os::RegionKind::Stack) return "";
+  return ", in " + (region->kind == os::RegionKind::Heap ? "the heap" : region->name);
+}
+
 }  // namespace
 
 std::string describe_overflow(const machine::Machine& machine, const Smash& smash) {
   if (!smash.write) return "";
+  if (smash.write->at_fixed_place) return "";
   const observe::Object& buffer = smash.buffer;
-  if (buffer.name.empty())
-    return fmt::format("byte {} of what begins at {}", grouped(smash.distance()),
+  const std::string byte = "byte " + grouped(smash.distance());
+  if (buffer.name.empty() && buffer.size != 0)
+    return fmt::format("{} of the {}-byte block at {} in the heap", byte, grouped(buffer.size),
                        hex(buffer.start));
-  std::string text = fmt::format("byte {} of the {}-byte `{}`", grouped(smash.distance()),
-                                 grouped(buffer.size), buffer.name);
+  if (buffer.name.empty() && smash.distance() == 0) return "a part of a buffer that is not known";
+  if (buffer.name.empty())
+    return fmt::format("{} of what begins at {}{}", byte, hex(buffer.start),
+                       in_region(machine, buffer.start));
+  std::string text = fmt::format("{} of the {}-byte `{}`", byte, grouped(buffer.size), buffer.name);
   if (buffer.function != 0) text += " of " + debug::label_name(machine.image(), buffer.function);
   return text;
 }
@@ -136,8 +155,9 @@ std::string describe_overflow(const machine::Machine& machine, const Smash& smas
 std::string describe_writer(const machine::Machine& machine, const Smash& smash) {
   if (!smash.write) return "";
   const std::string place = short_place(machine.image(), smash.write->instruction);
-  return fmt::format("written at step {}{}, as {}", grouped(smash.write->step),
-                     place.empty() ? "" : ", " + place, describe_overflow(machine, smash));
+  const std::string overflow = describe_overflow(machine, smash);
+  return fmt::format("written at step {}{}{}", grouped(smash.write->step),
+                     place.empty() ? "" : ", " + place, overflow.empty() ? "" : ", as " + overflow);
 }
 
 std::string to_text(const machine::Machine& machine, const SmashWatch& watch, const Smash& smash) {

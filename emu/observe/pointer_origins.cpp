@@ -1,0 +1,140 @@
+#include "emu/observe/pointer_origins.hpp"
+
+namespace vitrine::observe {
+
+using isa::Op;
+using isa::Operand;
+using machine::StepEvent;
+
+namespace {
+
+bool is_whole_gpr(const Operand& operand) {
+  return operand.kind == Operand::Kind::Register && operand.reg.cls == isa::RegisterClass::Gpr &&
+         operand.reg.size == 8;
+}
+
+bool is_stack_register(u8 number) {
+  return number == isa::Rsp || number == isa::Rbp;
+}
+
+}  // namespace
+
+bool is_fixed_base(const isa::Register& reg) {
+  return reg.cls != isa::RegisterClass::Gpr || is_stack_register(reg.number);
+}
+
+void PointerOrigins::store(u64 address, u64 value, u64 origin) {
+  if (origin != 0)
+    memory_[address] = {value, origin};
+  else
+    memory_.erase(address);
+}
+
+/// Others may have written there meanwhile: it must still be the value that was stored.
+u64 PointerOrigins::load(u64 address, u64 value) const {
+  const auto kept = memory_.find(address);
+  return kept != memory_.end() && kept->second.value == value ? kept->second.origin : 0;
+}
+
+void PointerOrigins::load_address(const StepEvent& event) {
+  const isa::MemoryOperand& memory = event.instruction.memory;
+  const Operand& to = event.instruction.operands[0];
+  if (!is_whole_gpr(to)) return forget_changed(event);
+  u64& origin = registers_[to.reg.number];
+  const u64 index = memory.index ? event.before.gpr[memory.index.number] * memory.scale : 0;
+  if (is_fixed_base(memory.base)) {
+    origin = event.after.gpr[to.reg.number] - index;
+    return;
+  }
+  u64 from = registers_[memory.base.number];
+  if (from == 0 && memory.index && memory.scale == 1) from = registers_[memory.index.number];
+  origin = from;
+}
+
+void PointerOrigins::move(const StepEvent& event, const Operand& to, const Operand& from) {
+  using Kind = Operand::Kind;
+  if (is_whole_gpr(to)) {
+    const u64 value = event.after.gpr[to.reg.number];
+    u64& origin = registers_[to.reg.number];
+    if (from.kind == Kind::Immediate || (is_whole_gpr(from) && is_stack_register(from.reg.number)))
+      origin = value;
+    else if (is_whole_gpr(from))
+      origin = registers_[from.reg.number];
+    else
+      origin = event.accesses.empty() ? 0 : load(event.accesses[0].address, value);
+    return;
+  }
+  if (to.kind != Kind::Memory || !is_whole_gpr(from) || event.accesses.empty()) {
+    forget_changed(event);
+    // mov edi, buffer: where addresses are small, the upper half is 0.
+    if (to.kind == Kind::Register && from.kind == Kind::Immediate && to.reg.size == 4)
+      registers_[to.reg.number] = event.after.gpr[to.reg.number];
+    return;
+  }
+  store(event.accesses[0].address, event.before.gpr[from.reg.number], registers_[from.reg.number]);
+}
+
+void PointerOrigins::forget_changed(const StepEvent& event) {
+  for (std::size_t i = 0; i < registers_.size(); ++i)
+    if (event.before.gpr[i] != event.after.gpr[i]) registers_[i] = 0;
+}
+
+void PointerOrigins::on_step(const StepEvent& event) {
+  if (event.fault != nullptr || event.instruction.length == 0) return;
+  const Operand& first = event.instruction.operands[0];
+  const Operand& second = event.instruction.operands[1];
+  switch (event.instruction.op()) {
+    case Op::Lea:
+      return load_address(event);
+    case Op::Mov:
+      return move(event, first, second);
+    case Op::Cmovcc:
+      if (event.before.gpr != event.after.gpr) move(event, first, second);
+      return;
+    case Op::Push:
+      if (is_whole_gpr(first) && !event.accesses.empty())
+        store(event.accesses[0].address, event.before.gpr[first.reg.number],
+              registers_[first.reg.number]);
+      return;
+    case Op::Pop:
+      if (is_whole_gpr(first) && !event.accesses.empty())
+        registers_[first.reg.number] =
+            load(event.accesses[0].address, event.after.gpr[first.reg.number]);
+      return;
+    case Op::Xchg:
+      if (is_whole_gpr(first) && is_whole_gpr(second))
+        return std::swap(registers_[first.reg.number], registers_[second.reg.number]);
+      return forget_changed(event);
+    case Op::Add:
+      if (is_whole_gpr(first) && is_whole_gpr(second) && registers_[first.reg.number] == 0)
+        registers_[first.reg.number] = registers_[second.reg.number];
+      return;
+    case Op::Sub:
+      // Between two pointers lies a distance.
+      if (is_whole_gpr(first) && is_whole_gpr(second) && registers_[second.reg.number] != 0)
+        registers_[first.reg.number] = 0;
+      return;
+    case Op::And:
+    case Op::Inc:
+    case Op::Dec:
+    case Op::Movs:
+    case Op::Stos:
+    case Op::Cmps:
+    case Op::Scas:
+      return;
+    case Op::Lods: {
+      const u64 kept = registers_[isa::Rsi];
+      forget_changed(event);
+      registers_[isa::Rsi] = kept;
+      return;
+    }
+    case Op::Syscall:
+      forget_changed(event);
+      registers_[isa::Rax] = event.after.gpr[isa::Rax];
+      return;
+    default:
+      return forget_changed(event);
+  }
+}
+
+}  // namespace vitrine::observe

@@ -1,0 +1,45 @@
+#pragma once
+// The address that each pointer was made from, however far it has been moved since: of
+// `lea rdi, [rbp-32]`, `add rdi, 40` still rbp-32. So a store that misses its object tells which
+// object it was meant for. Fed with the steps of an observed run. The rules:
+//
+//   - lea from rip, rsp, rbp or nothing makes a pointer (an index aside), and so do a number that
+//     is loaded, and what a system call or an allocator returns.
+//   - Moves, pushes and pops, also by way of memory, additions and subtractions, and the steps of
+//     string instructions keep it. Of two pointers that are added, the first stays.
+//   - Everything else makes a number of which nothing is known.
+
+#include <array>
+#include <unordered_map>
+
+#include "emu/machine/machine.hpp"
+
+namespace vitrine::observe {
+
+/// Adds a distance that was known when the program was written: rip, rsp, rbp or nothing.
+[[nodiscard]] bool is_fixed_base(const isa::Register& reg);
+
+class PointerOrigins {
+ public:
+  void on_step(const machine::StepEvent& event);
+
+  /// What the register's value was made from; 0 when nothing is known.
+  [[nodiscard]] u64 in_register(u8 number) const { return registers_[number]; }
+  /// An allocator has returned it.
+  void make_pointer(isa::Gpr number, u64 value) { registers_[number] = value; }
+
+ private:
+  struct Kept {
+    u64 value, origin;
+  };
+  void load_address(const machine::StepEvent& event);
+  void move(const machine::StepEvent& event, const isa::Operand& to, const isa::Operand& from);
+  void store(u64 address, u64 value, u64 origin);
+  [[nodiscard]] u64 load(u64 address, u64 value) const;
+  void forget_changed(const machine::StepEvent& event);
+
+  std::array<u64, 16> registers_{};
+  std::unordered_map<u64, Kept> memory_;  ///< pointers that were stored, by where
+};
+
+}  // namespace vitrine::observe
