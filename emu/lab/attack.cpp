@@ -125,6 +125,7 @@ i64 Attacker::write_file(const os::GrantedPath&, u64, std::span<const u8>) {
 
 Result<std::unique_ptr<Experiment>> Experiment::prepare(const Attack& attack,
                                                         const Defence& defence, u64 seed) {
+  if (attack.error) return tl::unexpected(*attack.error);
   const auto image = attack.program(defence.build());
   if (!image) return tl::unexpected(image.error());
 
@@ -133,7 +134,10 @@ Result<std::unique_ptr<Experiment>> Experiment::prepare(const Attack& attack,
       machine::Machine::create(*image, options_for(attack, defence, other_seed(seed)), quiet);
   if (!copy) return tl::unexpected(copy.error());
   const auto target = study(*copy, attack.frame);
-  if (!target) return tl::unexpected(target.error());
+  if (!target)
+    return fail(attack.place,
+                fmt::format("says `frame: {}`, but {}", attack.frame, target.error().what),
+                "name a function that the program calls");
 
   std::unique_ptr<Experiment> experiment(new Experiment(attack, defence));
   experiment->attacker_ =

@@ -30,6 +30,8 @@ struct Attack {
   std::string about, plan;     ///< the mistake, and what the attacker makes of it: prose
   std::string payload_source;  ///< NASM source of what is sent, for people
   std::string owned;           ///< what the program prints only when it is somebody else's
+  std::string place;           ///< the file that says so, for errors
+  std::optional<Error> error;  ///< why it cannot be tried, when a piece of it is missing
   std::string frame;           ///< the function whose variables the attacker knows; "" for none
   unsigned rounds = 1;         ///< how many payloads it takes
   std::function<Result<std::shared_ptr<const image::Image>>(const Build&)> program;

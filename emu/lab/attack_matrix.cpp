@@ -46,7 +46,8 @@ std::string describe_write(const Trial& trial) {
   const Smash& smash = *trial.smash;
   const std::string buffer =
       smash.buffer.name.empty()
-          ? fmt::format("byte {} of a block in the heap", grouped(smash.distance()))
+          ? fmt::format("byte {} of {} block in the heap", grouped(smash.distance()),
+                        smash.buffer.size == 0 ? "a" : "a " + grouped(smash.buffer.size) + "-byte")
           : fmt::format("byte {} of the {}-byte `{}`", grouped(smash.distance()),
                         grouped(smash.buffer.size), smash.buffer.name);
   return fmt::format("{} writes {}: {}", trial.written_at, buffer, prey_of(smash.kind));
@@ -54,20 +55,33 @@ std::string describe_write(const Trial& trial) {
 
 }  // namespace
 
-Result<AttackMatrix> try_all(const std::vector<Attack>& attacks, u64 seed,
-                             const std::function<bool(double done)>& report) {
+namespace {
+
+Result<Trial> try_one(const Attack& attack, const Defence& defence, u64 seed) {
+  auto experiment = Experiment::prepare(attack, defence, seed);
+  if (!experiment) return tl::unexpected(experiment.error());
+  return (*experiment)->run();
+}
+
+}  // namespace
+
+AttackMatrix try_all(const std::vector<Attack>& attacks, u64 seed,
+                     const std::function<bool(double done)>& report) {
   AttackMatrix matrix{.seed = seed};
   const std::size_t all = attacks.size() * all_defences().size();
   std::size_t done = 0;
   for (const Attack& attack : attacks) {
-    AttackMatrix::Row row{attack.name, attack.title, {}};
+    AttackMatrix::Row row{attack.name, attack.title, {}, attack.error};
     for (const Defence& defence : all_defences()) {
-      auto experiment = Experiment::prepare(attack, defence, seed);
-      if (!experiment) return tl::unexpected(experiment.error());
-      auto trial = (*experiment)->run();
-      if (!trial) return tl::unexpected(trial.error());
-      row.trials.push_back(std::move(*trial));
-      if (report && !report(static_cast<double>(++done) / static_cast<double>(all))) return matrix;
+      ++done;
+      if (row.error) continue;
+      if (auto trial = try_one(attack, defence, seed)) {
+        row.trials.push_back(std::move(*trial));
+      } else {
+        row.error = trial.error();
+        row.trials.clear();
+      }
+      if (report && !report(static_cast<double>(done) / static_cast<double>(all))) return matrix;
     }
     matrix.rows.push_back(std::move(row));
   }
@@ -147,7 +161,7 @@ std::string ends_of(const AttackMatrix& matrix) {
   }
   std::string out = line_of("", heads, widths);
   for (std::size_t i = 0; i < lines.size(); ++i)
-    out += line_of(matrix.rows[i].attack, lines[i], widths);
+    if (!matrix.rows[i].error) out += line_of(matrix.rows[i].attack, lines[i], widths);
   return out;
 }
 
@@ -162,12 +176,13 @@ std::string to_text(const AttackMatrix& matrix) {
   u64 owned = 0, all = 0;
   for (const AttackMatrix::Row& row : matrix.rows) {
     Line cells;
+    if (row.error) out += line_of(row.attack, {"could not be tried"}, {0});
     for (const Trial& trial : row.trials) {
       cells.push_back(cell_of(trial));
       owned += trial.verdict == Verdict::Owned ? 1 : 0;
       ++all;
     }
-    out += line_of(row.attack, cells, widths);
+    if (!row.error) out += line_of(row.attack, cells, widths);
   }
   out += fmt::format(
       "\n{} of {} trials succeed (✕); elsewhere stands what stopped the attack,\n"
@@ -200,8 +215,12 @@ std::string to_json(const AttackMatrix& matrix) {
             {"byte", trial.smash->distance()},    {"over", prey_of(trial.smash->kind)}};
       cells[std::string(all_defences()[i].name)] = std::move(cell);
     }
-    json["attacks"].push_back(
-        {{"name", row.attack}, {"title", row.title}, {"defences", std::move(cells)}});
+    ordered_json attack = {{"name", row.attack}, {"title", row.title}};
+    if (row.error)
+      attack["error"] = row.error->to_string();
+    else
+      attack["defences"] = std::move(cells);
+    json["attacks"].push_back(std::move(attack));
   }
   return json.dump(2) + "\n";
 }

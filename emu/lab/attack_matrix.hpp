@@ -11,16 +11,17 @@ namespace vitrine::lab {
 struct AttackMatrix {
   struct Row {
     std::string attack, title;
-    std::vector<Trial> trials;  ///< in the order of all_defences()
+    std::vector<Trial> trials;   ///< in the order of all_defences(); none after an error
+    std::optional<Error> error;  ///< why it could not be tried
   };
   u64 seed = 0;
   std::vector<Row> rows;
 };
 
 /// Tries them all. `report` is told how many trials of all are done; when it answers false, the
-/// rows that are complete are returned. Errors: those of Experiment.
-[[nodiscard]] Result<AttackMatrix> try_all(const std::vector<Attack>& attacks, u64 seed,
-                                           const std::function<bool(double done)>& report = {});
+/// rows that are complete are returned. An attack that cannot be tried has its error in its row.
+[[nodiscard]] AttackMatrix try_all(const std::vector<Attack>& attacks, u64 seed,
+                                   const std::function<bool(double done)>& report = {});
 
 /// "owned", "stopped by NX", "crashed", "no effect".
 [[nodiscard]] std::string verdict_text(const Trial& trial);

@@ -1,12 +1,13 @@
 #include "emu/lab/cyclic.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace vitrine::lab {
 
 namespace {
 
-constexpr unsigned letters = 26, window = 4;
+constexpr unsigned letters = 26, window = cyclic_window;
 
 /// Joins the Lyndon words whose length divides the window, in order (Fredricksen, Maiorana).
 class Sequence {
@@ -42,13 +43,14 @@ std::string cyclic(u64 length) {
   return Sequence(length).take();
 }
 
-std::optional<u64> find_cyclic(u64 value) {
-  std::string wanted;
-  for (unsigned i = 0; i < window; ++i)
-    wanted += static_cast<char>(value >> (8 * i));
-  const std::size_t at = cyclic(longest_cyclic).find(wanted);
+std::optional<CyclicPlace> find_cyclic(std::string_view bytes) {
+  if (bytes.size() < cyclic_window) return std::nullopt;
+  const std::string text = cyclic(longest_cyclic);
+  const std::size_t at = text.find(bytes.substr(0, cyclic_window));
   if (at == std::string::npos) return std::nullopt;
-  return at;
+  const std::string_view there = std::string_view(text).substr(at, bytes.size());
+  const auto [differs, ignored] = std::mismatch(there.begin(), there.end(), bytes.begin());
+  return CyclicPlace{at, static_cast<std::size_t>(differs - there.begin())};
 }
 
 }  // namespace vitrine::lab

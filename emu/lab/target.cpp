@@ -18,7 +18,9 @@ namespace {
 bool is_nasm_name(const std::string& name) {
   constexpr std::string_view first = "_.?", others = "_.?$#@~";
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  if (name.empty() || (!letter(name[0]) && first.find(name[0]) == std::string_view::npos))
+  // `..@19.text` is of a macro, whose next use makes it anew.
+  if (name.empty() || name.starts_with("..@") ||
+      (!letter(name[0]) && first.find(name[0]) == std::string_view::npos))
     return false;
   return std::all_of(name.begin(), name.end(), [&](char c) {
     return letter(c) || (c >= '0' && c <= '9') || others.find(c) != std::string_view::npos;

@@ -1,5 +1,7 @@
 #include "frontend/cli/attack_files.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <fstream>
@@ -36,15 +38,16 @@ Result<assembler::Assembly> assemble(const fs::path& path, const assembler::Opti
   return assembly;
 }
 
-void define_build(assembler::Options& options, const lab::Build& build) {
-  if (build.canary) options.defines.emplace_back("CANARY", "1");
-  if (build.repaired) options.defines.emplace_back("REPAIRED", "1");
+/// NAME.asm → NAME-repaired.asm.
+fs::path repaired_twin(const fs::path& program) {
+  return fs::path(program).replace_filename(program.stem().string() + "-repaired.asm");
 }
 
-Result<std::shared_ptr<const image::Image>> make_program(const fs::path& path,
+Result<std::shared_ptr<const image::Image>> make_program(const fs::path& program,
                                                          const lab::Build& build) {
+  const fs::path path = build.repaired ? repaired_twin(program) : program;
   assembler::Options options;
-  define_build(options, build);
+  if (build.canary) options.defines.emplace_back("CANARY", "1");
   const auto assembly = assemble(path, options);
   if (!assembly) return tl::unexpected(assembly.error());
   auto image = image::link(assembly->object);
@@ -55,7 +58,8 @@ Result<std::shared_ptr<const image::Image>> make_program(const fs::path& path,
 
 Result<std::vector<u8>> make_payload(const fs::path& path, const lab::Knowledge& knowledge) {
   assembler::Options options{.format = assembler::Format::Bin};
-  define_build(options, knowledge.build);
+  if (knowledge.build.canary) options.defines.emplace_back("CANARY", "1");
+  if (knowledge.build.repaired) options.defines.emplace_back("REPAIRED", "1");
   options.defines.emplace_back("ROUND", std::to_string(knowledge.round));
   options.read_file = [&](const std::string& name) -> std::optional<std::string> {
     if (fs::path(name).filename() == "target.inc") return knowledge.target;
@@ -105,17 +109,30 @@ Source parse_source(const std::string& text) {
   return source;
 }
 
-Result<lab::Attack> read_attack(const fs::path& payload) {
+/// What of the attack is missing.
+std::optional<Error> missing_piece(const fs::path& payload, const Source& sent) {
   const fs::path program = fs::path(payload).replace_extension(".asm");
   std::error_code ignored;
   if (!fs::exists(program, ignored))
-    return fail(payload.string(), "is for no program",
-                "put the program beside it as " + program.filename().string());
-  const auto payload_text = read_text(payload);
-  const auto program_text = read_text(program);
-  if (!payload_text || !program_text)
-    return fail(payload.string(), "or its program cannot be read", "check their permissions");
-  const Source sent = parse_source(*payload_text), victim = parse_source(*program_text);
+    return Error{payload.string(), "is for no program",
+                 "put the program beside it as " + program.filename().string()};
+  const std::string twin = repaired_twin(program).filename().string();
+  if (!fs::exists(repaired_twin(program), ignored))
+    return Error{program.string(), "has no repaired twin",
+                 fmt::format("put it beside it as {}: `%define REPAIRED`, `%include \"{}\"`", twin,
+                             program.filename().string())};
+  for (const fs::path& path : {payload, program})
+    if (!read_text(path)) return Error{path.string(), "cannot be read", "check its permissions"};
+  if (sent.value("owned").empty())
+    return Error{payload.string(), "does not say how an attack that has succeeded is known",
+                 "add a line `; owned: TEXT` with what the program then prints"};
+  return std::nullopt;
+}
+
+lab::Attack read_attack(const fs::path& payload) {
+  const fs::path program = fs::path(payload).replace_extension(".asm");
+  const Source sent = parse_source(read_text(payload).value_or(""));
+  const Source victim = parse_source(read_text(program).value_or(""));
   lab::Attack attack;
   attack.name = payload.stem().string();
   attack.title = victim.title;
@@ -123,10 +140,9 @@ Result<lab::Attack> read_attack(const fs::path& payload) {
   attack.plan = sent.title + ".\n" + sent.prose;
   attack.payload_source = sent.code;
   attack.owned = sent.value("owned");
+  attack.place = payload.string();
   attack.frame = sent.value("frame");
-  if (attack.owned.empty())
-    return fail(payload.string(), "does not say how an attack that has succeeded is known",
-                "add a line `; owned: TEXT` with what the program then prints");
+  attack.error = missing_piece(payload, sent);
   if (const std::string rounds = sent.value("rounds"); !rounds.empty())
     std::from_chars(rounds.data(), rounds.data() + rounds.size(), attack.rounds);
   attack.program = [program](const lab::Build& build) { return make_program(program, build); };
@@ -142,7 +158,7 @@ Result<std::vector<lab::Attack>> find_attacks(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error))
     return fail(folder.string(), "is no folder of attacks",
-                "VITRINE_PROGRAMS names the folder that holds exploit/");
+                "name one with --attacks, or with VITRINE_PROGRAMS the folder that holds exploit/");
   std::vector<fs::path> payloads;
   for (const auto& entry : fs::directory_iterator(folder, error))
     if (entry.path().extension() == ".payload") payloads.push_back(entry.path());
@@ -150,11 +166,8 @@ Result<std::vector<lab::Attack>> find_attacks(const fs::path& folder) {
   if (payloads.empty())
     return fail(folder.string(), "holds no attack", "an attack is NAME.asm with NAME.payload");
   std::vector<lab::Attack> attacks;
-  for (const fs::path& payload : payloads) {
-    auto attack = read_attack(payload);
-    if (!attack) return tl::unexpected(attack.error());
-    attacks.push_back(std::move(*attack));
-  }
+  for (const fs::path& payload : payloads)
+    attacks.push_back(read_attack(payload));
   return attacks;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// A folder of attacks → lab::Attack: NAME.asm is the program, NAME.payload what is sent to it, a
-// NASM source for a flat binary. The comment at the top of the payload says what the lab must know:
+// A folder of attacks → lab::Attack: NAME.asm is the program, NAME-repaired.asm the same without
+// its mistake, NAME.payload what is sent to it, a NASM source for a flat binary. The comment at the
+// top of the payload says what the lab must know:
 //
 //   ; Letters up to the return address, and win
 //   ;
@@ -14,7 +15,8 @@
 
 namespace vitrine::cli {
 
-/// By name. Errors: no such folder, a payload without a program, a header without `owned`.
+/// By name; one that lacks a piece (the program, its twin, `owned`) says so in its `error`. Errors:
+/// no such folder, or no payload in it.
 [[nodiscard]] Result<std::vector<lab::Attack>> find_attacks(const std::filesystem::path& folder);
 
 }  // namespace vitrine::cli

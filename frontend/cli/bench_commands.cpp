@@ -23,28 +23,35 @@ namespace vitrine::cli {
 
 namespace {
 
-/// A number, decimal or with 0x, or the letters themselves as they lie in memory.
-u64 parse_value(const std::string& text) {
+/// The bytes of a number, decimal or with 0x, as they lie in memory without the zeros at its end;
+/// or the letters themselves.
+std::string bytes_of(const std::string& text) {
   u64 value = 0;
   const bool hexadecimal = text.starts_with("0x");
   const char* begin = text.data() + (hexadecimal ? 2 : 0);
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(begin, end, value, hexadecimal ? 16 : 10);
-  if (error == std::errc() && stop == end) return value;
-  value = 0;
-  for (std::size_t i = 0; i < text.size() && i < sizeof value; ++i)
-    value |= u64{static_cast<u8>(text[i])} << (8 * i);
-  return value;
+  if (error != std::errc() || stop != end) return text;
+  std::string bytes;
+  for (; value != 0; value >>= 8)
+    bytes += static_cast<char>(value);
+  return bytes;
 }
 
 int find_in_cyclic(const std::string& text) {
-  const auto at = lab::find_cyclic(parse_value(text));
-  if (!at) {
-    complain(Error{"--find " + text, "does not stand in the text",
+  const std::string bytes = bytes_of(text);
+  const auto place = lab::find_cyclic(bytes);
+  if (!place) {
+    complain(Error{"--find " + text,
+                   bytes.size() < lab::cyclic_window ? "is too short to stand only once"
+                                                     : "does not stand in the text",
                    "give the number from the register, or four letters"});
     return 1;
   }
-  print(fmt::format("{}\n", *at));
+  print(fmt::format("{}\n", place->at));
+  if (place->letters != bytes.size())
+    complain(
+        fmt::format("only the first {} of its {} bytes stand there", place->letters, bytes.size()));
   return 0;
 }
 
@@ -98,9 +105,14 @@ int checksec_command(const ChecksecOptions& options) {
   if (!image) return image.error();
   lab::Hardening found = lab::check_hardening(**image);
   // As the program would be run with these options.
-  const ProgramOptions& program = options.program;
-  if (!program.no_execute.empty()) found.no_execute_stack = program.no_execute == "on";
-  found.writable_code = found.writable_code || program.writable_text;
+  const auto machine = program::machine_options(options.program);
+  if (!machine) {
+    complain(machine.error());
+    return usage_error;
+  }
+  found.no_execute_stack =
+      machine->defences.no_execute.value_or(found.no_execute_stack) && !machine->writable_text;
+  found.writable_code = found.writable_code || machine->writable_text;
   if (options.json) {
     const nlohmann::ordered_json json = {{"no_execute_stack", found.no_execute_stack},
                                          {"position_independent", found.position_independent},
@@ -113,7 +125,7 @@ int checksec_command(const ChecksecOptions& options) {
                        std::string_view no) {
     print(fmt::format("{} {:<22} {}\n", good ? "✓" : "✕", name, good ? yes : no));
   };
-  line("stack", found.no_execute_stack, "not executable", "executable (PT_GNU_STACK asks for it)");
+  line("stack", found.no_execute_stack, "not executable", "executable");
   line("code", !found.writable_code, "not writable", "a segment is both writable and executable");
   line("position", found.position_independent, "independent: --aslr moves the program, too",
        "fixed: it holds absolute addresses");
@@ -137,7 +149,7 @@ int chain_command(const ChainOptions& options) {
     text += fmt::format("{:#x}  {:<16} {}\n", link.address, use, value);
   }
   if (text.empty()) text = "no ret took a word that was not put there by a call\n";
-  fmt::print(stderr, "\n{}", text);
+  tell("\n" + text);
   return report_ending(*machine, stop, false);
 }
 

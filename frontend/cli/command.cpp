@@ -169,7 +169,7 @@ Result<void> Command::take_words() {
   }
   const auto behind = std::span(words).subspan(taken);
   if (rest_ == nullptr && !behind.empty())
-    return fail(behind[0], "is one word too many", see_help());
+    return fail(behind[0].empty() ? "\"\"" : behind[0], "is one word too many", see_help());
   if (rest_is_shown_ && !separated_at_once)
     if (auto checked = check_rest(behind); !checked) return checked;
   if (rest_ != nullptr) rest_->assign(behind.begin(), behind.end());

@@ -40,8 +40,9 @@ struct SmashOptions {
 };
 
 struct LabOptions {
-  std::string attack;  ///< "": all of them
-  u64 seed = 1;        ///< of canaries and addresses
+  std::string attack;   ///< "": all of them
+  std::string attacks;  ///< their folder; "": that of the programs
+  u64 seed = 1;         ///< of canaries and addresses
   bool json = false;
 };
 

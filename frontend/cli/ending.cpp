@@ -6,6 +6,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/debug/watch_again.hpp"
+#include "emu/view/explain.hpp"
 #include "emu/view/report.hpp"
 #include "emu/view/smash_report.hpp"
 #include "frontend/cli/terminal.hpp"
@@ -23,7 +24,7 @@ int report_ending(const machine::Machine& machine, const machine::StopReport& st
       if (stop.signal != broken_pipe) {
         const view::FaultReport report = view::report_fault(machine, stop);
         if (json)
-          fmt::print(stderr, "{}", view::to_json(report));
+          tell(view::to_json(report));
         else
           complain(view::to_text(report));
       }
@@ -41,10 +42,18 @@ int report_ending(const machine::Machine& machine, const machine::StopReport& st
   }
 }
 
+std::string last_words(const machine::Machine& machine, const machine::StopReport& stop) {
+  if (stop.kind != machine::StopKind::Killed) return "";
+  const view::Explanation explanation = view::explain_stop(machine, stop);
+  std::string text = "  " + explanation.what + "\n";
+  if (!explanation.cause.empty()) text += "  " + explanation.cause + "\n";
+  return text;
+}
+
 void report_smash(machine::Machine& machine, const machine::Snapshot& start) {
   const auto watch = debug::watch_again(machine, start);
   if (!watch || (watch->smashes().empty() && watch->damaged().empty())) return;
-  fmt::print(stderr, "\n{}", view::to_text(machine, *watch));
+  tell("\n" + view::to_text(machine, *watch));
 }
 
 }  // namespace vitrine::cli

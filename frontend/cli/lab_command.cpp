@@ -3,18 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <sstream>
 
 #include "emu/base/text.hpp"
 #include "emu/lab/attack_matrix.hpp"
 #include "emu/os/process.hpp"
-#include "emu/view/explain.hpp"
 #include "emu/view/panes.hpp"
 #include "emu/view/smash_report.hpp"
 #include "emu/view/stack.hpp"
 #include "emu/view/value.hpp"
 #include "frontend/cli/attack_files.hpp"
 #include "frontend/cli/commands.hpp"
+#include "frontend/cli/ending.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/terminal.hpp"
 #include "frontend/program/examples.hpp"
@@ -89,15 +91,6 @@ std::string indented(const std::string& text) {
   return out;
 }
 
-/// What the processor or the kernel said to a program that has died.
-std::string last_words(const machine::Machine& machine, const machine::StopReport& stop) {
-  if (stop.kind != machine::StopKind::Killed) return "";
-  const view::Explanation explanation = view::explain_stop(machine, stop);
-  std::string text = "  " + explanation.what + "\n";
-  if (!explanation.cause.empty()) text += "  " + explanation.cause + "\n";
-  return text;
-}
-
 /// The attack without defences, from the mistake to what came of it.
 Result<std::string> tell_attack(const lab::Attack& attack, u64 seed) {
   const lab::Defence& none = lab::all_defences().front();
@@ -135,12 +128,26 @@ Result<std::string> walk_through(const lab::Attack& attack, u64 seed) {
 
 }  // namespace
 
-int lab_command(const LabOptions& options) {
+namespace {
+
+/// The folder that was named, that of one's own programs, or that of Vitrine's.
+std::optional<fs::path> attacks_folder(const LabOptions& options) {
+  if (!options.attacks.empty()) return options.attacks;
+  std::error_code ignored;
+  const fs::path own = "programs/exploit";
+  if (std::getenv("VITRINE_PROGRAMS") == nullptr && fs::is_directory(own, ignored)) return own;
   const auto root = program::programs_directory();
-  if (!root)
+  return root ? std::optional(*root / "exploit") : std::nullopt;
+}
+
+}  // namespace
+
+int lab_command(const LabOptions& options) {
+  const auto folder = attacks_folder(options);
+  if (!folder)
     return give_up(
         {"programs", "the programs cannot be found", "set VITRINE_PROGRAMS to their folder"});
-  auto attacks = find_attacks(*root / "exploit");
+  auto attacks = find_attacks(*folder);
   if (!attacks) return give_up(attacks.error());
   if (!options.attack.empty()) {
     std::vector<std::string_view> names;
@@ -159,10 +166,18 @@ int lab_command(const LabOptions& options) {
     print(*text);
     return 0;
   }
-  const auto matrix = lab::try_all(*attacks, options.seed);
-  if (!matrix) return give_up(matrix.error());
-  print(options.json ? lab::to_json(*matrix) : lab::to_text(*matrix));
-  return 0;
+  const lab::AttackMatrix matrix = lab::try_all(*attacks, options.seed);
+  const bool any_tried = std::any_of(matrix.rows.begin(), matrix.rows.end(),
+                                     [](const auto& row) { return !row.error; });
+  if (options.json)
+    print(lab::to_json(matrix));
+  else if (any_tried)
+    print(lab::to_text(matrix));
+  std::fflush(stdout);
+  int status = 0;
+  for (const lab::AttackMatrix::Row& row : matrix.rows)
+    if (row.error) status = give_up(*row.error);
+  return status;
 }
 
 }  // namespace vitrine::cli

@@ -25,6 +25,8 @@ void add_lab(CommandLine& line) {
   auto [lab, options] = line.add("lab", "Try attacks against defences: the stack-smashing lab",
                                  "[ATTACK]", lab_command);
   lab.number("--seed", options.seed, "N", "Draw canaries and addresses from this (default 1)")
+      .text("--attacks", options.attacks, "FOLDER",
+            "Take the attacks from here (default programs/exploit)")
       .flag("--json", options.json, "As JSON")
       .optional_word(options.attack);
 }

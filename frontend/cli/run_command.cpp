@@ -59,7 +59,7 @@ int run_command(const RunOptions& options) {
   std::fflush(stdout);
   if (options.modelled) {
     const machine::ModelCounters counters = machine->counters();
-    fmt::print(stderr, "{:<16} {:>14}\n", "instructions", grouped(machine->step()));
+    tell(fmt::format("{:<16} {:>14}\n", "instructions", grouped(machine->step())));
     print_tlb("instruction TLB", counters.instruction_tlb);
     print_tlb("data TLB", counters.data_tlb);
   }

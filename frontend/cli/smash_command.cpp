@@ -6,6 +6,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/os/native_host.hpp"
+#include "emu/view/report.hpp"
 #include "emu/view/smash_report.hpp"
 #include "emu/view/stack.hpp"
 #include "frontend/cli/commands.hpp"
@@ -47,17 +48,15 @@ int smash_command(const SmashOptions& options) {
   std::string text = view::to_text(*machine, watch);
   if (text.empty())
     text = "no return address, saved rbp, canary or code pointer was written over\n";
-  fmt::print(stderr, "\n{}", text);  // the program may have left its line open
+  tell("\n" + text);  // the program may have left its line open
   if (stop.kind == machine::StopKind::Observer) {
-    fmt::print(stderr, "\nstopped at step {}, before it is used\n{}", grouped(machine->step()),
-               drawn_stack(*machine, watch));
+    tell(fmt::format("\nstopped at step {}, before it is used\n{}", grouped(machine->step()),
+                     drawn_stack(*machine, watch)));
     return 0;
   }
-  if (stop.kind == machine::StopKind::Killed)
-    fmt::print(stderr, "\nthe program was killed in {}, step {}\n",
-               machine->image().describe(machine->state().rip), grouped(machine->step()));
-  return stop.kind == machine::StopKind::Killed ? 128 + stop.signal
-                                                : report_ending(*machine, stop, false);
+  if (stop.kind != machine::StopKind::Killed) return report_ending(*machine, stop, false);
+  tell("\n" + view::report_fault(*machine, stop).headline + "\n" + last_words(*machine, stop));
+  return 128 + stop.signal;
 }
 
 }  // namespace vitrine::cli

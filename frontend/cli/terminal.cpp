@@ -32,10 +32,13 @@ int end_output(int exit_code) {
   return 1;
 }
 
-void complain(std::string_view text) {
+void tell(std::string_view text) {
   std::fflush(stdout);
-  const std::string line = "vitrine: " + std::string(text) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+void complain(std::string_view text) {
+  tell("vitrine: " + std::string(text) + "\n");
 }
 
 void complain(const Error& error) {

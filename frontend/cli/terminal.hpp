@@ -15,6 +15,9 @@ bool print(std::string_view text);
 /// At the end of a command: the exit code to end with, which is not 0 when output was lost.
 int end_output(int exit_code);
 
+/// Writes to standard error, whether anybody reads it or not.
+void tell(std::string_view text);
+
 /// Writes "vitrine: …" to standard error.
 void complain(std::string_view text);
 void complain(const Error& error);

@@ -150,6 +150,9 @@ Result<os::Defences> parse_defences(const ProgramOptions& options) {
   if (options.no_execute != "on" && options.no_execute != "off")
     return fail("--nx " + options.no_execute, "is neither on nor off", "write --nx on or --nx off");
   defences.no_execute = options.no_execute == "on";
+  if (*defences.no_execute && options.writable_text)
+    return fail("--nx on", "contradicts --rwx, which makes everything executable, the stack too",
+                "leave one of them out");
   return defences;
 }
 
