@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 #include <array>
+#include <filesystem>
 #include <fstream>
 
 #include "asm/preprocessor_state.hpp"
@@ -196,7 +197,7 @@ u32 State::add_file(std::string name, std::string text) {
 }
 
 /// Where a file is looked for: as given, then in the -I directories, then beside the file that
-/// asks.
+/// asks; there "lib/../lib/print.inc" is called "lib/print.inc", if that is a file.
 std::vector<std::string> State::include_paths(const std::string& name) {
   std::vector<std::string> paths{name};
   if (name.starts_with('/')) return paths;
@@ -206,7 +207,12 @@ std::vector<std::string> State::include_paths(const std::string& name) {
   }
   const std::string& here = file_names[file_frame().file];
   const std::size_t slash = here.rfind('/');
-  if (slash != here.npos) paths.push_back(here.substr(0, slash + 1) + name);
+  if (slash == here.npos) return paths;
+  std::string beside = here.substr(0, slash + 1) + name;
+  std::string plain = std::filesystem::path(beside).lexically_normal().string();
+  const bool same = plain == beside;
+  paths.push_back(std::move(plain));
+  if (!same) paths.push_back(std::move(beside));  // the folder may be a symbolic link
   return paths;
 }
 

@@ -85,6 +85,9 @@ TEST_CASE("options define, undefine and find files") {
   const Preprocessed beside = preprocess("here/main.asm", "%include 'three.inc'\n", options);
   CHECK(messages(beside.diagnostics).empty());
   CHECK(beside.text == "%line 1+1 here/three.inc\n dq 3\n");
+  const Preprocessed plain =
+      preprocess("there/main.asm", "%include '../here/three.inc'\n", options);
+  CHECK(plain.text == beside.text);
 }
 
 TEST_CASE("-E states lines as NASM reads them back") {
