@@ -169,6 +169,16 @@ void ElfReader::read_lines() {
     file.path = printable(file.path);
 }
 
+void ElfReader::read_variables() {
+  const InfoSections debug{contents(".debug_info"),        contents(".debug_abbrev"),
+                           contents(".debug_str"),         contents(".debug_line_str"),
+                           contents(".debug_str_offsets"), contents(".debug_addr")};
+  read_frame_variables(debug, bias_, image_);
+  for (FrameLayout& frame : image_.frames)
+    for (FrameVariable& variable : frame.variables)
+      variable.name = printable(variable.name);
+}
+
 /// Looks for each source as it was named, where the compiler ran, and beside the program.
 void ElfReader::load_sources(const std::vector<SourceName>& names) {
   const std::filesystem::path beside = std::filesystem::path(path_).parent_path();

@@ -79,6 +79,7 @@ Result<Image> ElfReader::run() {
   name_segments();
   read_symbols();
   read_lines();
+  read_variables();
   return std::move(image_);
 }
 

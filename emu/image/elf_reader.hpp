@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "emu/base/result.hpp"
+#include "emu/image/dwarf_frames.hpp"
 #include "emu/image/dwarf_lines.hpp"
 #include "emu/image/elf.hpp"
 #include "emu/image/elf_format.hpp"
@@ -35,6 +36,7 @@ class ElfReader {
   void name_segments();
   void read_symbols();
   void read_lines();
+  void read_variables();
   void load_sources(const std::vector<SourceName>& names);
   [[nodiscard]] std::span<const u8> contents(const elf::SectionHeader& section) const;
   [[nodiscard]] std::span<const u8> contents(std::string_view name) const;

@@ -175,9 +175,4 @@ const LiveSlot* LiveSlots::frame_around(u64 address) const {
   return nullptr;
 }
 
-u64 LiveSlots::frame_pointer(const LiveSlot& return_address) const {
-  const auto below = slots_.find(return_address.address - word);
-  return below != slots_.end() && below->second.kind == SlotKind::SavedRbp ? below->first : 0;
-}
-
 }  // namespace vitrine::observe

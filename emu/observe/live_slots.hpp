@@ -44,8 +44,6 @@ class LiveSlots {
   [[nodiscard]] bool switched() const { return switched_; }
   /// The return address of the frame that `address` lies in, or null: the next above.
   [[nodiscard]] const LiveSlot* frame_around(u64 address) const;
-  /// Where that frame's rbp points, or 0 when it has not saved the one before.
-  [[nodiscard]] u64 frame_pointer(const LiveSlot& return_address) const;
 
  private:
   void move_stack(const machine::StepEvent& event);

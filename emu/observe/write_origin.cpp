@@ -107,9 +107,10 @@ namespace {
 std::optional<Object> variable_at(const machine::Machine& machine, const LiveSlots& slots,
                                   u64 address) {
   const LiveSlot* frame = slots.frame_around(address);
-  const u64 rbp = frame != nullptr ? slots.frame_pointer(*frame) : 0;
-  const image::FrameLayout* layout = rbp != 0 ? machine.image().frame_of(frame->function) : nullptr;
+  const image::FrameLayout* layout =
+      frame != nullptr ? machine.image().frame_of(frame->function) : nullptr;
   if (layout == nullptr) return std::nullopt;
+  const u64 rbp = frame->address - sizeof(u64);  // where it points, if the function sets it
   for (const image::FrameVariable& variable : layout->variables) {
     const u64 start = rbp + static_cast<u64>(variable.offset);
     if (address - start < variable.size)
