@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <sstream>
 
@@ -140,6 +139,20 @@ std::optional<fs::path> attacks_folder(const LabOptions& options) {
   return root ? std::optional(*root / "exploit") : std::nullopt;
 }
 
+int show_matrix(const std::vector<lab::Attack>& attacks, const LabOptions& options) {
+  const lab::AttackMatrix matrix = lab::try_all(attacks, options.seed);
+  const bool any_tried = std::any_of(matrix.rows.begin(), matrix.rows.end(),
+                                     [](const auto& row) { return !row.error; });
+  if (options.json)
+    print(lab::to_json(matrix));
+  else if (any_tried)
+    print(lab::to_text(matrix));
+  int status = 0;
+  for (const lab::AttackMatrix::Row& row : matrix.rows)
+    if (row.error) status = give_up(*row.error);
+  return status;
+}
+
 }  // namespace
 
 int lab_command(const LabOptions& options) {
@@ -160,24 +173,14 @@ int lab_command(const LabOptions& options) {
                      near ? fmt::format("did you mean {}?", *near) : "`vitrine lab` lists them"});
       return usage_error;
     }
-    const auto text =
-        walk_through((*attacks)[static_cast<std::size_t>(found - names.begin())], options.seed);
+    const lab::Attack& attack = (*attacks)[static_cast<std::size_t>(found - names.begin())];
+    if (options.json) return show_matrix({attack}, options);
+    const auto text = walk_through(attack, options.seed);
     if (!text) return give_up(text.error());
     print(*text);
     return 0;
   }
-  const lab::AttackMatrix matrix = lab::try_all(*attacks, options.seed);
-  const bool any_tried = std::any_of(matrix.rows.begin(), matrix.rows.end(),
-                                     [](const auto& row) { return !row.error; });
-  if (options.json)
-    print(lab::to_json(matrix));
-  else if (any_tried)
-    print(lab::to_text(matrix));
-  std::fflush(stdout);
-  int status = 0;
-  for (const lab::AttackMatrix::Row& row : matrix.rows)
-    if (row.error) status = give_up(*row.error);
-  return status;
+  return show_matrix(*attacks, options);
 }
 
 }  // namespace vitrine::cli
