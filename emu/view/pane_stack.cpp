@@ -89,6 +89,9 @@ class StackRows {
                  meaning_cell(slot),
                  pointer_cell(slot)};
     rows_.push_back(std::move(row));
+    if (slot.writer_place.empty()) return;
+    rows_.push_back(heading_row("writer", "↳ written over by " + slot.writer_place));
+    rows_.back().cells.front().detail = slot.writer;
   }
 
   [[nodiscard]] Cell value_cell(const StackSlot& slot) const {
@@ -122,18 +125,22 @@ class StackRows {
     }
     if (slot.overwritten) {
       cell.mark = Mark::Danger;
-      // What it was comes first: a narrow screen cuts the end.
-      const std::string meaning = describe_meaning(machine, *slot.number);
-      cell.text = fmt::format("was {}{}{}",
-                              returns ? machine.image().describe(*slot.overwritten)
-                                      : describe_value(machine, *slot.overwritten),
-                              meaning.empty() ? "" : ", now ", meaning);
+      cell.text = fmt::format(
+          "{} → {}",
+          returns ? machine.image().describe(*slot.overwritten) : short_value(*slot.overwritten),
+          short_value(*slot.number));
       cell.detail = slot.writer;
       if (returns)
         cell.detail = "the CALL pushed " + return_text(machine.image(), *slot.overwritten) +
                       (slot.writer.empty() ? "" : "\n" + slot.writer);
     }
     return cell;
+  }
+
+  /// What a value means, else its digits.
+  [[nodiscard]] std::string short_value(u64 value) const {
+    const std::string meaning = describe_meaning(scene_.machine, value);
+    return meaning.empty() ? hex(value) : meaning;
   }
 
   /// The call whose rbp this is: callers lie next to their callees, so the innermost come first.

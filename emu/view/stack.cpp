@@ -59,8 +59,7 @@ class BoxBuilder {
     slot.overwritten = call.return_address;
     slot.value = fmt::format("✕ {}, was {}", describe_value(machine_, value),
                              describe_return(machine_.image(), call.return_address));
-    if (const observe::Smash* smash = damage_at(slot.address))
-      slot.writer = describe_writer(machine_, *smash);
+    if (const observe::Smash* smash = damage_at(slot.address)) tell_writer(*smash, slot);
     return slot;
   }
 
@@ -71,12 +70,22 @@ class BoxBuilder {
     return found != damaged_.end() ? &*found : nullptr;
   }
 
+  void tell_writer(const observe::Smash& smash, StackSlot& slot) const {
+    slot.writer = describe_writer(machine_, smash);
+    if (!smash.write) return;
+    const std::string line = line_text(machine_.image(), smash.write->instruction);
+    slot.writer_place =
+        fmt::format("{}, from step {} on",
+                    line.empty() ? machine_.image().describe(smash.write->instruction) : line,
+                    grouped(smash.write->step));
+  }
+
   /// Saved rbps and canaries: what the watch says of them.
   void mark_damage(StackSlot& slot) const {
     const observe::Smash* smash = damage_at(slot.address);
     if (smash == nullptr || slot.size != 8) return;
     slot.overwritten = smash->before;
-    slot.writer = describe_writer(machine_, *smash);
+    tell_writer(*smash, slot);
     slot.value = fmt::format("✕ {}, was {}", slot.value, describe_value(machine_, smash->before));
   }
 

@@ -10,8 +10,6 @@ namespace vitrine::gui {
 
 namespace {
 
-/// ImGui settles what depends on the frame before (sizes, focus) within so many frames.
-constexpr int frames_to_settle = 3;
 /// How often somebody looks whether the source has changed.
 constexpr int watch_milliseconds = 500;
 
@@ -87,7 +85,8 @@ void Application::draw() {
   screen_->begin_frame();
   draw_window(ui_);
   ui_.close_menu = false;
-  ui_.input_wanted = std::max(ui_.input_wanted - 1, 0);
+  frames_left_ = std::max(frames_left_, ui_.wanted_frames);
+  ui_.wanted_frames = std::max(ui_.wanted_frames - 1, 0);
   ui_.menu_open =
       ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   screen_->end_frame(ui_.colours()[Ground::Window]);
@@ -99,7 +98,7 @@ void Application::draw() {
 void Application::ask_for_input() {
   settings_.layout.show("console");
   ui_.focus = "console";
-  ui_.input_wanted = frames_left_ = frames_to_settle;
+  ui_.want(Field::Input);
 }
 
 /// Code is first seen as its source; or as instructions, when there is no source.
@@ -147,7 +146,7 @@ void Application::wait_for_events() {
     SDL_WaitEventTimeout(nullptr, watch_milliseconds);
   // ImGui sees only how things are when a frame begins: a key or button that goes down and up
   // between two frames would be lost, and so would text before its field has the keyboard.
-  while (!ui_.overlay_opened && ui_.input_wanted == 0 && SDL_PollEvent(&event) != 0) {
+  while (!ui_.overlay_opened && ui_.wanted_frames == 0 && SDL_PollEvent(&event) != 0) {
     handle(event);
     if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) break;
   }

@@ -53,6 +53,12 @@ void open(Ui& ui) {
   ui.open_overlay(Which);
 }
 
+void address(Ui& ui) {
+  ui.settings->layout.show("memory");
+  ui.focus = "memory";
+  ui.want(Field::Address);
+}
+
 template <int Direction>
 void next_pane(Ui& ui) {
   const auto count = std::ssize(ui.visible);
@@ -133,6 +139,8 @@ constexpr Action actions[] = {
      open<Overlay::Goto>},
     {"Time", SDLK_f, M::Control, "Find …", "Text, bytes or a number in memory",
      open<Overlay::Find>},
+    {"Time", SDLK_l, M::Control, "Memory at …",
+     "What address the memory is seen from; none: follow", address},
     {"Program", SDLK_e, M::Control, "Examples …", "The programs that come with Vitrine",
      open<Overlay::Examples>},
     {"Program", SDLK_o, M::Control, "Open …", "A file, or one of the latest", open<Overlay::Open>},
@@ -152,8 +160,8 @@ constexpr Action actions[] = {
     {"Panes", SDLK_PAGEDOWN, M::None, "Page down", "", pane_key<PaneKey::PageDown>},
     {"Panes", SDLK_HOME, M::None, "Top", "", pane_key<PaneKey::Top>},
     {"Panes", SDLK_END, M::None, "Bottom", "", pane_key<PaneKey::Bottom>},
-    {"Panes", SDLK_RETURN, M::None, "Follow", "Where the row leads: memory, a moment",
-     pane_key<PaneKey::Follow>},
+    {"Panes", SDLK_RETURN, M::None, "Follow",
+     "Where the row leads: memory, a moment; types over a byte", pane_key<PaneKey::Follow>},
     {"Panes", SDLK_F9, M::None, "Breakpoint", "On the cursor's line, on or off",
      pane_key<PaneKey::Break>},
     {"Panes", SDLK_F10, M::Control, "Ask", "Who wrote it, watch it, change it: as a right click",

@@ -227,6 +227,10 @@ void PaneGrid::draw_text(const view::Row& row, std::size_t column, ImVec2 at,
   text({x, at.y}, std::string_view(shown).substr(zeros), ui_.ink_of(role));
 }
 
+void PaneGrid::draw_trace(ImVec2 at, view::Mark mark, Role role) {
+  text(at, view::mark_sign(mark), ui_.ink_of(role));
+}
+
 void PaneGrid::draw_line(const Line& line, Box box) {
   const view::Row& row = this->row(line);
   const float left = box.left + static_cast<float>(indent()) * ui_.cell;
@@ -265,8 +269,7 @@ void PaneGrid::draw_cell(const view::Row& row, std::size_t column, const std::st
     list_->AddRectFilled({x - 2, box.top}, {end + (changed ? ui_.cell : 2), box.bottom - 1},
                          ink(ui_.colours()[changed ? Ground::Changed : Ground::Danger]), 3);
   draw_text(row, column, {x, box.top + 1}, shown, role);
-  if (view::is_trace(cell.mark))
-    text({end, box.top + 1}, view::mark_sign(cell.mark), ui_.ink_of(role));
+  if (view::is_trace(cell.mark)) draw_trace({end, box.top + 1}, cell.mark, role);
   if (cell.link && cell.link->kind != view::Link::Kind::Line &&
       contains_mouse({x, box.top, end, box.bottom}))
     list_->AddLine({x, box.bottom - 2}, {end, box.bottom - 2}, ui_.ink_of(role));

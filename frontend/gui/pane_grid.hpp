@@ -43,6 +43,10 @@ class PaneGrid {
   /// A cell's text, already shortened; `at` is its top left.
   virtual void draw_text(const view::Row& row, std::size_t column, ImVec2 at,
                          const std::string& text, Role role);
+  /// The sign of what the last step did to a cell, behind its text.
+  virtual void draw_trace(ImVec2 at, view::Mark mark, Role role);
+  /// What a click on a cell does, or Enter with the cursor on it.
+  virtual void activate(const view::Row& row, std::size_t column);
   /// Below the rows, in what footer_height() keeps free.
   virtual void draw_footer(Box) {}
   [[nodiscard]] virtual float footer_height() const { return 0; }
@@ -73,6 +77,7 @@ class PaneGrid {
   void take_keys();
   [[nodiscard]] std::size_t cursor_line() const;
   [[nodiscard]] std::ptrdiff_t distance(PaneKey key) const;
+  void enter(const view::Row& row);
   void use(PaneKey key, const view::Row& row);
   void draw_titles();
   void draw_line(const Line& line, Box box);

@@ -39,9 +39,13 @@ void PaneGrid::handle_mouse(const Line& line, Box box) {
     const bool line_number = column && row.cells[*column].link &&
                              row.cells[*column].link->kind == view::Link::Kind::Line;
     if (!((in_gutter || line_number) && toggle_breakpoint(ui_, pane_, row)) && column)
-      follow(ui_, row.cells[*column]);
+      activate(row, *column);
   }
   if (column) ask_about(row, *column);
+}
+
+void PaneGrid::activate(const view::Row& row, std::size_t column) {
+  follow(ui_, row.cells[column]);
 }
 
 void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
@@ -143,6 +147,14 @@ std::ptrdiff_t PaneGrid::distance(PaneKey key) const {
   }
 }
 
+/// Enter is about the cell that the cursor was moved to; else about the first that leads somewhere.
+void PaneGrid::enter(const view::Row& row) {
+  if (row.cells.empty()) return;
+  if (state_.cell > 0) return activate(row, std::min(state_.cell, row.cells.size() - 1));
+  for (const view::Cell& cell : row.cells)
+    if (follow(ui_, cell)) return;
+}
+
 /// What a key does with the row that the cursor is on.
 void PaneGrid::use(PaneKey key, const view::Row& row) {
   switch (key) {
@@ -153,8 +165,7 @@ void PaneGrid::use(PaneKey key, const view::Row& row) {
       state_.cell += state_.cell + 1 < row.cells.size() ? 1 : 0;
       break;
     case PaneKey::Follow:
-      for (const view::Cell& cell : row.cells)
-        if (follow(ui_, cell)) break;
+      enter(row);
       break;
     case PaneKey::Break:
       toggle_breakpoint(ui_, pane_, row);

@@ -146,7 +146,9 @@ class StackGrid final : public PaneGrid {
     const view::Cell& cell = heading.cells.front();
     const bool frame = heading.kind == "frame" && heading.mark != view::Mark::Faint;
     text({box.left + 3 * ui_.cell, box.top + 1}, heading_text(cell),
-         ui_.ink_of(frame ? Role::Current : role_of_cell(heading, cell)),
+         ui_.ink_of(frame                      ? Role::Current
+                    : heading.kind == "writer" ? Role::Danger
+                                               : role_of_cell(heading, cell)),
          heading.kind == "frame" ? ui_.fonts.bold : ui_.fonts.regular);
   }
 };

@@ -22,6 +22,7 @@ std::string report_of(const Ui& ui, Screen::Size size) {
                              {"theme", ui.settings->theme},
                              {"scale", ui.settings->scale},
                              {"focus", ui.focus},
+                             {"memory_address", ui.memory_address},
                              {"file", picture.file},
                              {"busy", ui.status.busy},
                              {"step", picture.now.step},

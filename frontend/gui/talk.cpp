@@ -71,13 +71,13 @@ void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
   const char* hint = ui.picture->input_ended         ? "the program's input has ended"
                      : ui.picture->waiting_for_input ? "waits for a line (Ctrl+D: no more)"
                                                      : "the program's input (Ctrl+D ends it)";
-  if (ui.input_wanted > 0) ImGui::SetKeyboardFocusHere();
+  if (ui.wants(Field::Input)) ImGui::SetKeyboardFocusHere();
   if (draw_field(ui, "##input", hint, ui.input_line)) {
     ui.worker->type(ui.input_line + "\n");
     ui.input_line.clear();
     ImGui::SetKeyboardFocusHere(-1);
   }
-  if (ImGui::IsItemActive()) ui.input_wanted = 0;
+  if (ImGui::IsItemActive() && ui.wants(Field::Input)) ui.wanted_frames = 0;
 }
 
 void draw_commands(Ui& ui) {

@@ -3,6 +3,7 @@
 
 #include <imgui.h>
 
+#include <array>
 #include <map>
 #include <optional>
 
@@ -13,6 +14,9 @@
 #include "frontend/gui/worker.hpp"
 
 namespace vitrine::gui {
+
+/// ImGui settles what depends on the frame before (sizes, focus) within so many frames.
+constexpr int frames_to_settle = 3;
 
 /// What the window remembers of a pane between frames.
 struct PaneState {
@@ -46,6 +50,15 @@ enum class PaneKey : u8 {
 /// An overlay that is open; at most one.
 enum class Overlay : u8 { None, Goto, Find, Change, Examples, Open, Keys };
 
+/// A field that is given the keyboard without a click.
+enum class Field : u8 { None, Input, Address, Cell };
+
+/// A value that is being typed where it stands.
+struct CellEdit {
+  std::string subject;          ///< of the cell; "": none is edited
+  std::array<char, 32> text{};  ///< ends in a zero
+};
+
 struct Ui {
   const Theme* theme = nullptr;
   Fonts fonts;
@@ -65,6 +78,7 @@ struct Ui {
   std::string focus = "source";    ///< the pane that has the keyboard
   std::vector<PaneKey> pane_keys;  ///< pressed since the last frame
   std::string memory_address, memory_format = "hex";
+  CellEdit edit;
   Overlay overlay = Overlay::None;
   bool overlay_opened = false;  ///< since the last frame: its field takes the keyboard in the next
   std::string overlay_text;     ///< what is typed into it
@@ -72,9 +86,9 @@ struct Ui {
   u64 answered = 0;             ///< how many exchanges there were when the answer was closed
   bool end_closed = false;      ///< what is said of the program's end is closed, while one is there
   std::string input_line, command_line;
-  /// The program has begun to wait: for so many frames the console's field takes the keyboard, and
-  /// what is typed waits with it.
-  int input_wanted = 0;
+  /// For so many frames this field takes the keyboard, and what is typed waits with it.
+  Field wanted_field = Field::None;
+  int wanted_frames = 0;
   bool typing = false;       ///< a field has the keyboard
   bool menu_open = false;    ///< a menu has it
   bool close_menu = false;   ///< the main menu and what has opened beside it are to close
@@ -92,6 +106,11 @@ struct Ui {
     program.arguments.clear();
     worker->open(program);
   }
+  void want(Field field) {
+    wanted_field = field;
+    wanted_frames = frames_to_settle;
+  }
+  [[nodiscard]] bool wants(Field field) const { return wanted_frames > 0 && wanted_field == field; }
   void close_answer() {
     answered = picture->exchanges;
     end_closed = true;

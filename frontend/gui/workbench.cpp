@@ -16,6 +16,17 @@ constexpr u64 ahead = 2'000'000;
 /// So far the watch looks back: what it costs must not be felt as waiting when one steps back.
 constexpr u64 watched = 300'000;
 
+/// A return address was written over: the watch knows by whom.
+bool wants_watch(const view::Pane& pane) {
+  return pane.name == "stack" &&
+         std::any_of(pane.rows.begin(), pane.rows.end(), [](const view::Row& row) {
+           return row.kind == "return address" &&
+                  std::any_of(row.cells.begin(), row.cells.end(), [](const view::Cell& cell) {
+                    return cell.mark == view::Mark::Danger;
+                  });
+         });
+}
+
 }  // namespace
 
 struct Workbench::Run {
@@ -282,8 +293,12 @@ Picture Workbench::picture(const std::vector<PaneWish>& wishes, bool live) {
   picture.activity = run_->activity.parts();
   picture.steps_per_part = run_->activity.steps_per_part();
   const observe::SmashWatch* watch = watch_for(wishes, live);
-  for (const PaneWish& wish : wishes)
-    picture.panes.push_back(make_pane(wish, watch, live));
+  for (const PaneWish& wish : wishes) {
+    view::Pane pane = make_pane(wish, watch, live);
+    if (watch == nullptr && !live && wants_watch(pane))
+      pane = make_pane(wish, run_->session.watch(), live);
+    picture.panes.push_back(std::move(pane));
+  }
   return picture;
 }
 

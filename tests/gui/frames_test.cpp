@@ -114,6 +114,8 @@ TEST_CASE("the window looks as it should", "[.frames]") {
   }
   for (const Frame& frame : frames)
     compare(frame.pane, draw(frame.program, only(frame.pane), frame.script));
+  compare("memory-edit", draw("stack/add.asm", only("memory"),
+                              "goto add.asm:65\naddress sum\npane memory\nkey Right\nkey Return"));
   for (const Theme& theme : all_themes()) {
     Settings settings;
     settings.theme = theme.name;

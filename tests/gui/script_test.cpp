@@ -56,6 +56,24 @@ TEST_CASE(
   CHECK_FALSE(ui.end_closed);
 }
 
+TEST_CASE("a return address that was written over says by which line") {
+  auto screen = Screen::open_surface({1280, 800});
+  REQUIRE(screen);
+  program::WindowOptions options;
+  options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/going-back/lost-return.asm";
+  Application application(std::move(*screen), options, Settings(), "");
+  const auto writers = [&] {
+    std::vector<std::string> found;
+    for (const view::Row& row : application.ui().picture->pane("stack")->rows)
+      if (row.kind == "writer") found.push_back(row.cells.front().text);
+    return found;
+  };
+  REQUIRE(run_script(application, "s", "screenshot /dev/null\ngoto 225"));
+  CHECK(writers().empty());
+  REQUIRE(run_script(application, "s", "goto end\nback"));
+  CHECK(writers() == std::vector<std::string>{"↳ written over by line 50, from step 231 on"});
+}
+
 TEST_CASE("no two actions share a key, and each has a title of its own") {
   for (const Action& a : all_actions())
     for (const Action& b : all_actions()) {

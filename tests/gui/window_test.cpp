@@ -241,6 +241,39 @@ TEST_CASE("a real window: steps, breakpoints, the timeline, themes, sizes", "[.w
   window.key("shift+F5");
   window.see_step(0);
 
+  // A byte is typed over where it stands; then the next one.
+  const auto bytes_are = [](unsigned first, unsigned second) {
+    return [=](const json& r) {
+      const json* memory = pane_of(r, "memory");
+      if (memory == nullptr || r["busy"]) return false;
+      const json& row = (*memory)["rows"][0];
+      return row["+0"] == first && row["+1"] == second;
+    };
+  };
+  window.see("argc", bytes_are(1, 0));
+  window.click(482, 543);
+  window.type("7f");
+  window.key("Return");
+  window.type("a5");
+  window.key("Escape");
+  window.see("one byte typed over", bytes_are(0x7f, 0));
+  window.click(482, 543);
+  window.type("1");
+  window.key("Return");
+  window.key("Escape");
+  window.see("what it was", bytes_are(1, 0));
+
+  // A click on a pointer shows what is there; the pane follows the program again when asked to.
+  window.click(600, 197);
+  window.see("an address", [](const json& r) { return r["memory_address"] != ""; });
+  window.click(722, 520);
+  window.see("no address", [](const json& r) { return r["memory_address"] == ""; });
+  window.key("ctrl+l");
+  window.type("rip");
+  window.key("Return");
+  window.see("an address by key", [](const json& r) { return r["memory_address"] == "rip"; });
+  window.click(722, 520);
+
   window.key("ctrl+t");
   window.see("the light theme", [](const json& r) { return r["theme"] == "light"; });
   window.key("ctrl+plus");
