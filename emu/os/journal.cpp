@@ -48,8 +48,10 @@ void Journal::put_back(const FileTable& files) {
 
 i64 Journal::read_input(std::span<u8> out) {
   std::size_t done = 0;
+  const u64 written = cursor_.output[0] + cursor_.output[1];
   while (cursor_.chunk < chunks_.size() && done < out.size()) {
-    const Chunk& chunk = chunks_[cursor_.chunk];
+    Chunk& chunk = chunks_[cursor_.chunk];
+    if (cursor_.chunk_offset == 0) chunk.written = written;
     const std::size_t part = std::min(out.size() - done, chunk.bytes.size() - cursor_.chunk_offset);
     std::copy_n(chunk.bytes.begin() + static_cast<std::ptrdiff_t>(cursor_.chunk_offset), part,
                 out.begin() + static_cast<std::ptrdiff_t>(done));
@@ -69,11 +71,30 @@ i64 Journal::read_input(std::span<u8> out) {
     const std::size_t count = got < 0 ? 0 : static_cast<std::size_t>(got);
     chunks_.push_back({{rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(count)},
                        std::min<i64>(got, 0),
-                       count < rest.size()});
+                       count < rest.size(),
+                       written});
     ++cursor_.chunk;
+    static_cast<void>(is_terminal(0));
   }
   if (got < 0) return done > 0 ? static_cast<i64>(done) : got;
   return static_cast<i64>(done) + got;
+}
+
+std::vector<Journal::Taken> Journal::input_taken(u64 most) const {
+  std::vector<Taken> taken;
+  std::size_t first = std::min(cursor_.chunk + (cursor_.chunk_offset > 0 ? 1 : 0), chunks_.size());
+  const std::size_t end = first;
+  for (u64 bytes = 0; first > 0 && bytes < most; --first)
+    bytes += chunks_[first - 1].bytes.size();
+  for (std::size_t i = first; i < end; ++i) {
+    const Chunk& chunk = chunks_[i];
+    const std::size_t count = i == cursor_.chunk ? cursor_.chunk_offset : chunk.bytes.size();
+    if (taken.empty() || taken.back().written != chunk.written)
+      taken.push_back({chunk.written, ""});
+    taken.back().text.append(chunk.bytes.begin(),
+                             chunk.bytes.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+  return taken;
 }
 
 i64 Journal::write_output(int fd, std::span<const u8> bytes) {

@@ -45,6 +45,16 @@ class Journal final : public Host {
   /// out, and gives out anew. Input that was taken stays to be read. Files that it changed later
   /// are put back; `files` are those that are open now.
   void branch(const FileTable& files);
+  /// Bytes of standard input that were taken after so many bytes had been written to 1 and 2.
+  struct Taken {
+    u64 written = 0;
+    std::string text;
+  };
+  /// The input taken up to the cursor while recording, oldest first; at least the newest `most`
+  /// bytes, where there are so many.
+  [[nodiscard]] std::vector<Taken> input_taken(u64 most) const;
+  /// Standard input is a terminal, as far as anyone has asked: it shows what is typed.
+  [[nodiscard]] bool echoes() const { return terminals_[0].value_or(false); }
   /// What was written to 1 and 2 while recording, also later than the cursor.
   [[nodiscard]] const OutputLog& output() const { return output_; }
 
@@ -62,6 +72,7 @@ class Journal final : public Host {
     std::vector<u8> bytes;
     i64 error = 0;       ///< negative errno instead of bytes
     bool ended = false;  ///< by the end of a line or of the input: a read stops after it
+    u64 written = 0;     ///< bytes of output before it was taken, the last time
   };
   struct FileEvent {
     enum class Kind : u8 { Read, Mode, Create, Write } kind{};

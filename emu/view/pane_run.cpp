@@ -237,7 +237,7 @@ Pane make_accesses(const Scene& scene) {
 
 namespace {
 
-/// The last lines of what was written, as rows; the longest lines are cut.
+/// The last lines of what was written and typed, as rows; the longest lines are cut.
 class ConsoleLines {
  public:
   ConsoleLines(const debug::Console& console, std::size_t most) {
@@ -273,7 +273,9 @@ class ConsoleLines {
     line_ += text.substr(0, longest - std::min(longest, line_.size()));
   }
   void flush(int fd) {
-    rows.push_back({.kind = fd == 2 ? "error" : "output", .cells = {{.text = printable(line_)}}});
+    static constexpr std::string_view kinds[] = {"input", "output", "error"};
+    rows.push_back({.kind = std::string(kinds[fd]),
+                    .cells = {{.text = (fd == 0 ? "› " : "") + printable(line_)}}});
     line_.clear();
   }
 

@@ -30,6 +30,10 @@ class GuestHost final : public os::Host {
     input_ = std::move(contents);
     input_ended_ = from_file_ = true;
   }
+  /// What was typed and no run has read yet.
+  [[nodiscard]] std::string unread() const {
+    return from_file_ ? std::string() : input_.substr(std::min(taken_, input_.size()));
+  }
   /// A new run of the program reads what was typed again, from the beginning.
   void rewind() { taken_ = 0; }
   /// Whether the program stopped since it wants input; until it is asked again.

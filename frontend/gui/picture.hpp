@@ -42,6 +42,7 @@ struct Picture {
   bool killed = false;               ///< `furthest` is known, and a signal killed it there
   bool waiting_for_input = false;    ///< the program reads, and nobody has typed
   bool input_ended = false;          ///< nothing more can be typed
+  std::string unread;                ///< typed, and not read by the program yet
   bool live = false;                 ///< taken while the program runs
   std::vector<u64> edits;            ///< steps at which the user changed something
   std::vector<u64> visits;           ///< steps where commands have led, newest last

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emu/debug/words.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/gui/field.hpp"
 #include "frontend/gui/pane_kinds.hpp"
 
@@ -64,10 +65,23 @@ void draw_grid(Ui& ui, const view::Pane& pane, float height) {
   ImGui::EndChild();
 }
 
+/// What is typed shows at once, also before the program reads it.
+view::Pane with_unread(view::Pane pane, std::string_view unread) {
+  while (!unread.empty()) {
+    const std::size_t end = std::min(unread.find('\n'), unread.size() - 1);
+    const std::string line(unread.substr(0, end));
+    pane.rows.push_back({.kind = "unread",
+                         .mark = view::Mark::Faint,
+                         .cells = {{.text = "› " + view::printable(line) + "  (not read yet)"}}});
+    unread.remove_prefix(end + 1);
+  }
+  return pane;
+}
+
 }  // namespace
 
 void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
-  draw_grid(ui, pane, -field_height());
+  draw_grid(ui, with_unread(pane, ui.picture->unread), -field_height());
   const char* hint = ui.picture->input_ended         ? "the program's input has ended"
                      : ui.picture->waiting_for_input ? "waits for a line (Ctrl+D: no more)"
                                                      : "the program's input (Ctrl+D ends it)";

@@ -286,6 +286,7 @@ Picture Workbench::picture(const std::vector<PaneWish>& wishes, bool live) {
   picture.killed = run_->killed;
   picture.waiting_for_input = host_.waiting();
   picture.input_ended = host_.input_ended();
+  picture.unread = host_.unread();
   picture.edits = timeline.edits();
   for (const debug::Visit& visit : run_->session.visits())
     picture.visits.push_back(visit.position.step);

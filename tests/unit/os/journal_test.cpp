@@ -55,6 +55,35 @@ TEST_CASE("a terminal's lines stay lines") {
   }
 }
 
+TEST_CASE("input that was taken is known with its place among the output, also after going back") {
+  TestHost host;
+  host.input = "one\ntwo\n";
+  host.input_is_terminal = true;
+  Journal journal(host);
+  journal.record();
+  const auto start = journal.cursor();
+  const auto taken = [&](u64 most = 100) {
+    std::string all;
+    for (const Journal::Taken& input : journal.input_taken(most))
+      all += std::to_string(input.written) + ":" + input.text;
+    return all;
+  };
+  const std::vector<u8> prompt{'?'};
+  CHECK(taken().empty());
+  for (int round = 0; round < 2; ++round) {
+    journal.seek(start);
+    CHECK(taken().empty());
+    CHECK(read(journal, 2) == "on");
+    CHECK(taken() == "0:on");
+    CHECK(read(journal, 100) == "e\n");
+    journal.write_output(1, prompt);
+    CHECK(read(journal, 100) == "two\n");
+    CHECK(taken() == "0:one\n1:two\n");
+    CHECK(taken(1) == "1:two\n");
+  }
+  CHECK(journal.echoes());
+}
+
 TEST_CASE("output below the high-water mark is swallowed") {
   TestHost host;
   Journal journal(host);
