@@ -252,7 +252,8 @@ struct ObjectMaker {
       const SectionState& section = unit.sections[i];
       for (const LineMark& mark : section.lines)
         object.lines.push_back({static_cast<u32>(section_index[i]),
-                                section.address(mark.offset, mark.item), mark.file, mark.line});
+                                section.address(mark.offset, mark.item), mark.file, mark.line,
+                                mark.call_file, mark.call_line});
     }
   }
 

@@ -294,8 +294,9 @@ void assemble_instruction(Unit& unit, Cursor& cursor, const ParsedInstruction& p
                "write `section .text` before them");
     return;
   }
-  unit.section().lines.push_back(
-      {unit.section().offset, unit.section().item_count(), unit.line.file, unit.line.line});
+  unit.section().lines.push_back({unit.section().offset, unit.section().item_count(),
+                                  unit.line.file, unit.line.line, unit.line.call_file,
+                                  unit.line.call_line});
   if (emit_jump(unit, instruction)) return;
 
   bool open = false;

@@ -209,7 +209,12 @@ bool Preprocessor::State::ready(Line& line) {
   const Frame& here = visible_frame();
   line.file = here.file;
   line.line = here.current;
-  line.call_line = body_depth == 0 ? here.current : file_frame().current;
+  line.call_line = 0;
+  for (std::size_t i = 1; i < depth && line.call_line == 0; ++i) {
+    if (frames[i]->kind != Frame::Kind::Macro || frames[i]->file == prelude) continue;
+    line.call_file = frames[i - 1]->file;
+    line.call_line = frames[i - 1]->current;
+  }
   line.macro_depth = static_cast<u32>(body_depth);
   line.list = list;
   return true;

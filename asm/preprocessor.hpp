@@ -28,7 +28,8 @@ struct Line {
   std::vector<FrameDirective> frame;  ///< stated on this line
   u32 file = 0;                       ///< where the line stands, for line tables and listings:
   u32 line = 0;                       ///< inside a macro or %rep, its line in the body, as NASM
-  u32 call_line = 0;                  ///< the line of the file that led here (the outermost call)
+  u32 call_file = 0;                  ///< where the outermost macro that made the line was called
+  u32 call_line = 0;                  ///< 0: no macro made it
   u32 macro_depth = 0;                ///< 0: as written by the user; else for the listing's <n>
   bool list = true;                   ///< false between [list -] and [list +]
 };

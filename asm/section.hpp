@@ -76,6 +76,8 @@ struct LineMark {
   u32 item = 0;
   u32 file = 0;
   u32 line = 0;
+  u32 call_file = 0;
+  u32 call_line = 0;  // of the macro that made it; 0: none
 };
 
 struct SectionState {

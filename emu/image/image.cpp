@@ -120,12 +120,19 @@ std::vector<u64> Image::addresses_of(std::string_view file, u32 line) const {
   for (const SourceFile& source : files)
     wanted.push_back(exact ? source.path == file : path_ends_in(source.path, file));
 
+  const auto is_wanted = [&](u32 at_file, u32 at_line) {
+    return line != 0 && at_line == line && at_file < wanted.size() && wanted[at_file];
+  };
+
   std::vector<u64> addresses;
   const LineEntry* previous = nullptr;
   for (const LineEntry& row : lines) {
     const bool continues =
         previous != nullptr && previous->file == row.file && previous->line == row.line;
-    if (!continues && line != 0 && row.line == line && row.file < wanted.size() && wanted[row.file])
+    const bool call_continues = previous != nullptr && previous->call_file == row.call_file &&
+                                previous->call_line == row.call_line;
+    if ((!continues && is_wanted(row.file, row.line)) ||
+        (!call_continues && is_wanted(row.call_file, row.call_line)))
       addresses.push_back(row.address);
     previous = &row;
   }

@@ -36,6 +36,10 @@ struct LineEntry {
   u64 address = 0;
   u32 file = 0;  ///< index into Image::files
   u32 line = 0;  ///< from 1; 0 ends a sequence
+  /// Where the outermost macro was called that made the instruction, when our assembler did; line 0
+  /// otherwise. Files that we read do not tell.
+  u32 call_file = 0;
+  u32 call_line = 0;
 };
 
 /// The name that declares a stack slot to everybody who reads the ELF (programs/lib/frame.inc):
@@ -104,8 +108,9 @@ struct Image {
   /// The source text of a line, or "" when unknown.
   [[nodiscard]] std::string_view source_text(const LineEntry& line) const;
 
-  /// Addresses of the first instruction of each run of `file:line`; empty when the line has none.
-  /// `file` is a path as in `files`, or the end of one ("sum.asm" for "programs/stack/sum.asm").
+  /// Addresses of the first instruction of each run of `file:line`, also of one made by a macro
+  /// that is called there; empty when the line has none. `file` is a path as in `files`, or the end
+  /// of one ("sum.asm" for "programs/stack/sum.asm").
   [[nodiscard]] std::vector<u64> addresses_of(std::string_view file, u32 line) const;
 
   [[nodiscard]] const FrameLayout* frame_of(u64 function) const;

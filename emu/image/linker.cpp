@@ -328,7 +328,8 @@ void Linker::make_lines() {
   for (const ObjectLine& line : object_.lines) {
     const Section& section = object_.sections[line.section];
     if ((section.flags & elf::ExecInstr) == 0 || line.offset >= section.size) continue;
-    lines.push_back({addresses_[line.section] + line.offset, line.file, line.line});
+    lines.push_back({addresses_[line.section] + line.offset, line.file, line.line, line.call_file,
+                     line.call_line});
   }
   for (u32 index = 0; index < object_.sections.size(); ++index)
     if ((object_.sections[index].flags & elf::ExecInstr) != 0 && addresses_[index] != 0)

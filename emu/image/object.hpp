@@ -62,6 +62,8 @@ struct ObjectLine {
   u64 offset = 0;
   u32 file = 0;
   u32 line = 0;
+  u32 call_file = 0;  ///< see LineEntry
+  u32 call_line = 0;
 };
 
 struct Object {

@@ -15,12 +15,22 @@ namespace vitrine::view {
 
 namespace {
 
+/// Where people look for an instruction: at the call of the macro that made it.
+struct SourcePlace {
+  u32 file = 0, line = 0;
+};
+
+SourcePlace place_of(const image::LineEntry& entry) {
+  if (entry.call_line != 0) return {entry.call_file, entry.call_line};
+  return {entry.file, entry.line};
+}
+
 /// The lines of `file` at which a breakpoint stands.
 std::set<u32> broken_lines(const Scene& scene, u32 file) {
   std::set<u32> lines;
   for (const u64 address : scene.breakpoints)
     if (const image::LineEntry* entry = scene.machine.image().line_at(address))
-      if (entry->file == file) lines.insert(entry->line);
+      if (place_of(*entry).file == file) lines.insert(place_of(*entry).line);
   return lines;
 }
 
@@ -28,8 +38,9 @@ std::set<u32> broken_lines(const Scene& scene, u32 file) {
 std::map<u32, u64> executions(const Scene& scene, u32 file, std::size_t first, std::size_t last) {
   std::map<u32, u64> counts;
   for (const image::LineEntry& entry : scene.machine.image().lines) {
-    if (entry.file != file || entry.line < first || entry.line > last) continue;
-    u64& count = counts[entry.line];
+    const SourcePlace place = place_of(entry);
+    if (place.file != file || place.line < first || place.line > last) continue;
+    u64& count = counts[place.line];
     count = std::max(count, scene.machine.model().at(entry.address).executions);
   }
   return counts;
@@ -40,10 +51,12 @@ std::map<u32, std::string> explanations(const Scene& scene, u32 file, std::size_
                                         std::size_t last) {
   std::map<u32, std::string> words;
   const u64 current = current_address(scene.machine);
-  for (const image::LineEntry& entry : scene.machine.image().lines)
-    if (entry.file == file && entry.line >= first && entry.line <= last)
-      if (std::string& text = words[entry.line]; text.empty() || entry.address == current)
-        text = instruction_detail(scene.machine, entry.address, entry.address == current);
+  for (const image::LineEntry& entry : scene.machine.image().lines) {
+    const SourcePlace place = place_of(entry);
+    if (place.file != file || place.line < first || place.line > last) continue;
+    if (std::string& text = words[place.line]; text.empty() || entry.address == current)
+      text = instruction_detail(scene.machine, entry.address, entry.address == current);
+  }
   return words;
 }
 
@@ -65,33 +78,36 @@ Pane make_source(const Scene& scene) {
                         {.key = "line", .right = true, .gap = 1},
                         {.key = "count", .right = true},
                         {.key = "text", .fit = Column::Fit::End}}};
-  const image::LineEntry* here = image.line_at(current);
-  if (here == nullptr || here->file >= image.files.size()) {
+  const image::LineEntry* entry = image.line_at(current);
+  const SourcePlace here = entry != nullptr ? place_of(*entry) : SourcePlace();
+  if (entry == nullptr || here.file >= image.files.size()) {
     pane.hint = fmt::format(
         "no source line is known at {}: run the .asm file itself, or link what "
         "was assembled with -g; the disassembly pane needs no source",
         describe_code(image, current));
     return pane;
   }
-  const image::SourceFile& file = image.files[here->file];
-  pane.title = fmt::format("Source of {}, line {}, {}",
-                           printable(file.path.substr(file.path.rfind('/') + 1)), here->line,
-                           moment_text(scene.machine));
+  const image::SourceFile& file = image.files[here.file];
+  pane.title = fmt::format(
+      "Source of {}, line {}{}, {}", printable(file.path.substr(file.path.rfind('/') + 1)),
+      here.line,
+      entry->call_line != 0 ? fmt::format(", macro {}", short_place(image, current)) : "",
+      moment_text(scene.machine));
   if (file.lines.empty()) {
     pane.hint =
         fmt::format("{} cannot be read: put it where it was assembled", printable(file.path));
     return pane;
   }
-  const std::size_t before = std::min<std::size_t>(here->line - 1, scene.rows / 2);
-  const std::size_t last = std::min(file.lines.size(), here->line - before + scene.rows - 1);
+  const std::size_t before = std::min<std::size_t>(here.line - 1, scene.rows / 2);
+  const std::size_t last = std::min(file.lines.size(), here.line - before + scene.rows - 1);
   const std::size_t first = last >= scene.rows ? last - scene.rows + 1 : 1;
-  const std::set<u32> broken = broken_lines(scene, here->file);
+  const std::set<u32> broken = broken_lines(scene, here.file);
   std::map<u32, u64> counts;
-  if (scene.has_model) counts = executions(scene, here->file, first, last);
-  std::map<u32, std::string> words = explanations(scene, here->file, first, last);
+  if (scene.has_model) counts = executions(scene, here.file, first, last);
+  std::map<u32, std::string> words = explanations(scene, here.file, first, last);
   for (std::size_t line = first; line <= last; ++line) {
     Row row{.kind = "line"};
-    if (line == here->line) row.mark = current_mark(scene.machine);
+    if (line == here.line) row.mark = current_mark(scene.machine);
     Cell breakpoint;
     if (broken.count(static_cast<u32>(line)) != 0) breakpoint.mark = Mark::Breakpoint;
     row.cells = {std::move(breakpoint),

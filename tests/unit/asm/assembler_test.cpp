@@ -127,6 +127,19 @@ TEST_CASE("every instruction has a line, macros that of their call's file") {
   CHECK(assembly.object.files.at(0).lines.at(3) == " jmp f");
 }
 
+TEST_CASE("what a macro makes knows the line of its outermost call") {
+  const Assembly assembly =
+      assemble("t.asm",
+               "%macro inner 0\n nop\n%endmacro\n%macro outer 0\n ret\n inner\n%endmacro\n"
+               "section .text\nf: nop\n outer\n%rep 2\n inner\n cld\n%endrep\n");
+  REQUIRE(assembly.ok());
+  std::vector<std::pair<u32, u32>> lines;
+  for (const image::ObjectLine& line : assembly.object.lines)
+    lines.emplace_back(line.line, line.call_line);
+  CHECK(lines == std::vector<std::pair<u32, u32>>{
+                     {9, 0}, {5, 10}, {2, 10}, {2, 12}, {13, 0}, {2, 12}, {13, 0}});
+}
+
 TEST_CASE("%arg and %local name the frame of the function before them") {
   const Assembly assembly =
       assemble("t.asm",
