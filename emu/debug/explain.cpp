@@ -239,7 +239,7 @@ std::vector<std::string> to_lines(const InstructionExplanation& explanation) {
   std::string flags;
   for (const std::string& part : explanation.flags)
     flags += fmt::format("{}{}", flags.empty() ? "" : "; ", part);
-  lines.push_back(fmt::format("  flags: {}", flags));
+  if (!flags.empty()) lines.push_back(fmt::format("  flags: {}", flags));
   if (!explanation.outcome.empty()) lines.push_back("  " + explanation.outcome);
   return lines;
 }

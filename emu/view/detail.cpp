@@ -64,6 +64,19 @@ constexpr BitWords bit_words[] = {
     {memory::NoExecute, "NX   must not be executed", ""},
 };
 
+/// What is said of an instruction that does not come next: of what its operands will be, only what
+/// they are now; nothing of what follows from it.
+void keep_what_holds_later(debug::InstructionExplanation& words) {
+  for (auto& operand : words.operands) {
+    if (operand.value.find("will") != std::string::npos) operand.value.clear();
+    if (!operand.value.empty() && !operand.value.starts_with("now "))
+      operand.value = "now " + operand.value;
+  }
+  words.address.clear();
+  words.outcome.clear();
+  std::erase_if(words.flags, [](const std::string& flag) { return flag.starts_with("reads "); });
+}
+
 }  // namespace
 
 std::string register_detail(isa::Gpr number) {
@@ -97,17 +110,15 @@ std::string rights_detail(u8 permissions) {
 }
 
 std::string instruction_detail(const machine::Machine& machine, u64 address, bool comes_next) {
-  if (comes_next) {
-    debug::Views views;
-    views.value = describe_value;
-    std::string text;
-    for (const std::string& line :
-         debug::to_lines(debug::explain_instruction(machine, address, views)))
-      text += (text.empty() ? "" : "\n") + line;
-    return text;
-  }
-  const auto instruction = debug::instruction_at(machine, address);
-  return instruction ? std::string(isa::rows()[instruction->form->row].summary) : "";
+  debug::Views views;
+  views.value = describe_value;
+  debug::InstructionExplanation words = debug::explain_instruction(machine, address, views);
+  if (words.summary.empty()) return "";
+  if (!comes_next) keep_what_holds_later(words);
+  std::string text;
+  for (const std::string& line : debug::to_lines(words))
+    text += (text.empty() ? "" : "\n") + line;
+  return text;
 }
 
 std::string memory_subject(u64 address, u64 size) {

@@ -19,6 +19,7 @@ constexpr MarkWords mark_words[] = {
     {"changed", "*"},
     {"read", "°"},
     {"written", "="},
+    {"edited", "≠"},
     {"return address", "⟶"},
     {"saved frame", "↑"},
     {"breakpoint", "●"},
@@ -99,6 +100,7 @@ bool is_trace(Mark mark) {
     case Mark::Changed:
     case Mark::Read:
     case Mark::Written:
+    case Mark::Edited:
     case Mark::Hit:
     case Mark::Miss:
     case Mark::Victim:

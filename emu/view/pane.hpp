@@ -12,7 +12,7 @@ namespace vitrine::view {
 
 /// What a cell or row means to the eye. Each has a colour in a theme and a sign in text, so that
 /// nothing hangs on colour alone. What a thing *is* stands before it in text; what the last step
-/// did to it (Changed, Read, Written, Hit, Miss, Victim) stands behind it.
+/// did to it (Changed, Read, Written, Hit, Miss, Victim), or the user (Edited), stands behind it.
 enum class Mark : u8 {
   None,
   Faint,          ///< dormant, free, unimportant                        ·
@@ -20,6 +20,7 @@ enum class Mark : u8 {
   Changed,        ///< by the last step                                  *
   Read,           ///< by the last step                                  °
   Written,        ///< by the last step, with the value it had           =
+  Edited,         ///< by hand, at this very moment                  ≠
   ReturnAddress,  ///< where it leads                                    ⟶
   SavedFrame,     ///< a saved rbp: the caller's frame                   ↑
   Breakpoint,     ///<                                                   ●

@@ -73,10 +73,9 @@ class Board {
   void add_head() {
     const cache::LevelCounters& counters = caches_.counters(level_);
     rows_.push_back(heading_row(
-        "level",
-        fmt::format("{}: {}, {}; {} looked up, {} missed", level_name(caches_.config(), level_),
-                    geometry_text(config_.geometry), cache::to_string(config_.replacement),
-                    short_count(counters.references()), short_count(counters.misses()))));
+        "level", fmt::format("{} {}, {}; {} of {} missed", level_name(caches_.config(), level_),
+                             geometry_text(config_.geometry), cache::to_string(config_.replacement),
+                             short_count(counters.misses()), short_count(counters.references()))));
     rows_.back().cells[0].detail = fmt::format(
         "{} and {}; {} and {}", counted(counters.references(), "reference"),
         counters.misses() == 1 ? "1 miss" : grouped(counters.misses()) + " misses",

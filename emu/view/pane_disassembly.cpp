@@ -65,11 +65,26 @@ std::vector<u64> known_starts(const machine::Machine& machine, u64 from, u64 to)
       [](const image::LineEntry& entry, u64 address) { return entry.address < address; });
   for (auto it = line; it != image.lines.end() && it->address < to; ++it)
     if (it->line != 0) starts.push_back(it->address);
+  if (image.entry >= from && image.entry < to) starts.push_back(image.entry);
   if (const os::Region* region = region_at(machine, to - 1))
     if (region->start >= from) starts.push_back(region->start);
   std::sort(starts.begin(), starts.end());
   starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
   return starts;
+}
+
+/// Headers and padding read as code, too: several zeros in a row end what is code, going back.
+void drop_filling(std::vector<CodeLine>& lines) {
+  constexpr int most = 3;  // instructions of two zero bytes that are believed
+  int zeros = 0;
+  for (std::size_t i = lines.size(); i-- > 0;) {
+    const std::vector<u8>& bytes = lines[i].bytes;
+    const bool zero = std::all_of(bytes.begin(), bytes.end(), [](u8 byte) { return byte == 0; });
+    zeros = zero ? zeros + 1 : 0;
+    if (zeros <= most) continue;
+    lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(i) + zeros);
+    return;
+  }
 }
 
 /// The instructions before `address`, at most `count`. x86 cannot be read backwards, so they are
@@ -91,6 +106,7 @@ std::vector<CodeLine> lines_before(const machine::Machine& machine, u64 address,
       lines.push_back(std::move(line));
     }
   }
+  drop_filling(lines);
   if (lines.size() > count)
     lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
   return lines;

@@ -22,6 +22,7 @@ std::string_view colour_of(Mark mark) {
       return "\033[1m";
     case Mark::Changed:
     case Mark::Written:
+    case Mark::Edited:
       return "\033[33m";
     case Mark::Read:
     case Mark::Hit:
@@ -52,6 +53,8 @@ std::string_view legend_of(Mark mark, bool of_row) {
       return "read";
     case Mark::Written:
       return "written, same value";
+    case Mark::Edited:
+      return "changed by hand";
     case Mark::ReturnAddress:
       return "returns to";
     case Mark::SavedFrame:

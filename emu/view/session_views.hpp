@@ -1,6 +1,9 @@
 #pragma once
 // What a debugger's session asks of the views: names of panes, readable values, why a program died.
 
+#include <functional>
+#include <span>
+
 #include "emu/debug/session.hpp"
 #include "emu/view/panes.hpp"
 
@@ -16,6 +19,12 @@ struct SessionPaneOptions {
 /// screens. At most compact_register_rows, unless segment bases are in use.
 [[nodiscard]] Pane compact_registers(const Pane& registers);
 inline constexpr std::size_t compact_register_rows = 7;
+
+/// Marks the values in `panes` that the user changed by hand at the very moment where the cursor
+/// is, if there are any. `make(i)` must make panes[i] once more, of the machine as it then is: it
+/// is asked while the machine is as it was before.
+void mark_edits(debug::Timeline& timeline, std::span<Pane> panes,
+                const std::function<Pane(std::size_t)>& make);
 
 /// The pane that a reply asks for, or one of the layout, at the session's present moment. It
 /// replays the run on the modelled engine first if the pane needs that.

@@ -48,15 +48,32 @@ std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::siz
   return all;
 }
 
+std::size_t columns_of(const Ui& ui, Rectangle line) {
+  return static_cast<std::size_t>(std::max(16.0F, (line.width - ui.scaled(46)) / ui.cell));
+}
+
+/// Where an answer of several lines leaves the field free that one types into: beside it, when it
+/// is at the left and there is room.
+Rectangle beside_typing(const Ui& ui, Rectangle line) {
+  constexpr float least = 60;  // characters
+  const Rectangle& typing = ui.typing_place;
+  const float used = typing.x + typing.width - line.x + ui.scaled(5);
+  if (typing.width == 0 || typing.x > line.x + 1 || line.width - used < least * ui.cell)
+    return line;
+  return {line.x + used, line.y, line.width - used, line.height};
+}
+
 }  // namespace
 
 void draw_answer(Ui& ui, Rectangle line) {
   const Message message = message_of(ui);
   if (message.lines.empty()) return;
+  std::vector<std::string> lines = wrapped(message.lines, columns_of(ui, line));
+  if (lines.size() > 1) {
+    line = beside_typing(ui, line);
+    lines = wrapped(message.lines, columns_of(ui, line));
+  }
   const float bottom = line.y + line.height;
-  const auto columns =
-      static_cast<std::size_t>(std::max(16.0F, (line.width - ui.scaled(46)) / ui.cell));
-  const std::vector<std::string> lines = wrapped(message.lines, columns);
   const float height =
       std::min(bottom, static_cast<float>(lines.size() - 1) * ui.line + line.height);
   ImGui::SetCursorPos({line.x, bottom - height});

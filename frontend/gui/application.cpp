@@ -152,6 +152,8 @@ void Application::wait_for_events() {
   }
   watch_.look_at(ui_.picture->sources, ui_.picture->file);
   if (watch_.take_change()) worker_.reload();
+  if (const std::string file = watch_.take_gone(); !file.empty())
+    worker_.remark(file + " is gone; what was assembled runs on");
 }
 
 void Application::run() {

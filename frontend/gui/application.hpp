@@ -20,6 +20,9 @@ class Application {
   /// Until the user leaves.
   void run();
 
+  /// What comes from the screen: a key, the mouse, a file that was dropped on the window.
+  void handle(const SDL_Event& event);
+
   // What scripts do, each until it is done.
   void draw();
   void wait_until_idle();
@@ -28,7 +31,6 @@ class Application {
   [[nodiscard]] Worker& worker() { return worker_; }
 
  private:
-  void handle(const SDL_Event& event);
   void ask_for_input();
   void meet_program();
   void wait_for_events();

@@ -105,6 +105,16 @@ void pane_key(Ui& ui) {
   ui.pane_keys.push_back(Key);
 }
 
+void find(Ui& ui) {
+  ui.find_failed = false;
+  ui.open_overlay(Overlay::Find, ui.focus == "memory" ? "" : ui.find_text);
+}
+
+template <PaneKey Direction>
+void find_again(Ui& ui) {
+  ui.find(Direction);
+}
+
 void reload(Ui& ui) {
   ui.worker->reload();
 }
@@ -137,10 +147,6 @@ constexpr Action actions[] = {
     {"Time", SDLK_BACKSPACE, M::Control, "Before", "Where you were before", command<before_line>},
     {"Time", SDLK_g, M::Control, "Go to …", "A step, a label, a line, the start, the end",
      open<Overlay::Goto>},
-    {"Time", SDLK_f, M::Control, "Find …", "Text, bytes or a number in memory",
-     open<Overlay::Find>},
-    {"Time", SDLK_l, M::Control, "Memory at …",
-     "What address the memory is seen from; none: follow", address},
     {"Program", SDLK_e, M::Control, "Examples …", "The programs that come with Vitrine",
      open<Overlay::Examples>},
     {"Program", SDLK_o, M::Control, "Open …", "A file, or one of the latest", open<Overlay::Open>},
@@ -152,6 +158,14 @@ constexpr Action actions[] = {
     {"Panes", SDLK_F6, M::Shift, "Previous pane", "… to the one before", next_pane<-1>},
     {"Panes", SDLK_TAB, M::Control, "Next tab", "Of the room that has the keyboard", next_tab<1>},
     {"Panes", SDLK_w, M::Control, "Close pane", "The menu opens it again", close_pane},
+    {"Panes", SDLK_f, M::Control, "Find …",
+     "Text in the pane that has the keyboard; in memory also bytes or a number", find},
+    {"Panes", SDLK_F3, M::None, "Find next", "The same text further down",
+     find_again<PaneKey::FindNext>},
+    {"Panes", SDLK_F3, M::Shift, "Find previous", "… further up",
+     find_again<PaneKey::FindPrevious>},
+    {"Panes", SDLK_l, M::Control, "Memory at …",
+     "What address the memory is seen from; none: follow", address},
     {"Panes", SDLK_UP, M::None, "Up", "Moves the cursor", pane_key<PaneKey::Up>},
     {"Panes", SDLK_DOWN, M::None, "Down", "", pane_key<PaneKey::Down>},
     {"Panes", SDLK_LEFT, M::None, "Left", "", pane_key<PaneKey::Left>},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emu/view/panes.hpp"
 #include "frontend/gui/field.hpp"
 #include "frontend/gui/keys.hpp"
 #include "frontend/gui/window.hpp"
@@ -55,6 +56,24 @@ void ask(Ui& ui, const char* title, const char* hint, const char* help, const st
   ImGui::End();
 }
 
+/// In memory the debugger looks; in every other pane its rows are looked through.
+void draw_find(Ui& ui) {
+  if (ui.focus == "memory")
+    return ask(ui, "Find in memory", "\"Hello\", bytes 48 89 e5, dword 42",
+               "Text in quotes, bytes in hexadecimal, or a number with its size.", "find ");
+  const auto kind = view::find_pane(ui.focus);
+  const std::string where = kind ? std::string((*kind)->title) : ui.focus;
+  begin(ui, ("Find in " + where + "###find").c_str(), 60, 0);
+  if (field(ui, "text, in capitals or not")) {
+    ui.find_text = ui.overlay_text;
+    ui.overlay = Overlay::None;
+    ui.find(PaneKey::FindNext);
+  }
+  faint(ui, ui.find_failed ? "It is not in this pane."
+                           : "From the cursor on. F3 goes on, Shift+F3 back. In memory: F6 first.");
+  ImGui::End();
+}
+
 void draw_open(Ui& ui) {
   begin(ui, "Open", 80, 0);
   std::string chosen;
@@ -66,7 +85,6 @@ void draw_open(Ui& ui) {
   ImGui::End();
   if (chosen.empty()) return;
   ui.open_file(chosen);
-  ui.overlay = Overlay::None;
 }
 
 void draw_examples(Ui& ui) {
@@ -113,7 +131,6 @@ void draw_examples(Ui& ui) {
   ImGui::End();
   if (!open) return;
   ui.open_file(example.path.string());
-  ui.overlay = Overlay::None;
 }
 
 void draw_keys(Ui& ui) {
@@ -159,8 +176,7 @@ void draw_overlays(Ui& ui) {
           "goto ");
       break;
     case Overlay::Find:
-      ask(ui, "Find in memory", "\"Hello\", bytes 48 89 e5, dword 42",
-          "Text in quotes, bytes in hexadecimal, or a number with its size.", "find ");
+      draw_find(ui);
       break;
     case Overlay::Change:
       ask(ui, ("Change " + ui.change_target).c_str(), "a number, 'A', an expression",

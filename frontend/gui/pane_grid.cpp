@@ -147,15 +147,12 @@ void PaneGrid::settle_scroll() {
           state_.scroll = static_cast<float>(i) * ui_.line - state_.anchor_y;
           break;
         }
-    std::optional<std::size_t> current;
-    for (std::size_t i = 0; i < lines_.size(); ++i)
-      if (is_current(row(lines_[i]))) current = i;
-    if (pane_.name == "console" && !lines_.empty()) current = lines_.size() - 1;
-    if (current) {
+    if (const auto [first, last] = lines_to_see(); last < lines_.size()) {
       const float margin = std::min(3 * ui_.line, visible_height() / 4);
-      const float y = static_cast<float>(*current) * ui_.line;
-      state_.scroll =
-          std::clamp(state_.scroll, y + ui_.line + margin - visible_height(), y - margin);
+      const float top = static_cast<float>(first) * ui_.line - margin,
+                  bottom = static_cast<float>(last + 1) * ui_.line + margin - visible_height();
+      // Where not all of them fit, the last ones do.
+      state_.scroll = std::max(std::min(state_.scroll, top), bottom);
     }
     state_.picture = ui_.picture->number;
     state_.room = room;
@@ -170,6 +167,26 @@ void PaneGrid::settle_scroll() {
       state_.anchor = key;
       state_.anchor_y = static_cast<float>(i) * ui_.line - state_.scroll;
     }
+}
+
+/// From the first to the last line that a new picture must show: what is current, or else the sets
+/// that the step looked up. None: both are beyond the last.
+std::pair<std::size_t, std::size_t> PaneGrid::lines_to_see() const {
+  const std::size_t none = lines_.size();
+  if (pane_.name == "console" && none > 0) return {none - 1, none - 1};
+  std::size_t first = none, last = none, pointer = none;
+  for (std::size_t i = 0; i < none; ++i) {
+    const view::Row& row = this->row(lines_[i]);
+    if (is_current(row)) pointer = i;
+    const bool looked_up =
+        std::any_of(row.cells.begin(), row.cells.end(), [](const view::Cell& cell) {
+          return cell.mark == view::Mark::Hit || cell.mark == view::Mark::Miss;
+        });
+    if (view::is_heading(pane_, row) || !looked_up) continue;
+    first = std::min(first, i);
+    last = i;
+  }
+  return last < none ? std::pair(first, last) : std::pair(pointer, pointer);
 }
 
 /// What a row is known by from one picture to the next: its address or line.
@@ -264,7 +281,7 @@ void PaneGrid::draw_cell(const view::Row& row, std::size_t column, const std::st
   if (pane_.columns[column].right && places_[column].width > width)
     x += static_cast<float>(places_[column].width - width) * ui_.cell;
   const float end = x + static_cast<float>(width) * ui_.cell;
-  const bool changed = cell.mark == view::Mark::Changed;
+  const bool changed = cell.mark == view::Mark::Changed || cell.mark == view::Mark::Edited;
   if (changed || (cell.mark == view::Mark::Danger && row.mark != view::Mark::Danger))
     list_->AddRectFilled({x - 2, box.top}, {end + (changed ? ui_.cell : 2), box.bottom - 1},
                          ink(ui_.colours()[changed ? Ground::Changed : Ground::Danger]), 3);

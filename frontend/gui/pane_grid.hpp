@@ -74,9 +74,12 @@ class PaneGrid {
  private:
   void lay_lines();
   void settle_scroll();
+  [[nodiscard]] std::pair<std::size_t, std::size_t> lines_to_see() const;
   void take_keys();
   [[nodiscard]] std::size_t cursor_line() const;
   [[nodiscard]] std::ptrdiff_t distance(PaneKey key) const;
+  [[nodiscard]] bool contains(const view::Row& row, std::string_view text) const;
+  [[nodiscard]] std::ptrdiff_t distance_to_match(std::ptrdiff_t direction) const;
   void enter(const view::Row& row);
   void use(PaneKey key, const view::Row& row);
   void draw_titles();

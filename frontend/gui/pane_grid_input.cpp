@@ -1,6 +1,7 @@
 // The mouse and the keyboard in a pane.
 
 #include <algorithm>
+#include <cctype>
 
 #include "emu/view/value.hpp"
 #include "frontend/gui/asking.hpp"
@@ -124,6 +125,31 @@ std::size_t PaneGrid::cursor_line() const {
       std::min<std::ptrdiff_t>(at - lines_.begin(), std::ssize(lines_) - 1));
 }
 
+/// Whether a row says the text somewhere, in capitals or not.
+bool PaneGrid::contains(const view::Row& row, std::string_view text) const {
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  };
+  return std::any_of(row.cells.begin(), row.cells.end(), [&](const view::Cell& cell) {
+    return std::search(cell.text.begin(), cell.text.end(), text.begin(), text.end(), same) !=
+           cell.text.end();
+  });
+}
+
+/// To the next line with the text that is looked for; behind the last comes the first.
+std::ptrdiff_t PaneGrid::distance_to_match(std::ptrdiff_t direction) const {
+  const auto all = std::ssize(lines_), from = static_cast<std::ptrdiff_t>(cursor_line());
+  for (std::ptrdiff_t i = 1; i <= all; ++i) {
+    const std::ptrdiff_t at = ((from + i * direction) % all + all) % all;
+    const Line& line = lines_[static_cast<std::size_t>(at)];
+    if (line.first && contains(row(line), ui_.find_text)) return at - from;
+  }
+  ui_.find_failed = true;
+  ui_.open_overlay(Overlay::Find, ui_.find_text);
+  return 0;
+}
+
 /// How many lines a key moves the cursor.
 std::ptrdiff_t PaneGrid::distance(PaneKey key) const {
   const auto all = std::ssize(lines_);
@@ -142,6 +168,10 @@ std::ptrdiff_t PaneGrid::distance(PaneKey key) const {
       return -all;
     case PaneKey::Bottom:
       return all;
+    case PaneKey::FindNext:
+      return distance_to_match(1);
+    case PaneKey::FindPrevious:
+      return distance_to_match(-1);
     default:
       return 0;
   }

@@ -34,13 +34,34 @@ void explain_flags(view::Pane& pane) {
 }
 
 class RegisterGrid final : public PaneGrid {
-  using PaneGrid::PaneGrid;
+ public:
+  /// The flags stand in rows of their own, each with what it says, or in one line below.
+  enum class Flags : u8 { Rows, Line };
+  RegisterGrid(Ui& ui, const view::Pane& pane, PaneState& state, Flags flags)
+      : PaneGrid(ui, pane, state), flags_(flags) {}
 
-  [[nodiscard]] bool shows(const view::Row& row) const override { return row.kind != "flag"; }
-  [[nodiscard]] float footer_height() const override { return ui_.line + ui_.scaled(10); }
+ private:
+  [[nodiscard]] bool shows(const view::Row& row) const override {
+    return flags_ == Flags::Rows || row.kind != "flag";
+  }
+  [[nodiscard]] float footer_height() const override {
+    return flags_ == Flags::Rows ? 0 : ui_.line + ui_.scaled(10);
+  }
+
+  /// What a flag says stands right behind its value, where the others have more digits.
+  [[nodiscard]] std::string fitted(const view::Row& row, std::size_t column,
+                                   std::size_t width) const override {
+    if (row.kind == "flag" && column + 1 == row.cells.size()) return "";
+    return PaneGrid::fitted(row, column, width);
+  }
 
   void draw_text(const view::Row& row, std::size_t column, ImVec2 at, const std::string& shown,
                  Role role) override {
+    if (row.kind == "flag" && column == 1) {
+      const bool set = row.cells[column].number == 1;
+      const float behind_sign = at.x + 4 * ui_.cell;
+      text({behind_sign, at.y}, row.cells.back().text, ui_.ink_of(set ? Role::Text : Role::Faint));
+    }
     if (column == 0 && role == Role::Text)
       text(at, shown, ui_.ink_of(Role::SavedFrame));
     else
@@ -49,6 +70,7 @@ class RegisterGrid final : public PaneGrid {
 
   /// Set flags stand out; a flag that the last step changed has the mark of a changed value.
   void draw_footer(Box box) override {
+    if (flags_ == Flags::Rows) return;
     const Theme& theme = ui_.colours();
     list().AddLine({box.left, box.top + ui_.scaled(3)}, {box.right, box.top + ui_.scaled(3)},
                    ink(theme.border));
@@ -59,13 +81,13 @@ class RegisterGrid final : public PaneGrid {
     for (const view::Row& row : pane_.rows) {
       if (row.kind != "flag" || row.cells.size() < 3) continue;
       const view::Cell& value = row.cells[1];
-      const bool set = value.number == 1, changed = value.mark == view::Mark::Changed;
+      const bool set = value.number == 1, changed = view::is_trace(value.mark);
       const Box chip{x, y, x + width, y + ui_.line};
       if (set || changed)
         list().AddRectFilled({chip.left, chip.top}, {chip.right, chip.bottom},
                              ink(theme[changed ? Ground::Changed : Ground::Raised]), ui_.scaled(4));
       std::string shown = row.cells[0].text + " " + value.text;
-      if (changed) shown += "*";
+      if (changed) shown += view::mark_sign(value.mark);
       text({x + ui_.cell / 4, y + 1}, shown,
            ui_.ink_of(changed ? Role::Changed
                       : set   ? Role::Text
@@ -75,17 +97,21 @@ class RegisterGrid final : public PaneGrid {
       x += pitch;
     }
   }
+
+  Flags flags_;
 };
 
 }  // namespace
 
 void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state) {
-  constexpr float wide = 76;  // characters
+  constexpr float wide = 64;  // characters
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const bool tall = room.y >= static_cast<float>(pane.rows.size()) * ui.line;
   view::Pane explained = pane;
-  explain_flags(explained);
-  if (ImGui::GetContentRegionAvail().x < wide * ui.cell)
-    explained = condensed(std::move(explained));
-  RegisterGrid(ui, explained, state).draw();
+  if (!tall) explain_flags(explained);
+  if (room.x < wide * ui.cell) explained = condensed(std::move(explained));
+  using Flags = RegisterGrid::Flags;
+  RegisterGrid(ui, explained, state, tall ? Flags::Rows : Flags::Line).draw();
 }
 
 }  // namespace vitrine::gui

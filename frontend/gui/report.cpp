@@ -4,6 +4,22 @@
 
 namespace vitrine::gui {
 
+namespace {
+
+/// What the row says that the keyboard's cursor is on.
+std::string cursor_text(const Ui& ui) {
+  const auto state = ui.panes.find(ui.focus);
+  const view::Pane* pane = ui.picture->pane(ui.focus);
+  if (state == ui.panes.end() || pane == nullptr || !state->second.show_cursor) return "";
+  if (state->second.row >= pane->rows.size()) return "";
+  std::string text;
+  for (const view::Cell& cell : pane->rows[state->second.row].cells)
+    if (!cell.text.empty()) text += (text.empty() ? "" : " ") + cell.text;
+  return text;
+}
+
+}  // namespace
+
 std::string report_of(const Ui& ui, Screen::Size size) {
   using nlohmann::ordered_json;
   const Picture& picture = *ui.picture;
@@ -22,6 +38,7 @@ std::string report_of(const Ui& ui, Screen::Size size) {
                              {"theme", ui.settings->theme},
                              {"scale", ui.settings->scale},
                              {"focus", ui.focus},
+                             {"cursor", cursor_text(ui)},
                              {"memory_address", ui.memory_address},
                              {"file", picture.file},
                              {"busy", ui.status.busy},

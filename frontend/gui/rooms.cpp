@@ -203,6 +203,7 @@ void draw_place(Ui& ui, const Place& place) {
   const float edges = ui.scaled(8) + ui.cell;
   ui.visible.push_back({tabs.front(), static_cast<std::size_t>(
                                           std::max(1.0F, (place.area.width - edges) / ui.cell))});
+  if (tabs.front() == "console" || tabs.front() == "commands") ui.typing_place = place.area;
   const float subtitle = draw_subtitle(ui, tabs.front(), place.area, tabs.end());
   ImGui::SetCursorPos({0, ui.line + ui.scaled(8) + subtitle});
   if (!tabs.front().empty()) draw_content(ui, tabs.front());
@@ -235,6 +236,7 @@ void draw_rooms(Ui& ui, Rectangle area) {
   Layout& layout = ui.settings->layout;
   const std::vector<Place> places = arrange(layout, area, gap, ui.cell, ui.line);
   ui.visible.clear();
+  ui.typing_place = {};
   for (const Place& place : places)
     draw_place(ui, place);
 

@@ -6,7 +6,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto between_looks = 250ms;
-constexpr auto to_settle = 150ms;
+constexpr auto to_settle = 150ms, to_vanish = 700ms;
 
 }  // namespace
 
@@ -20,9 +20,12 @@ void SourceWatch::look_at(const std::vector<std::string>& files, const std::stri
     const Time time = std::filesystem::last_write_time(file, error);
     const auto known = times_.find(file);
     if (error) {
-      if (known != times_.end()) times.insert(*known);
+      if (known == times_.end()) return;
+      times.insert(*known);
+      note_absence(file, now);
       return;
     }
+    absent_.erase(file);
     times[file] = time;
     if (known == times_.end() || known->second == time) return;
     changed_ = true;
@@ -32,6 +35,14 @@ void SourceWatch::look_at(const std::vector<std::string>& files, const std::stri
     look(file);
   look(program);
   times_ = std::move(times);
+}
+
+/// Editors put a new file in the place of the old one: it is gone when it stays away.
+void SourceWatch::note_absence(const std::string& file, std::chrono::steady_clock::time_point now) {
+  Absence& absence = absent_.try_emplace(file, Absence{now}).first->second;
+  if (absence.told || now - absence.since < to_vanish) return;
+  absence.told = true;
+  gone_ = file;
 }
 
 bool SourceWatch::take_change() {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace vitrine::gui {
@@ -17,10 +18,20 @@ class SourceWatch {
   /// Whether one has changed since the last call, and has stayed so for a moment: editors write in
   /// several steps. A file that is gone has not changed.
   [[nodiscard]] bool take_change();
+  /// A file that is gone, and has stayed so for a moment; each is told once. "" when there is none.
+  [[nodiscard]] std::string take_gone() { return std::exchange(gone_, ""); }
 
  private:
   using Time = std::filesystem::file_time_type;
+  void note_absence(const std::string& file, std::chrono::steady_clock::time_point now);
+
+  struct Absence {
+    std::chrono::steady_clock::time_point since;
+    bool told = false;
+  };
   std::map<std::string, Time> times_;
+  std::map<std::string, Absence> absent_;
+  std::string gone_;
   std::chrono::steady_clock::time_point last_look_, changed_at_;
   bool changed_ = false;
 };

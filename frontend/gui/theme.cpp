@@ -64,6 +64,7 @@ Role role_of(view::Mark mark) {
     case Mark::Current:
       return Role::Current;
     case Mark::Changed:
+    case Mark::Edited:
       return Role::Changed;
     case Mark::Read:
       return Role::Read;

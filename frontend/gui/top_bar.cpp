@@ -113,17 +113,22 @@ std::string speed_text(double speed) {
 }
 
 /// The slider counts in powers of ten: 1 to 1,000,000 steps a second, and at its end full speed.
+/// What it says stands beside it, where its knob never is.
 void draw_speed(Ui& ui, float width) {
+  const float words = 12 * ui.cell;  // "1,000,000/s"
   constexpr float last = 6.5F;
   const double speed = ui.settings->steps_per_second;
   float power = speed >= full_speed ? last : static_cast<float>(std::log10(std::max(1.0, speed)));
-  ImGui::SetNextItemWidth(width);
+  ImGui::SetNextItemWidth(width - words);
   ImGui::PushStyleColor(ImGuiCol_FrameBg, ink_vector(ui.colours()[Ground::Raised]));
-  if (ImGui::SliderFloat("##speed", &power, 0, last, speed_text(speed).c_str(),
-                         ImGuiSliderFlags_NoInput))
+  if (ImGui::SliderFloat("##speed", &power, 0, last, "", ImGuiSliderFlags_NoInput))
     ui.settings->steps_per_second = power > 6.2F ? full_speed : std::round(std::pow(10.0, power));
   ImGui::PopStyleColor();
   if (ImGui::IsItemHovered()) ImGui::SetTooltip("How fast Run goes: instructions a second");
+  const ImVec2 end = ImGui::GetItemRectMax(), start = ImGui::GetItemRectMin();
+  ImGui::GetWindowDrawList()->AddText(
+      {end.x + ui.cell, (start.y + end.y - ui.fonts.regular->FontSize) / 2}, ui.ink_of(Role::Text),
+      speed_text(ui.settings->steps_per_second).c_str());
 }
 
 /// "step 1,204 of 58,113", or what is being done.
@@ -179,7 +184,7 @@ void draw_top_bar(Ui& ui, Rectangle area) {
                                                          : Role::Current),
                state.c_str());
 
-  const float speed_width = 16 * ui.cell;
+  const float speed_width = 21 * ui.cell;
   const float wanted = buttons_width + speed_width + ui.scaled(16);
   const float left = ImGui::GetCursorPosX();
   const float room = right - moment_width - state_width - left;

@@ -45,6 +45,8 @@ enum class PaneKey : u8 {
   Follow,
   Break,
   Menu,
+  FindNext,
+  FindPrevious,
 };
 
 /// An overlay that is open; at most one.
@@ -74,6 +76,7 @@ struct Ui {
     std::size_t columns = 80;  ///< characters in a line of it
   };
   std::vector<Visible> visible;  ///< what was drawn in the last frame
+  Rectangle typing_place;        ///< the place with a field to type into, if there is one
   std::map<std::string, PaneState, std::less<>> panes;
   std::string focus = "source";    ///< the pane that has the keyboard
   std::vector<PaneKey> pane_keys;  ///< pressed since the last frame
@@ -82,6 +85,8 @@ struct Ui {
   Overlay overlay = Overlay::None;
   bool overlay_opened = false;  ///< since the last frame: its field takes the keyboard in the next
   std::string overlay_text;     ///< what is typed into it
+  std::string find_text;        ///< what was last looked for in a pane
+  bool find_failed = false;     ///< it is not in the pane
   std::string change_target;    ///< what Overlay::Change is about
   u64 answered = 0;             ///< how many exchanges there were when the answer was closed
   bool end_closed = false;      ///< what is said of the program's end is closed, while one is there
@@ -104,6 +109,7 @@ struct Ui {
     settings->remember(file);
     program.file = file;
     program.arguments.clear();
+    overlay = Overlay::None;
     worker->open(program);
   }
   void want(Field field) {
@@ -114,6 +120,10 @@ struct Ui {
   void close_answer() {
     answered = picture->exchanges;
     end_closed = true;
+  }
+  void find(PaneKey direction) {
+    find_failed = false;
+    if (!find_text.empty()) pane_keys.push_back(direction);
   }
   void open_overlay(Overlay which, std::string text = {}) {
     overlay = which;

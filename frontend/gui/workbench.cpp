@@ -300,6 +300,9 @@ Picture Workbench::picture(const std::vector<PaneWish>& wishes, bool live) {
       pane = make_pane(wish, run_->session.watch(), live);
     picture.panes.push_back(std::move(pane));
   }
+  if (!live)
+    view::mark_edits(timeline, picture.panes,
+                     [&](std::size_t i) { return make_pane(wishes[i], nullptr, true); });
   return picture;
 }
 

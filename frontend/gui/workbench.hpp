@@ -34,6 +34,7 @@ class Workbench {
   bool advance(debug::Way way, u64 steps);
   /// Sets a breakpoint at a place, or removes the one that is there.
   void toggle_breakpoint(const std::string& place);
+  void remark(const std::string& text) { note({"", {text}, true, {text}}); }
   /// Nothing more is typed to the program.
   void end_input();
   [[nodiscard]] GuestHost& host() { return host_; }

@@ -156,6 +156,10 @@ void Worker::toggle_breakpoint(std::string place) {
   post("break", [this, place = std::move(place)] { bench_.toggle_breakpoint(place); });
 }
 
+void Worker::remark(std::string text) {
+  post("remark", [this, text = std::move(text)] { bench_.remark(text); });
+}
+
 void Worker::seek(debug::Position position) {
   bool is_new = false;
   {

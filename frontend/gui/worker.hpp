@@ -34,6 +34,8 @@ class Worker {
   void reload();
   void execute(std::string line);
   void toggle_breakpoint(std::string place);
+  /// Something that the user must be told, though nobody asked.
+  void remark(std::string text);
   /// Of several that wait to be done only the last one counts.
   void seek(debug::Position position);
   /// Steps at this pace until something stops it, or stop() does.

@@ -116,6 +116,14 @@ TEST_CASE("the window looks as it should", "[.frames]") {
     compare(frame.pane, draw(frame.program, only(frame.pane), frame.script));
   compare("memory-edit", draw("stack/add.asm", only("memory"),
                               "goto add.asm:65\naddress sum\npane memory\nkey Right\nkey Return"));
+  Settings tall = only("registers");
+  tall.height = 600;
+  compare("registers-tall",
+          draw("stack/add.asm", tall, "goto add.asm:63\nset rbx = 5\nset cf = 1"));
+  Settings full;
+  full.width = 1920;
+  full.height = 1080;
+  compare("full-hd", draw("stack/factorial.asm", full, "goto factorial#4\nstep"));
   for (const Theme& theme : all_themes()) {
     Settings settings;
     settings.theme = theme.name;

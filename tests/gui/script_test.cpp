@@ -74,6 +74,28 @@ TEST_CASE("a return address that was written over says by which line") {
   CHECK(writers() == std::vector<std::string>{"↳ written over by line 50, from step 231 on"});
 }
 
+TEST_CASE("a file that is dropped on the window is opened") {
+  auto screen = Screen::open_surface({800, 600});
+  REQUIRE(screen);
+  Application application(std::move(*screen), {}, Settings(), "");
+  const auto drop = [&](const std::string& file) {
+    SDL_Event event{};
+    event.type = SDL_DROPFILE;
+    event.drop.file = SDL_strdup(file.c_str());  // the window frees it, as SDL asks
+    application.handle(event);
+    application.wait_until_idle();
+  };
+  const std::string program = std::string(VITRINE_SOURCE_DIR) + "/programs/stack/add.asm";
+  drop(program);
+  CHECK(application.worker().picture()->file == program);
+  CHECK(application.worker().picture()->has_program());
+  CHECK(application.ui().settings->recent.front() == program);
+  CHECK(application.ui().overlay == Overlay::None);
+  drop("/no/such/file.asm");
+  CHECK(application.worker().picture()->file == program);
+  CHECK_FALSE(application.worker().picture()->problems.empty());
+}
+
 TEST_CASE("no two actions share a key, and each has a title of its own") {
   for (const Action& a : all_actions())
     for (const Action& b : all_actions()) {

@@ -238,6 +238,26 @@ TEST_CASE("a real window: steps, breakpoints, the timeline, themes, sizes", "[.w
   window.type("factorial#4");
   window.key("Return");
   window.see_step(1588);
+
+  // Ctrl+F in the source, and again.
+  window.click(300, 300);
+  const auto cursor_says = [](const std::string& text) {
+    return [=](const json& r) {
+      return r["focus"] == "source" &&
+             r["cursor"].get<std::string>().find(text) != std::string::npos;
+    };
+  };
+  window.key("ctrl+f");
+  window.type("CALL");
+  window.key("Return");
+  report = window.see("a call", cursor_says("call"));
+  const std::string first_call = report["cursor"];
+  window.key("F3");
+  window.see("another call",
+             [&](const json& r) { return cursor_says("call")(r) && r["cursor"] != first_call; });
+  window.key("shift+F3");
+  window.see("the first call", [&](const json& r) { return r["cursor"] == first_call; });
+
   window.key("shift+F5");
   window.see_step(0);
 
@@ -313,6 +333,10 @@ TEST_CASE("a real window: typing to the program, and a source that changes", "[.
   std::ofstream(source) << text;
   window.see("the program again", [](const json& r) { return r["outdated"] == false; });
   fs::remove(source);
+  window.see("that it is gone", [](const json& r) {
+    return r["transcript"].back()["lines"][0].get<std::string>().find("is gone") !=
+           std::string::npos;
+  });
   window.key("Escape");  // out of the field
   window.key("ctrl+Home");
   window.see_step(0);

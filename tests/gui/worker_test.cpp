@@ -2,6 +2,7 @@
 
 #include "frontend/gui/worker.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -322,6 +323,32 @@ TEST_CASE("a program that prints without end is bounded") {
     bytes += row.cells.at(0).text.size();
   CHECK(bytes < 300'000);
   CHECK(picture->activity.size() <= observe::Activity::most_parts);
+}
+
+TEST_CASE("what was changed by hand is marked as such, until the next step") {
+  Bench bench;
+  bench.worker.look({{.name = "registers"}, {.name = "memory", .address = "rsp"}});
+  bench.worker.open(program_of("stack/add.asm"));
+  bench.worker.execute("step 3");
+  const auto edited = [](const Picture& picture) {
+    std::string all;
+    for (const view::Pane& pane : picture.panes)
+      for (const view::Row& row : pane.rows)
+        for (const view::Cell& cell : row.cells)
+          if (cell.mark == view::Mark::Edited) all += cell.text + ": " + cell.detail + "\n";
+    return all;
+  };
+  CHECK(edited(*bench.done()).empty());
+  bench.worker.execute("set rbx = 5");
+  CHECK(edited(*bench.done()) == "0000000000000005: changed by hand, was 0000000000000000\n");
+  bench.worker.execute("set byte [rsp] = 0xff");
+  bench.worker.execute("set cf = 1");
+  const std::string three = edited(*bench.done());
+  CHECK(std::count(three.begin(), three.end(), '\n') == 3);
+  bench.worker.execute("step");
+  CHECK(edited(*bench.done()).empty());
+  bench.worker.execute("back-step");
+  CHECK(edited(*bench.done()) == three);
 }
 
 TEST_CASE("what was written over is known at every moment, forwards and back") {

@@ -317,6 +317,38 @@ _start:
   CHECK(row_named(visit.pane("disassembly"), "dec ecx").cells[2].number == 3);
 }
 
+TEST_CASE("the disassembly takes what fills the space before the code for no code") {
+  const Visit visit(
+      "global _start\nsection .text\n times 40 db 0\n_start: mov eax, 60\n"
+      " xor edi, edi\n syscall\n",
+      1);
+  const Pane pane = visit.pane("disassembly");
+  CHECK(pane.rows.front().cells.front().text == "_start:");
+  CHECK(pane.rows.size() == 4);
+}
+
+TEST_CASE("what a macro made stands in the source at its call") {
+  const Visit visit(
+      "%macro begin 0\n push rbp\n mov rbp, rsp\n%endmacro\n"
+      "global _start\nsection .text\n_start: begin\n mov eax, 60\n xor edi, edi\n"
+      " syscall\n",
+      1);
+  const Pane pane = visit.pane("source");
+  CHECK(pane.title.find(", line 7, macro ") != std::string::npos);
+  const Row row = row_named(pane, "_start: begin");
+  CHECK(row.mark == Mark::Current);
+  CHECK(row.cells[2].text == "1×");
+}
+
+TEST_CASE("an instruction that does not come next says what its operands are now") {
+  const Visit visit(overwrite_source, 1);
+  const Row row = row_named(visit.pane("source"), "    mov qword [rbp-8], 42");
+  CHECK(row.cells[3].detail.find("mov qword [rbp-8], 0x2a") == 0);
+  const Row later = row_named(visit.pane("source"), "    xor edi, edi");
+  CHECK(later.cells[3].detail.find("edi: read and written; now 0") != std::string::npos);
+  CHECK(later.cells[3].detail.find("will") == std::string::npos);
+}
+
 TEST_CASE("the console shows the last lines, those of both streams, and how many came before") {
   Visit visit(R"(
 global _start
