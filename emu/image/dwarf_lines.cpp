@@ -3,7 +3,7 @@
 #include <array>
 #include <unordered_map>
 
-#include "emu/image/byte_reader.hpp"
+#include "emu/image/dwarf_forms.hpp"
 
 namespace vitrine::image {
 
@@ -13,22 +13,7 @@ constexpr std::size_t path_limit = 4096;
 constexpr std::size_t files_limit = 1 << 14;
 constexpr u32 no_file = ~u32{0};
 
-// DWARF 5, section 7.5.6 and 7.22: the forms and codes that line tables use.
-enum Form : u64 {
-  FormBlock2 = 0x03,
-  FormBlock4 = 0x04,
-  FormData2 = 0x05,
-  FormData4 = 0x06,
-  FormData8 = 0x07,
-  FormString = 0x08,
-  FormBlock = 0x09,
-  FormBlock1 = 0x0a,
-  FormData1 = 0x0b,
-  FormStrp = 0x0e,
-  FormUdata = 0x0f,
-  FormData16 = 0x1e,
-  FormLineStrp = 0x1f,
-};
+// DWARF 5, section 7.22.
 enum Content : u64 { ContentPath = 1, ContentDirectory = 2 };
 enum StandardOpcode : u8 {
   Extended = 0,
@@ -58,11 +43,6 @@ struct Header {
   std::vector<std::string_view> directories;
   std::vector<FileEntry> files;
 };
-
-std::string_view string_at(std::span<const u8> section, u64 offset) {
-  if (offset >= section.size()) return {};
-  return ByteReader(section.subspan(offset)).text();
-}
 
 std::string join(std::string_view directory, std::string_view name) {
   if (directory.empty() || (!name.empty() && name.front() == '/')) return std::string(name);
