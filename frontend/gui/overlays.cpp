@@ -70,7 +70,7 @@ void draw_find(Ui& ui) {
     ui.find(PaneKey::FindNext);
   }
   faint(ui, ui.find_failed ? "It is not in this pane."
-                           : "From the cursor on. F3 goes on, Shift+F3 back. In memory: F6 first.");
+                           : "From the cursor on; F3 goes on, Shift+F3 goes back.");
   ImGui::End();
 }
 

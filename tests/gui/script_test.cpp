@@ -74,6 +74,30 @@ TEST_CASE("a return address that was written over says by which line") {
   CHECK(writers() == std::vector<std::string>{"↳ written over by line 50, from step 231 on"});
 }
 
+TEST_CASE("the set that a step looked up is seen, however small the pane") {
+  for (const std::string pane : {"cache", "tlb"}) {
+    auto screen = Screen::open_surface({700, 240});
+    REQUIRE(screen);
+    program::WindowOptions options;
+    options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/stack/factorial.asm";
+    Application application(std::move(*screen), options, Settings(), "");
+    REQUIRE(run_script(application, "s",
+                       "pane " + pane + "\ngoto factorial#4\nstep\nscreenshot /dev/null"));
+    const Ui& ui = application.ui();
+    const auto& rows = ui.picture->pane(pane)->rows;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      for (const view::Cell& cell : rows[i].cells)
+        if (rows[i].kind == "set" && cell.mark == view::Mark::Hit) last = i;
+    REQUIRE(last != 0);
+    const PaneState& state = ui.panes.at(pane);
+    const float y = static_cast<float>(last) * ui.line;
+    CHECK(state.room.y < static_cast<float>(rows.size()));
+    CHECK(y >= state.scroll);
+    CHECK(y + ui.line <= state.scroll + state.room.y * ui.line);
+  }
+}
+
 TEST_CASE("a file that is dropped on the window is opened") {
   auto screen = Screen::open_surface({800, 600});
   REQUIRE(screen);
