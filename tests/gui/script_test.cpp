@@ -76,7 +76,7 @@ TEST_CASE("a return address that was written over says by which line") {
 
 TEST_CASE("the set that a step looked up is seen, however small the pane") {
   for (const std::string pane : {"cache", "tlb"}) {
-    auto screen = Screen::open_surface({700, 240});
+    auto screen = Screen::open_surface({700, 216});
     REQUIRE(screen);
     program::WindowOptions options;
     options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/stack/factorial.asm";
