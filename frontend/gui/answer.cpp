@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "emu/view/pane_columns.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/gui/window.hpp"
 
 namespace vitrine::gui {
@@ -39,8 +40,13 @@ std::string way_in(const std::vector<std::string>& lines) {
   return "";
 }
 
+/// Two plain lines for which one has room are one, so that no pane is covered for them.
 std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::size_t columns) {
   std::vector<std::string> all;
+  if (lines.size() == 2 && !lines[1].starts_with(' ')) {
+    std::string joined = lines[0] + " · " + lines[1];
+    if (view::columns(joined) <= columns) return {std::move(joined)};
+  }
   for (const std::string& line : lines)
     for (std::string& part : view::wrapped(line, columns))
       all.push_back(std::move(part));

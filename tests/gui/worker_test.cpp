@@ -325,6 +325,26 @@ TEST_CASE("a program that prints without end is bounded") {
   CHECK(picture->activity.size() <= observe::Activity::most_parts);
 }
 
+TEST_CASE("a breakpoint may stand at the call of a macro, and steps through it stay there") {
+  Bench bench;
+  bench.worker.look({{.name = "source"}});
+  bench.worker.open(program_of("stack/factorial.asm"));
+  bench.worker.toggle_breakpoint("factorial.asm:56");  // frame_enter: three instructions
+  bench.worker.execute("continue");
+  for (int step = 0; step < 3; ++step) {
+    const auto picture = bench.done();
+    const auto& rows = picture->pane("source")->rows;
+    const auto here = std::find_if(rows.begin(), rows.end(), [](const view::Row& row) {
+      return row.mark == view::Mark::Current;
+    });
+    REQUIRE(here != rows.end());
+    CHECK(here->cells[0].mark == view::Mark::Breakpoint);
+    CHECK(here->cells[1].text == "56");
+    bench.worker.execute("next");
+  }
+  CHECK(bench.done()->pane("source")->title.find("line 57, step") != std::string::npos);
+}
+
 TEST_CASE("what was changed by hand is marked as such, until the next step") {
   Bench bench;
   bench.worker.look({{.name = "registers"}, {.name = "memory", .address = "rsp"}});
