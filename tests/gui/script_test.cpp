@@ -6,6 +6,19 @@
 using namespace vitrine;
 using namespace vitrine::gui;
 
+namespace {
+
+/// A window in memory on one of the example programs.
+std::unique_ptr<Application> open(Screen::Size size, const std::string& file) {
+  auto screen = Screen::open_surface(size);
+  REQUIRE(screen);
+  program::WindowOptions options;
+  options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/" + file;
+  return std::make_unique<Application>(std::move(*screen), options, Settings(), "");
+}
+
+}  // namespace
+
 TEST_CASE("sizes of windows are checked") {
   CHECK(parse_window_size("1600x900") == Screen::Size{1600, 900});
   for (const char* text :
@@ -14,11 +27,8 @@ TEST_CASE("sizes of windows are checked") {
 }
 
 TEST_CASE("a script stops at the first line that fails, and says which") {
-  auto screen = Screen::open_surface({400, 300});
-  REQUIRE(screen);
-  program::WindowOptions options;
-  options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/stack/add.asm";
-  Application application(std::move(*screen), options, Settings(), "");
+  const auto opened = open({400, 300}, "stack/add.asm");
+  Application& application = *opened;
   const auto failure = [&](const std::string& text) {
     const auto done = run_script(application, "s", text);
     return done ? "" : done.error().to_string();
@@ -40,12 +50,8 @@ TEST_CASE("a script stops at the first line that fails, and says which") {
 
 TEST_CASE(
     "an answer is closed by Escape, and how the program was killed is said without a question") {
-  auto screen = Screen::open_surface({1000, 600});
-  REQUIRE(screen);
-  program::WindowOptions options;
-  options.program.file =
-      std::string(VITRINE_SOURCE_DIR) + "/programs/virtual-memory/null-pointer.asm";
-  Application application(std::move(*screen), options, Settings(), "");
+  const auto opened = open({1000, 600}, "virtual-memory/null-pointer.asm");
+  Application& application = *opened;
   REQUIRE(run_script(application, "s", "goto end\nscreenshot /dev/null"));
   const Ui& ui = application.ui();
   CHECK(ui.picture->is_killed());
@@ -57,11 +63,8 @@ TEST_CASE(
 }
 
 TEST_CASE("a return address that was written over says by which line") {
-  auto screen = Screen::open_surface({1280, 800});
-  REQUIRE(screen);
-  program::WindowOptions options;
-  options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/going-back/lost-return.asm";
-  Application application(std::move(*screen), options, Settings(), "");
+  const auto opened = open({1280, 800}, "going-back/lost-return.asm");
+  Application& application = *opened;
   const auto writers = [&] {
     std::vector<std::string> found;
     for (const view::Row& row : application.ui().picture->pane("stack")->rows)
@@ -76,11 +79,8 @@ TEST_CASE("a return address that was written over says by which line") {
 
 TEST_CASE("the set that a step looked up is seen, however small the pane") {
   for (const std::string pane : {"cache", "tlb"}) {
-    auto screen = Screen::open_surface({700, 216});
-    REQUIRE(screen);
-    program::WindowOptions options;
-    options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/stack/factorial.asm";
-    Application application(std::move(*screen), options, Settings(), "");
+    const auto opened = open({700, 216}, "stack/factorial.asm");
+    Application& application = *opened;
     REQUIRE(run_script(application, "s",
                        "pane " + pane + "\ngoto factorial#4\nstep\nscreenshot /dev/null"));
     const Ui& ui = application.ui();
