@@ -57,7 +57,7 @@ bool parse_memory(Unit& unit, Cursor& cursor, ParsedOperand& operand) {
   // As in NASM, `qword` asks for a full address only where none relative to rip is wanted.
   const bool own_base = operand.has_segment && operand.segment >= isa::Fs;
   if (operand.displacement_size == 8 &&
-      (operand.rel || (unit.default_rel && !operand.abs && !own_base)))
+      (operand.rel || (operand.default_rel && !operand.abs && !own_base)))
     operand.displacement_size = 0;
   if (cursor.accept(Punct::RBracket)) return true;
   unit.error(cursor.done() ? bracket : cursor.token(),
@@ -71,6 +71,7 @@ bool parse_memory(Unit& unit, Cursor& cursor, ParsedOperand& operand) {
 
 bool parse_operand(Unit& unit, Cursor& cursor, ParsedOperand& operand) {
   operand.token = static_cast<u32>(cursor.at);
+  operand.default_rel = unit.default_rel;
   while (cursor.is(TokenKind::Identifier)) {
     const Word word = unit.word(cursor.token());
     if (word.kind == WordKind::Register) {
@@ -156,7 +157,7 @@ bool is_stack_pointer(isa::Register reg) {
 
 }  // namespace
 
-EffectiveAddress effective_address(const ParsedOperand& operand, bool default_rel) {
+EffectiveAddress effective_address(const ParsedOperand& operand) {
   EffectiveAddress result;
   isa::MemoryOperand& memory = result.memory;
   const Value& value = operand.value;
@@ -181,7 +182,7 @@ EffectiveAddress effective_address(const ParsedOperand& operand, bool default_re
   if (registers == 0) {
     const bool own_base = operand.has_segment && operand.segment >= isa::Fs;
     result.rip_relative =
-        !operand.abs && (operand.rel || (default_rel && !own_base)) && result.relocatable;
+        !operand.abs && (operand.rel || (operand.default_rel && !own_base)) && result.relocatable;
     if (result.rip_relative) memory.base = {isa::RegisterClass::Rip, 0, 8};
     return result;
   }

@@ -19,6 +19,6 @@ struct EffectiveAddress {
 };
 
 /// Splits the sum as NASM does: [reg*2] becomes [reg+reg] unless nosplit, rsp moves to the base.
-[[nodiscard]] EffectiveAddress effective_address(const ParsedOperand& operand, bool default_rel);
+[[nodiscard]] EffectiveAddress effective_address(const ParsedOperand& operand);
 
 }  // namespace vitrine::assembler

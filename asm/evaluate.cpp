@@ -187,7 +187,7 @@ bool read_wrt(Unit& unit, Cursor& cursor, Wrt& wrt) {
     return true;
   }
   unit.error(cursor.token(), fmt::format("`wrt {}` means nothing here", cursor.token().text),
-             "write wrt ..plt, ..gotpcrel, ..got, ..gotoff or ..sym");
+             "write wrt ..plt, ..gotpcrel, ..got or ..sym");
   return false;
 }
 

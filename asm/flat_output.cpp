@@ -44,7 +44,7 @@ std::vector<u8> make_flat(Unit& unit, const std::vector<FinishedSection>& all) {
       address_of[i] = section.vstart;
     else if (before < unit.sections.size())
       address_of[i] =
-          align_up(address_of[before] + unit.sections[before].size(), section.alignment);
+          align_up(address_of[before] + unit.sections[before].size(), section.virtual_alignment);
   }
   std::vector<u8> flat;
   for (const u32 i : order) {

@@ -23,8 +23,8 @@ void warn_bounds(Unit& unit, const isa::OperandSpec& spec, i64 value, const Plac
   const u64 mask = low_mask(unsigned{spec.size} * 8);
   if (extended && spec.size > spec.encoded_size) {
     if ((static_cast<u64>(narrow) & mask) == (static_cast<u64>(value) & mask)) return;
-    unit.warning(place, fmt::format("{} does not fit {} sign-extended bits", value, bits),
-                 "only its low bits are stored");
+    unit.warning(place, fmt::format("{} does not fit 32 sign-extended bits", value),
+                 fmt::format("it means {} here: move the number into a register first", narrow));
     return;
   }
   if (fits_signed(value, bits) || fits_unsigned(static_cast<u64>(value), bits)) return;
@@ -52,7 +52,7 @@ struct Encoder {
   void warn_address(const ParsedOperand& operand, const EffectiveAddress& address) const {
     const isa::MemoryOperand& memory = address.memory;
     const bool own_base = memory.has_segment && memory.segment >= isa::Fs;
-    const bool wants_rel = operand.rel || (unit.default_rel && !operand.abs && !own_base);
+    const bool wants_rel = operand.rel || (operand.default_rel && !operand.abs && !own_base);
     if (wants_rel && !address.relocatable && !operand.value.unknown && !memory.base &&
         !memory.index && operand.displacement_size != 8)
       unit.warning(place, "a plain number cannot be addressed relative to rip",
@@ -65,7 +65,7 @@ struct Encoder {
 
   bool memory(u8 i) {
     ParsedOperand& operand = parsed.operands[i];
-    EffectiveAddress address = effective_address(operand, unit.default_rel);
+    EffectiveAddress address = effective_address(operand);
     if (!address.problem.empty()) {
       unit.error(place, std::move(address.problem), std::move(address.remedy));
       return false;

@@ -64,7 +64,7 @@ bool read_common(Unit& unit, Cursor& cursor, u32 index, const Token& name) {
   symbol.value = static_cast<u64>(size);
   Linkage& linkage = unit.symbols.linkage(index);
   linkage.global = true;
-  linkage.alignment = 1;
+  linkage.alignment = 0;  // as NASM writes it; linkers take it for 1
   if (cursor.accept(Punct::Colon)) {
     i64 alignment = 0;
     if (!unit.evaluate_constant(cursor, alignment, "the alignment of the common symbol"))

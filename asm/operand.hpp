@@ -56,6 +56,7 @@ struct ParsedOperand {
 
   // Memory
   bool rel = false, abs = false, nosplit = false;
+  bool default_rel = false;  ///< `default rel` held at its line
   u8 displacement_size = 0;  ///< bytes, by keyword inside the brackets
   bool has_segment = false;
   isa::Segment segment = isa::Ds;

@@ -1,22 +1,15 @@
-// Single-line macros used. Expansion reads from a stack of token streams, so that neither nesting
-// nor chains of macros use the host's stack; a macro being read means itself.
+// Single-line macros used. Expansion keeps a stack of bodies, so that neither nesting nor chains of
+// macros use the host's stack; a macro being expanded means itself.
 
 #include <fmt/core.h>
 
 #include <algorithm>
 
-#include "asm/preprocessor_state.hpp"
+#include "asm/macro_reader.hpp"
 
 namespace vitrine::assembler {
 
 namespace {
-
-void move_to(Token& token, const Token& place) {
-  token.file = place.file;
-  token.line = place.line;
-  token.column = place.column;
-  token.expansion = place.expansion;
-}
 
 std::span<const Token> trimmed_braces(std::span<const Token> tokens) {
   if (tokens.size() >= 2 && is(tokens.front(), Punct::LBrace) && is(tokens.back(), Punct::RBrace)) {
@@ -24,102 +17,6 @@ std::span<const Token> trimmed_braces(std::span<const Token> tokens) {
   }
   return tokens;
 }
-
-}  // namespace
-
-/// The stack of streams that one expansion reads from.
-class MacroReader {
- public:
-  explicit MacroReader(std::span<const Token> tokens) {
-    streams_.push_back({tokens.data(), tokens.data() + tokens.size(), nullptr, {}, {}});
-  }
-
-  /// The next token, nullptr at the end.
-  const Token* next() {
-    if (!skip_ended()) return nullptr;
-    Stream& stream = streams_.back();
-    const Token* const token = stream.at++;
-    if (stream.macro == nullptr || !stream.storage.empty()) return token;
-    // Straight from a macro's body: it stands where the macro was named.
-    moved_ = *token;
-    move_to(moved_, stream.place);
-    if (token == stream.macro->body.data()) moved_.space_before = stream.place.space_before;
-    return &moved_;
-  }
-
-  /// What next() will return, without leaving any macro: while a name is being looked at, the macro
-  /// that it came from still is in progress.
-  [[nodiscard]] const Token* peek() const {
-    for (auto stream = streams_.rbegin(); stream != streams_.rend(); ++stream) {
-      if (stream->at != stream->end) return stream->at;
-    }
-    return nullptr;
-  }
-
-  void push(SingleMacro& macro, const Token& place) {
-    macro.in_progress = true;
-    const Token* const body = macro.body.data();
-    streams_.push_back({body, body + macro.body.size(), &macro, place, {}});
-  }
-
-  void push(SingleMacro& macro, const Token& place, std::vector<Token> tokens) {
-    macro.in_progress = true;
-    Stream& stream = streams_.emplace_back();
-    stream.macro = &macro;
-    stream.place = place;
-    stream.storage = std::move(tokens);
-    stream.at = stream.storage.data();
-    stream.end = stream.at + stream.storage.size();
-  }
-
-  /// Reads `( … )` whose `(` comes next. False (and everything read given back in `read`) when the
-  /// bracket is never closed.
-  bool arguments(std::vector<Token>& read, std::vector<std::pair<u32, u32>>& ranges) {
-    std::size_t parentheses = 0;
-    std::size_t braces = 0;
-    u32 begin = 1;
-    while (const Token* token = next()) {
-      read.push_back(*token);
-      const u32 at = static_cast<u32>(read.size() - 1);
-      if (is(*token, Punct::LBrace)) ++braces;
-      if (is(*token, Punct::RBrace) && braces > 0) --braces;
-      if (braces > 0) continue;
-      if (is(*token, Punct::LParen)) ++parentheses;
-      if (is(*token, Punct::RParen) && --parentheses == 0) {
-        ranges.emplace_back(begin, at);
-        return true;
-      }
-      if (is(*token, Punct::Comma) && parentheses == 1) {
-        ranges.emplace_back(begin, at);
-        begin = at + 1;
-      }
-    }
-    return false;
-  }
-
- private:
-  struct Stream {
-    const Token* at;
-    const Token* end;
-    SingleMacro* macro;
-    Token place;
-    std::vector<Token> storage;
-  };
-
-  bool skip_ended() {
-    while (streams_.back().at == streams_.back().end) {
-      if (streams_.back().macro != nullptr) streams_.back().macro->in_progress = false;
-      if (streams_.size() == 1) return false;
-      streams_.pop_back();
-    }
-    return true;
-  }
-
-  std::vector<Stream> streams_;
-  Token moved_;
-};
-
-namespace {
 
 /// The body with the arguments in the places of the parameters.
 std::vector<Token> substitute(Preprocessor::State& state, const SingleMacro& macro,
@@ -190,12 +87,12 @@ Token Preprocessor::State::resolved_local(const Token& token) {
 
 void Preprocessor::State::expand(std::span<const Token> in, std::vector<Token>& out,
                                  std::size_t level) {
-  MacroReader reader(in);
+  MacroReader reader(in, out);
   std::vector<Token> read;
   std::vector<std::pair<u32, u32>> ranges;
-  while (const Token* next_token = reader.next()) {
+  Token token;
+  while (reader.next(token)) {
     if (stopped) return;
-    Token token = *next_token;
     if (token.kind == TokenKind::ContextLocal) token = resolved_local(token);
     if (token.kind == TokenKind::BracedParameter && token.text.substr(0, 1) == "$") {
       token.kind = TokenKind::ContextLocal;
@@ -205,26 +102,27 @@ void Preprocessor::State::expand(std::span<const Token> in, std::vector<Token>& 
       // %[…] may stand in what %deftok or an argument made; others were expanded before.
       std::vector<Token> inside;
       std::size_t brackets = 1;
-      const Token* inner = nullptr;
-      while ((inner = reader.next()) != nullptr) {
-        if (inner->kind == TokenKind::Indirect || is(*inner, Punct::LBracket)) ++brackets;
-        if (is(*inner, Punct::RBracket) && --brackets == 0) break;
-        inside.push_back(*inner);
+      Token inner;
+      while (reader.take(inner)) {
+        if (inner.kind == TokenKind::Indirect || is(inner, Punct::LBracket)) ++brackets;
+        if (is(inner, Punct::RBracket) && --brackets == 0) break;
+        inside.push_back(inner);
       }
-      if (inner == nullptr) error(token, "this %[ is never closed", "add `]`");
+      if (brackets != 0) error(token, "this %[ is never closed", "add `]`");
       if (level >= limits::indirect_depth) {
         return stop(token, fmt::format("%[ stands more than {} deep", limits::indirect_depth), {});
       }
-      const std::size_t first = out.size();
-      expand(inside, out, level + 1);
-      if (out.size() > first) out[first].space_before = token.space_before;
+      std::vector<Token> result;
+      expand(inside, result, level + 1);
+      if (!result.empty()) result[0].space_before = token.space_before;
+      reader.keep(result);
       continue;
     }
     if (token.kind != TokenKind::Identifier || token.escaped || !any_single(token)) {
-      out.push_back(token);
+      reader.keep(token);
       continue;
     }
-    if (out.size() > in.size() + limits::line_tokens) {
+    if (out.size() + reader.pending() > in.size() + limits::line_tokens) {
       return stop(token,
                   fmt::format("this line expands to more than {} tokens", limits::line_tokens),
                   "look for a macro that doubles itself at each step");
@@ -254,8 +152,8 @@ void Preprocessor::State::expand(std::span<const Token> in, std::vector<Token>& 
                              none ? 0 : ranges.size()),
                  "so it is no call");
           }
-          out.push_back(token);
-          out.insert(out.end(), read.begin(), read.end());
+          read.insert(read.begin(), token);
+          reader.keep(read);
           continue;
         }
         if (ranges.size() > macro->parameters.size() && !macro->parameters.empty()) {
@@ -270,11 +168,11 @@ void Preprocessor::State::expand(std::span<const Token> in, std::vector<Token>& 
     }
     SingleMacro* const macro = find_single(token, 0, false);
     if (macro == nullptr) {
-      out.push_back(token);
+      reader.keep(token);
     } else if (macro->native == SingleMacro::Native::Line) {
-      out.push_back(integer(token, visible_frame().current));
+      reader.keep(integer(token, visible_frame().current));
     } else if (macro->native == SingleMacro::Native::File) {
-      out.push_back(string(token, file_names[visible_frame().file]));
+      reader.keep(string(token, file_names[visible_frame().file]));
     } else {
       if (!charge(token, 1 + macro->body.size())) return;
       if (!macro->body.empty()) reader.push(*macro, token);

@@ -53,15 +53,19 @@ bool attribute_number(Unit& unit, Cursor& cursor, u64& value, std::string_view n
   return true;
 }
 
-bool align_attribute(Unit& unit, Cursor& cursor, SectionState& section) {
+/// `align=` and `valign=`: a power of two.
+bool alignment_number(Unit& unit, Cursor& cursor, u64& alignment, std::string_view name) {
   const Token& token = cursor.token();
+  if (!attribute_number(unit, cursor, alignment, name)) return false;
+  if (is_power_of_two(alignment) && alignment <= (u64{1} << 30)) return true;
+  unit.error(token, fmt::format("{} is no alignment", alignment),
+             "use a power of two: 1, 2, 4, 8, 16, …");
+  return false;
+}
+
+bool align_attribute(Unit& unit, Cursor& cursor, SectionState& section) {
   u64 alignment = 0;
-  if (!attribute_number(unit, cursor, alignment, "align")) return false;
-  if (!is_power_of_two(alignment) || alignment > (u64{1} << 30)) {
-    unit.error(token, fmt::format("{} is no alignment", alignment),
-               "use a power of two: 1, 2, 4, 8, 16, …");
-    return false;
-  }
+  if (!alignment_number(unit, cursor, alignment, "align")) return false;
   section.alignment = section.attributes_given ? std::max(section.alignment, alignment) : alignment;
   return true;
 }
@@ -88,6 +92,7 @@ bool attribute(Unit& unit, Cursor& cursor, SectionState& section) {
     return true;
   };
   if (name == "align") return align_attribute(unit, cursor, section);
+  if (name == "valign") return alignment_number(unit, cursor, section.virtual_alignment, name);
   if (name == "start") {
     section.has_start = true;
     return attribute_number(unit, cursor, section.start, name);

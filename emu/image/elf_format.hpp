@@ -53,6 +53,7 @@ enum SymbolType : u8 {
   FuncType = 2,
   SectionType_ = 3,
   FileType_ = 4,
+  TlsType = 6,
   IfuncType = 10
 };
 enum SymbolBinding : u8 { Local = 0, Global = 1, Weak = 2 };

@@ -113,10 +113,17 @@ class ObjectWriter {
         const bool undefined = symbol.section == ObjectSymbol::undefined;
         if (is_global(symbol) != global || (undefined && !used[i])) continue;
         symbol_indices_[i] =
-            symbols_.add(names[i], elf::symbol_type(symbol.kind), binding_of(symbol),
-                         section_index(symbol), symbol.value, symbol.size, symbol.visibility);
+            symbols_.add(names[i], type_of(symbol), binding_of(symbol), section_index(symbol),
+                         symbol.value, symbol.size, symbol.visibility);
       }
     }
+  }
+
+  [[nodiscard]] u8 type_of(const ObjectSymbol& symbol) const {
+    const bool thread_local_data =
+        symbol.section >= 0 &&
+        (object_.sections[static_cast<std::size_t>(symbol.section)].flags & elf::Tls) != 0;
+    return thread_local_data ? u8{elf::TlsType} : elf::symbol_type(symbol.kind);
   }
 
   u32 add_section_symbol(std::size_t index) {
