@@ -20,8 +20,7 @@ u32 Hierarchy::refer_once(Walk& walk, const Reference& reference) {
   const Level first = outcome.first;
   const u64 line = first == Level::Memory ? page_size : config_of(first).geometry.line;
   const u64 end = reference.virtual_address + reference.size;
-  const u32 least = latency(first);
-  u32 stalls = 0;
+  u32 waited = 0;
   for (u64 at_byte = reference.virtual_address; at_byte != end;) {
     const bool behind_page = reference.physical_second != 0 &&
                              at_byte / page_size != reference.virtual_address / page_size;
@@ -30,7 +29,7 @@ u32 Hierarchy::refer_once(Walk& walk, const Reference& reference) {
                              : reference.physical_address + (at_byte - reference.virtual_address);
     const Served served = look(walk, first, {at_byte, physical}, writes(walk.kind));
     outcome.served = std::max(outcome.served, served.level);
-    stalls += latency(served.level) - least;
+    waited += stalls(first, served.level);
     at_byte += std::min(line - at_byte % line, end - at_byte);
   }
   Outcome::Misses& misses = walk.kind == Kind::Write ? outcome.write_misses : outcome.misses;
@@ -43,7 +42,8 @@ u32 Hierarchy::refer_once(Walk& walk, const Reference& reference) {
     ++misses[depth(level)];
     count_miss(level, walk.kind);
   }
-  return stalls + walk.late;
+  outcome.late += walk.late;
+  return waited + walk.late;
 }
 
 /// Finds a line at `level` or further out and fills the levels on the way. `dirties`: what is
@@ -66,7 +66,7 @@ Hierarchy::Served Hierarchy::hit(Walk& walk, Level level, const Piece& piece, u6
                                  bool dirties) {
   Cache& cache = at(level);
   const Line found = cache.line(set, way);
-  if (walk.told != nullptr)
+  if (walk.tells_lookups())
     walk.told->tell({level, dirties, true, false, Line{}, set, way, found.number});
   if (found.prefetched && walk.demand) {
     cache.set_prefetched(set, way, false);
@@ -80,6 +80,7 @@ Hierarchy::Served Hierarchy::hit(Walk& walk, Level level, const Piece& piece, u6
   }
   if (is_exclusive(level) && level != walk.outcome.first) {
     served.dirty = cache.remove(set, way).dirty;
+    walk.tell({level, false, Move::Cause::MovedInside, found.number});
   }
   if (walk.demand) prefetch(walk, level, piece, found.prefetched);
   return served;
@@ -92,20 +93,21 @@ Hierarchy::Served Hierarchy::miss(Walk& walk, Level level, const Piece& piece, u
   const u64 line = at(level).line_number(piece.physical_address);
   Lookup lookup{level, dirties, false, false, Line{}, set, Cache::none, line};
   if (dirties && !config.write_allocate) {
-    if (walk.told != nullptr) walk.told->tell(lookup);
+    if (walk.tells_lookups()) walk.told->tell(lookup);
     return look(walk, next_level(level), piece, true);
   }
   // Outer levels are told after this one, but looked up before it is filled.
-  const std::size_t place = walk.told != nullptr ? walk.told->lookup_count : 0;
-  if (walk.told != nullptr) walk.told->tell(lookup);
+  const std::size_t place = walk.tells_lookups() ? walk.told->lookup_count : 0;
+  if (walk.tells_lookups()) walk.told->tell(lookup);
   const bool through = dirties && config.writes == Writes::Through;
   Served served = look(walk, next_level(level), piece, through);
   if (!is_exclusive(level) || level == walk.outcome.first) {
     const bool dirty = (dirties && !through) || served.dirty;
-    lookup.victim = fill(walk, level, set, piece.physical_address, lookup.way, dirty);
+    const auto cause = walk.demand ? Move::Cause::Demand : Move::Cause::Prefetch;
+    lookup.victim = fill(walk, level, set, piece.physical_address, lookup.way, dirty, cause);
     lookup.filled = true;
     served.dirty = false;
-    if (walk.told != nullptr && place < Transaction::most_lookups)
+    if (walk.tells_lookups() && place < Transaction::most_lookups)
       walk.told->lookups[place] = lookup;
   }
   if (walk.demand) prefetch(walk, level, piece, true);
@@ -113,10 +115,16 @@ Hierarchy::Served Hierarchy::miss(Walk& walk, Level level, const Piece& piece, u
 }
 
 /// Puts the line of `address` where it is not, and returns the victim, which has been given up.
-Line Hierarchy::fill(Walk& walk, Level level, u64 set, u64 address, u32& way, bool dirty) {
+Line Hierarchy::fill(Walk& walk, Level level, u64 set, u64 address, u32& way, bool dirty,
+                     Move::Cause cause) {
   Cache& cache = at(level);
-  Line victim = cache.fill(set, cache.line_number(address), way);
-  if (victim.valid) give_up(walk, level, victim);
+  const u64 line = cache.line_number(address);
+  Line victim = cache.fill(set, line, way);
+  walk.tell({level, true, cause, line});
+  if (victim.valid) {
+    walk.tell({level, false, cause, victim.number});
+    give_up(walk, level, victim);
+  }
   if (dirty && config_of(level).writes == Writes::Back) cache.set_dirty(set, way, true);
   // A level that keeps nothing dirty passes it on.
   if (dirty && config_of(level).writes == Writes::Through)
@@ -164,6 +172,7 @@ bool Hierarchy::invalidate(Walk& walk, Level level, u64 line) {
     const u32 way = cache.find(set, line);
     if (way == Cache::none) continue;
     const Line removed = cache.remove(set, way);
+    walk.tell({level, false, Move::Cause::Inclusion, line});
     dirty |= removed.dirty;
     LevelCounters& counters = counters_of(level);
     ++counters.back_invalidations;
@@ -184,7 +193,7 @@ void Hierarchy::put(Walk& walk, Level level, u64 address, bool dirty) {
   const bool back = config_of(level).writes == Writes::Back;
   u32 way = cache.find(set, line);
   if (way == Cache::none && (is_exclusive(level) || back)) {
-    fill(walk, level, set, address, way, dirty);
+    fill(walk, level, set, address, way, dirty, Move::Cause::GivenUp);
   } else if (dirty && back) {
     cache.set_dirty(set, way, true);
   } else if (dirty) {

@@ -147,7 +147,7 @@ void Hierarchy::refer_cachegrind(const Reference& reference, Outcome& outcome, T
       served = Level::Memory;
     }
     outcome.served = std::max(outcome.served, served);
-    outcome.stalls += latency(served) - latency(outcome.first);
+    outcome.stalls += stalls(outcome.first, served);
   }
 }
 

@@ -18,8 +18,9 @@
 //     level inside gives up, clean or dirty, and loses a line when it hits. Else: neither.
 //   - Lines are tagged with physical addresses; a cache may be indexed by the virtual one.
 //   - The latency of a reference is that of the level that served it (from the processor, not from
-//     the level before). A reference stalls for what exceeds its first level's latency; of several
-//     lines, for what each exceeds it.
+//     the level before). A reference stalls for what exceeds its first level's latency, if
+//     anything does (an outer level may be the faster one); of several lines, for what each
+//     exceeds.
 //   - A prefetcher watches the references that reach its level. NextLine asks for line n + 1 when n
 //     missed or was a prefetched line's first use; Stride (of data references) keeps the last line
 //     and distance of each instruction (256 entries) and asks for the line one distance on when the
@@ -34,8 +35,10 @@
 //     most one miss; LL is looked up only when the L1 reference missed, with the same address and
 //     size, by the same rule.
 
+#include <algorithm>
 #include <array>
 #include <span>
+#include <vector>
 
 #include "emu/cache/cache.hpp"
 #include "emu/cache/prefetcher.hpp"
@@ -126,6 +129,21 @@ struct Lookup {
   u64 line = 0;           ///< line number at this level
 };
 
+/// One line that came to a level or left it.
+struct Move {
+  enum class Cause : u8 {
+    Demand,      ///< a reference that missed brought it; or: the line made room for such a one
+    Prefetch,    ///< so, of a prefetcher at this level or further in
+    GivenUp,     ///< so, of what a level inside gave up
+    Inclusion,   ///< the inclusive level around lost the line
+    MovedInside  ///< a level inside took it from this exclusive one
+  };
+  Level level{};
+  bool came = false;  ///< else it left
+  Cause cause{};
+  u64 line = 0;  ///< line number at this level
+};
+
 /// What one reference cost.
 struct Outcome {
   using Misses = std::array<u8, depth_count>;
@@ -135,7 +153,8 @@ struct Outcome {
   bool disturbed = false;  ///< a first-level cache lost or won a line that was not referred to
   Misses misses{};         ///< counted at each depth for the fetch or read (two reads when Locked)
   Misses write_misses{};   ///< for the write
-  u32 stalls = 0;          ///< cycles beyond the first level's latency
+  u32 stalls = 0;          ///< cycles beyond the first level's latency, …
+  u32 late = 0;            ///< … of those: waiting for prefetched lines that were on their way
 
   [[nodiscard]] bool missed_at(std::size_t level_depth) const {
     return misses[level_depth] + write_misses[level_depth] != 0;
@@ -150,6 +169,7 @@ struct Transaction : Outcome {
   u8 lookup_count = 0;
   u32 cycles = 0;                            ///< latency
   std::array<Lookup, most_lookups> lookups;  ///< in order; only the first lookup_count are set
+  std::vector<Move> moves;                   ///< all, in order; under Rules::General
 
   Transaction() {}  // leaves the lookups as they are: this is made often
   [[nodiscard]] std::span<const Lookup> all() const { return {lookups.data(), lookup_count}; }
@@ -215,6 +235,10 @@ class Hierarchy {
   [[nodiscard]] u32 latency(Level level) const {
     return level == Level::Memory ? config_.memory_latency : config_of(level).latency;
   }
+  /// What a reference that begins at `first` waits when `served` serves it: 0 if that is no slower.
+  [[nodiscard]] u32 stalls(Level first, Level served) const {
+    return std::max(latency(first), latency(served)) - latency(first);
+  }
   u64 memory_reads = 0;   ///< lines that memory served
   u64 memory_writes = 0;  ///< lines (or words written through) that it took
 
@@ -252,7 +276,7 @@ class Hierarchy {
   Served look(Walk& walk, Level level, const Piece& piece, bool dirties);
   Served hit(Walk& walk, Level level, const Piece& piece, u64 set, u32 way, bool dirties);
   Served miss(Walk& walk, Level level, const Piece& piece, u64 set, bool dirties);
-  Line fill(Walk& walk, Level level, u64 set, u64 address, u32& way, bool dirty);
+  Line fill(Walk& walk, Level level, u64 set, u64 address, u32& way, bool dirty, Move::Cause cause);
   void give_up(Walk& walk, Level level, Line& victim);
   void invalidate_inside(Walk& walk, Level level, Line& victim);
   bool invalidate(Walk& walk, Level level, u64 line);

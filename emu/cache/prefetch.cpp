@@ -44,14 +44,14 @@ void Hierarchy::bring_ahead(Walk& walk, Level level, const Piece& piece, i64 dis
   Cache& cache = at(level);
   const u64 set = set_for(level, target), line = cache.line_number(target.physical_address);
   if (cache.find(set, line) != Cache::none) return;
-  Walk ahead{walk.outcome, nullptr, walk.kind, walk.instruction, walk.now};
+  Walk ahead{walk.outcome, walk.told, walk.kind, walk.instruction, walk.now};
   ahead.demand = false;
   const Served served = look(ahead, next_level(level), target, false);
   LevelCounters& counters = counters_of(level);
   auto& pending = prefetchers_[number_of(level)]->pending;
   pending[counters.prefetches++ % pending.size()] = {line, walk.now + latency(served.level)};
   u32 way = 0;
-  fill(walk, level, set, target.physical_address, way, served.dirty);
+  fill(walk, level, set, target.physical_address, way, served.dirty, Move::Cause::Prefetch);
   cache.set_prefetched(set, way, true);
   if (depth(level) == 0) walk.outcome.disturbed = true;
 }

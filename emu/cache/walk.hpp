@@ -20,12 +20,18 @@ struct Hierarchy::Piece {
 /// One reference on its way: what it has reached and missed so far, a bit for each depth.
 struct Hierarchy::Walk {
   Outcome& outcome;
-  Transaction* told;
-  Kind kind;  ///< Fetch, Read or Write
+  Transaction* told;  ///< or null
+  Kind kind;          ///< Fetch, Read or Write
   u64 instruction, now;
   u8 reached = 0, missed = 0;
   u32 late = 0;        ///< cycles to wait for prefetched lines
   bool demand = true;  ///< false: a prefetcher's, counted by itself
+
+  [[nodiscard]] bool tells_lookups() const { return told != nullptr && demand; }
+  void tell(const Move& move) {
+    if (told != nullptr) [[unlikely]]
+      told->moves.push_back(move);
+  }
 };
 
 struct Hierarchy::Served {

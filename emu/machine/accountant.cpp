@@ -1,7 +1,6 @@
 #include "emu/machine/accountant.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "emu/machine/instruction_index.hpp"
@@ -19,22 +18,7 @@ constexpr u64 page_of(u64 address) {
   return address >> memory::page_bits;
 }
 
-/// Of a filter whose slots stand for `sets` sets: so many low bits of the number of a line or page
-/// that all sets with the same bits share a slot.
-u64 slot_mask(u64 sets) {
-  const u64 power = u64{1} << std::countr_zero(sets);
-  return std::min<u64>(power, HitFilter::slots) - 1;
-}
-
 }  // namespace
-
-Accountant::Accountant(Model& model, const memory::Mmu& mmu)
-    : Ledger(model.calls_), model_(&model), mmu_(&mmu) {
-  set_up_filter();
-  filter_.one_line = filter_.data_mask == 0;
-  if (filter_.one_line) filter_.data_mask = 1;
-  forget();
-}
 
 bool Accountant::is_cachegrind() const {
   return model_->caches_ && model_->caches_->config().rules == cache::Rules::Cachegrind;
@@ -44,63 +28,10 @@ bool Accountant::has(Level level) const {
   return model_->caches_ && model_->caches_->cache(level) != nullptr;
 }
 
-/// Which references the ports may pass by: those that begin at a cache of their own, where nobody
-/// else's change which line was used last, and no prefetcher wants to see them all.
-void Accountant::set_up_filter() {
-  code_page_mask_ = slot_mask(model_->tlbs_.instruction.geometry().sets());
-  filter_.page_mask = slot_mask(model_->tlbs_.data.geometry().sets());
-  filter_.fetch_mask = code_page_mask_;
-  filter_.data_mask = filter_.page_mask;
-  if (!model_->caches_) return;
-  const auto own = [&](Level level, u32& bits, u64& mask) {
-    if (!has(level)) {
-      bits = 4;  // the shortest line that instructions may be fetched by
-      return false;
-    }
-    const cache::Cache& cache = *model_->caches_->cache(level);
-    bits = cache.line_bits();
-    mask = slot_mask(cache.sets());
-    // Two virtual lines may be one physical line: they must share a slot.
-    if (!is_cachegrind() && bits <= memory::page_bits)
-      mask = std::min(mask, (memory::page_size >> bits) - 1);
-    return bits <= memory::page_bits &&
-           model_->caches_->config().level(level)->prefetch != cache::Prefetch::Stride;
-  };
-  filters_fetch_ = own(Level::L1I, filter_.fetch_bits, filter_.fetch_mask);
-  filters_data_ = own(Level::L1D, filter_.data_bits, filter_.data_mask);
-  const auto& data = model_->caches_->config().level(Level::L1D);
-  if (is_cachegrind()) {
-    const cache::Hierarchy& caches = *model_->caches_;
-    by_line_ = filters_data_ && caches.refers_lines();
-    last_level_stalls_ = caches.latency(Level::L3) - caches.latency(Level::L1D);
-    memory_stalls_ = caches.latency(Level::Memory) - caches.latency(Level::L1D);
-  }
-  if (!is_cachegrind() && data) {
-    dirt_counts_ = true;
-    write_allocate_ = data->write_allocate;
-    write_through_ = data->writes == cache::Writes::Through;
-  }
-  if (!has(Level::L1I)) {
-    const Level next = has(Level::L2) ? Level::L2 : has(Level::L3) ? Level::L3 : Level::Memory;
-    if (next != Level::Memory) filter_.fetch_bits = model_->caches_->cache(next)->line_bits();
-  }
-}
-
-void Accountant::forget() {
-  filter_.forget();
-  filter_.current = model_->fetch_line_;
-  recent_.fill({});
-  code_pages_.fill({});
-}
-
-void Accountant::invalidate(u64 first_page, u64 last_page) {
-  model_->tlbs_.invalidate(first_page, last_page);
-  model_->fetch_line_ = HitFilter::none;
-  forget();
-}
-
 void Accountant::restart(u64 address, u32 length) {
-  if (counting_) executed(address, length, -1, {});
+  if (!counting_) return;
+  executed(address, length, -1, {});
+  resume(address);
 }
 
 InstructionCounters& Accountant::find_counters(u64 address) {
@@ -134,6 +65,7 @@ void Accountant::repeated(u64 address, u64 elements, End end, const cpu::Referen
   model_->tlbs_.instruction.count_lookups(completed);
   if (model_->caches_) model_->caches_->count(Kind::Fetch, executions);
   count_references(address, static_cast<i64>(elements), references);
+  if (end == End::NotYet) resume(address);
 }
 
 void Accountant::count_references(u64 address, i64 times, const cpu::References& each) {
@@ -197,9 +129,10 @@ void Accountant::read_tables(const memory::Walk& walk, u64 instruction, u64 step
     const u32 cycles = model_->caches_->latency(outcome.first) + outcome.stalls;
     counters_of(instruction).stalls += cycles;
     model_->totals_.stalls += cycles;
+    if (observed_) model_->last_.back().of_walk = true;
     // The filter goes by virtual addresses; here it has none.
     filter_.data_line(address) = {};
-    if (outcome.disturbed) filter_.forget();
+    if (outcome.disturbed) forget_recent();
   }
 }
 
@@ -208,7 +141,10 @@ const memory::TlbEntry& Accountant::translate_code(u64 page, u64 instruction, u6
   CodePage& recent = code_pages_[page & code_page_mask_];
   if (recent.page == page) return *recent.entry;
   // Lines of the page before may no longer pass: the TLB must see its next use.
-  if (recent.page != HitFilter::none) filter_.fetch.fill(HitFilter::none);
+  if (recent.page != HitFilter::none) {
+    filter_.fetch.fill(HitFilter::none);
+    if (asks_each_fetch_) recent_lines_.fill(HitFilter::none);
+  }
   recent = {page, tlb.use(page)};
   if (recent.entry != nullptr) return *recent.entry;
   hit = false;
@@ -233,13 +169,36 @@ const memory::TlbEntry& Accountant::translate_data(u64 page, u64 instruction, u6
 
 void Accountant::fetched(u64 address, u32 length, u64 step) {
   const u64 last = address + length - 1;
+  if (asks_each_fetch_) {
+    if (std::exchange(model_->resumes_, HitFilter::none) == address) return;
+    if (!fetch_is_recent(address, last)) refer_fetch(address, address, last, step);
+    return;
+  }
   const u64 first_line = address >> filter_.fetch_bits, last_line = last >> filter_.fetch_bits;
   const u64 current = std::exchange(filter_.current, last_line);
   // The line that is being executed is at hand. But Valgrind's caches see whole references.
   if (last_line == current && first_line == current) return;
   const bool rest = first_line == current && !is_cachegrind();
-  const u64 from = rest ? last_line << filter_.fetch_bits : address;
+  refer_fetch(address, rest ? last_line << filter_.fetch_bits : address, last, step);
+}
 
+/// Where every instruction asks: whether all its lines are the most recent of their sets, so that
+/// their lookup would change nothing. An observed run tells of each line that it enters all the
+/// same.
+bool Accountant::fetch_is_recent(u64 address, u64 last) {
+  const u64 entered = std::exchange(entered_line_, last >> fetch_line_bits_);
+  for (const u64 byte : {address, last}) {
+    const u64 line = byte >> fetch_line_bits_;
+    if (recent_lines_[line & fetch_set_mask_] != line) return false;
+    if (observed_ && line != entered) return false;
+  }
+  for (const u64 byte : {address, last})
+    filter_.fetch[byte & filter_.fetch_mask] = byte;
+  return true;
+}
+
+/// Fetches the bytes from…last of the instruction.
+void Accountant::refer_fetch(u64 address, u64 from, u64 last, u64 step) {
   bool hit = true;
   const u64 first_page = page_of(from), last_page = page_of(last);
   cache::Reference reference{Kind::Fetch, static_cast<u32>(last - from + 1), from, 0, 0,
@@ -253,14 +212,12 @@ void Accountant::fetched(u64 address, u32 length, u64 step) {
   }
   if (!model_->caches_) {
     if (observed_) model_->last_.push_back({reference, hit, {}});
-    for (u64 line = from >> filter_.fetch_bits; line <= last_line; ++line)
-      filter_.fetch[line & filter_.fetch_mask] = line;
-    return;
+    return learn_fetch(from, last, {});
   }
   cache::Outcome outcome;
   refer(reference, hit, outcome);
   charge(address, outcome, true);
-  learn_fetch(from >> filter_.fetch_bits, last_line, outcome);
+  learn_fetch(from, last, outcome);
 }
 
 /// The shortest way, for what most programs miss most.
@@ -357,11 +314,15 @@ void Accountant::charge(u64 instruction, const cache::Outcome& outcome, bool fet
   model_->totals_.stalls += outcome.stalls;
 }
 
-void Accountant::learn_fetch(u64 first_line, u64 last_line, const cache::Outcome& outcome) {
-  if (outcome.disturbed) return filter_.forget();
+void Accountant::learn_fetch(u64 from, u64 last, const cache::Outcome& outcome) {
+  if (outcome.disturbed) return forget_recent();
   if (!filters_fetch_) return;
-  for (u64 line = first_line; line <= last_line; ++line)
-    filter_.fetch[line & filter_.fetch_mask] = line;
+  auto& recent = asks_each_fetch_ ? recent_lines_ : filter_.fetch;
+  for (u64 line = from >> fetch_line_bits_; line <= last >> fetch_line_bits_; ++line) {
+    const u64 before = std::exchange(recent[line & fetch_set_mask_], line);
+    // The filter's bytes may be of the line before.
+    if (asks_each_fetch_ && before != line) filter_.fetch.fill(HitFilter::none);
+  }
 }
 
 /// If the TLB need not see the line's next use either: a second page may have come into its set.
@@ -375,7 +336,7 @@ void Accountant::pass_data(u64 line, bool reads, bool writes) {
 }
 
 void Accountant::learn_data(AccessUse use, u64 address, u32 size, const cache::Outcome& outcome) {
-  if (outcome.disturbed) return filter_.forget();
+  if (outcome.disturbed) return forget_recent();
   if (!filters_data_) return;
   const u64 last_line = (address + size - 1) >> filter_.data_bits;
   const bool writes = use != AccessUse::Read;

@@ -29,7 +29,8 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
     ~Burst() {
       accountant_.counting_ = false;
       accountant_.recent_.fill({});
-      accountant_.model_->fetch_line_ = accountant_.filter_.current;
+      if (!accountant_.asks_each_fetch_)
+        accountant_.model_->fetch_line_ = accountant_.filter_.current;
     }
 
    private:
@@ -54,6 +55,7 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
   [[nodiscard]] bool is_cachegrind() const;
   [[nodiscard]] bool has(cache::Level level) const;
   void set_up_filter();
+  [[nodiscard]] bool pushes_out_code() const;
   InstructionCounters& counters_of(u64 address) {
     const RecentCounters& recent = recent_[address % recent_.size()];
     return recent.address == address ? *recent.counters : find_counters(address);
@@ -71,7 +73,14 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
   void charge(u64 instruction, const cache::Outcome& outcome, bool fetch);
   void accessed_line(bool write, u64 address, u64 instruction, u64 step);
   void accessed_lines(memory::AccessUse use, u64 address, u32 size, u64 instruction, u64 step);
-  void learn_fetch(u64 first_line, u64 last_line, const cache::Outcome& outcome);
+  void refer_fetch(u64 address, u64 from, u64 last, u64 step);
+  void learn_fetch(u64 from, u64 last, const cache::Outcome& outcome);
+  [[nodiscard]] bool fetch_is_recent(u64 address, u64 last);
+  void forget_recent();
+  /// This instruction has been fetched, and will be executed again or go on.
+  void resume(u64 address) {
+    if (asks_each_fetch_) model_->resumes_ = address;
+  }
   void pass_data(u64 line, bool reads, bool writes);
   void learn_data(memory::AccessUse use, u64 address, u32 size, const cache::Outcome& outcome);
 
@@ -101,6 +110,15 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
   std::array<LeafTable, 16> leaf_tables_;
   u64 tables_generation_ = 0;
   bool filters_fetch_ = true, filters_data_ = true;
+  /// Where something else than a fetch may push out or outlive the line that is being executed: an
+  /// inclusive level around, a prefetcher, data in the same cache. Every instruction asks the
+  /// filter then: its lines are single bytes, for the engine fetches anew where the line changes.
+  bool asks_each_fetch_ = false;
+  unsigned fetch_line_bits_ = 0;  ///< of the cache that instructions are fetched from
+  u64 fetch_set_mask_ = 0;        ///< as HitFilter::fetch_mask is for lines
+  /// Of asks_each_fetch_: the line that was used last in its set, by line number & fetch_set_mask_.
+  std::array<u64, memory::HitFilter::slots> recent_lines_;
+  u64 entered_line_ = memory::HitFilter::none;  ///< that the last one ended in
   bool dirt_counts_ = false, write_allocate_ = true, write_through_ = false;  ///< of L1D
   u32 last_level_stalls_ = 0, memory_stalls_ = 0;
   bool by_line_ = false;  ///< Hierarchy::refer_line applies

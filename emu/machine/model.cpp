@@ -8,7 +8,7 @@ namespace vitrine::machine {
 
 namespace {
 
-/// A fetch-line number that no instruction has.
+/// A number that no line and no instruction has.
 constexpr u64 no_line = memory::HitFilter::none;
 
 }  // namespace
@@ -33,7 +33,8 @@ Model::Model(const Config& config)
       calls_(config.entry_rip, config.entry_rsp),
       index_(std::make_shared<InstructionIndex>(max_instructions)),
       counters_(1, {InstructionCounters()}),
-      fetch_line_(no_line) {
+      fetch_line_(no_line),
+      resumes_(no_line) {
   if (config.caches) caches_.emplace(*config.caches);
 }
 
@@ -76,7 +77,8 @@ u64 Model::held_bytes_beside(const Model& other) const {
 
 bool Model::operator==(const Model& other) const {
   return tlbs_ == other.tlbs_ && caches_ == other.caches_ && calls_ == other.calls_ &&
-         fetch_line_ == other.fetch_line_ && instructions() == other.instructions();
+         fetch_line_ == other.fetch_line_ && resumes_ == other.resumes_ &&
+         instructions() == other.instructions();
 }
 
 }  // namespace vitrine::machine

@@ -2,9 +2,12 @@
 // Everything that modelled and observed runs count: TLBs, caches, what each instruction cost, and
 // the calls that are open. A value: a copy shares what is large. The rules:
 //   - Plain runs count nothing and leave the model as it was.
-//   - Fetch: one reference for each executed instruction. Data: what the instruction reads and
-//     writes, in program order; the caches' rules say how an update counts (cache/hierarchy.hpp).
-//     An instruction that faults is fetched; what it would have read or written is not counted.
+//   - Fetch: one reference for each executed instruction. Its lookup is left out while its lines
+//   are
+//     surely the most recent of their sets: it would change nothing. Data: what the instruction
+//     reads and writes, in program order; the caches' rules say how an update counts
+//     (cache/hierarchy.hpp). An instruction that faults is fetched; what it would have read or
+//     written is not counted.
 //   - A repeated string instruction is one execution. Under Rules::Cachegrind each iteration is
 //     one, and one more when the loop ended because rcx reached 0.
 //   - The kernel's accesses for a system call are not counted.
@@ -55,6 +58,8 @@ struct ModelledReference {
   cache::Reference reference;
   bool tlb_hit = true;  ///< of every page it touched
   cache::Transaction transaction;
+  /// A read of the page tables (cached_walks), at a physical address; it waits for all its cycles.
+  bool of_walk = false;
 };
 
 /// Numbers instructions by address; append-only, so that all copies of a model share it.
@@ -105,6 +110,7 @@ class Model {
   std::shared_ptr<InstructionIndex> index_;
   CowTable<InstructionCounters> counters_;  ///< by the index's numbers
   u64 fetch_line_;                          ///< the line that is being executed
+  u64 resumes_;                             ///< the instruction that is fetched and will go on
   std::vector<ModelledReference> last_;     ///< no part of the value
 };
 

@@ -285,3 +285,63 @@ TEST_CASE("a cache that is indexed by virtual addresses finds its lines there") 
   CHECK(first.all()[0].line == 8);
   CHECK(hierarchy.access(reference).served == Level::L1D);
 }
+
+TEST_CASE("a level that is faster than the one inside it makes nobody wait") {
+  cache::HierarchyConfig config;
+  config.level(Level::L1D) = small_level(1, 1);
+  config.level(Level::L1D)->latency = 20;
+  config.level(Level::L2) = small_level(1, 8);
+  config.level(Level::L2)->latency = 10;
+  config.memory_latency = 5;
+  cache::Hierarchy caches(config);
+  CHECK(caches.access({Kind::Read, 4, 0, 0}).stalls == 0);     // from memory
+  CHECK(caches.access({Kind::Read, 4, 64, 64}).cycles == 20);  // from memory
+  const cache::Transaction crossing = caches.access({Kind::Read, 4, 126, 126});
+  CHECK(crossing.stalls == 0);
+  CHECK(crossing.cycles == 20);
+  CHECK(caches.stalls(Level::L1D, Level::L2) == 0);
+  CHECK(caches.stalls(Level::L2, Level::L1D) == 10);
+}
+
+TEST_CASE("every line that comes or goes is told, with its cause") {
+  using cache::Move;
+  const auto text = [](const cache::Transaction& made) {
+    static constexpr const char* causes[] = {"demand", "prefetch", "given-up", "inclusion",
+                                             "inside"};
+    std::string out;
+    for (const Move& move : made.moves)
+      out += fmt::format(" {}{}{}:{}", cache::to_string(move.level), move.came ? "+" : "-",
+                         move.line, causes[static_cast<int>(move.cause)]);
+    return out;
+  };
+  cache::HierarchyConfig config;
+  config.level(Level::L1D) = small_level(1, 2);
+  config.level(Level::L2) = small_level(1, 2);
+  SECTION("inclusive") {
+    config.level(Level::L1D)->geometry = {4 * line_size, 2, line_size};
+    config.level(Level::L2)->inclusion = Inclusion::Inclusive;
+    cache::Hierarchy caches(config);
+    CHECK(text(caches.access({Kind::Read, 1, 0, 0})) == " L2+0:demand L1D+0:demand");
+    CHECK(text(caches.access({Kind::Read, 1, 128, 128})) ==
+          " L2+2:demand L2-0:demand L1D-0:inclusion L1D+2:demand");
+    CHECK(text(caches.access({Kind::Read, 1, 128, 128})).empty());
+  }
+  SECTION("exclusive") {
+    config.level(Level::L2)->inclusion = Inclusion::Exclusive;
+    cache::Hierarchy caches(config);
+    CHECK(text(caches.access({Kind::Read, 1, 0, 0})) == " L1D+0:demand");
+    CHECK(text(caches.access({Kind::Read, 1, 128, 128})) ==
+          " L1D+2:demand L1D-0:demand L2+0:given-up");
+    CHECK(text(caches.access({Kind::Read, 1, 0, 0})) ==
+          " L2-0:inside L1D+0:demand L1D-2:demand L2+2:given-up");
+  }
+  SECTION("ahead") {
+    config.level(Level::L1D)->prefetch = cache::Prefetch::NextLine;
+    cache::Hierarchy caches(config);
+    CHECK(text(caches.access({Kind::Read, 1, 0, 0})) ==
+          " L2+0:demand L1D+0:demand L2+1:prefetch L1D+1:prefetch");
+    const cache::Transaction late = caches.access({Kind::Read, 1, 64, 64, 0, 0, 150});
+    CHECK(late.late == 50);  // memory takes 200 cycles
+    CHECK(late.stalls == 50);
+  }
+}
