@@ -27,6 +27,11 @@ bool is_principal(const Symbol& symbol) {
   return symbol.name.find('.') == std::string::npos && !is_linker_mark(symbol.name);
 }
 
+/// The linker's own marks are global; a program's label of such a name hardly ever is.
+bool is_wall(const Symbol& symbol) {
+  return symbol.kind == SymbolKind::Label && symbol.global && is_linker_mark(symbol.name);
+}
+
 bool is_sized_past(const Symbol& symbol, u64 address) {
   return symbol.size != 0 && address - symbol.value >= symbol.size;
 }
@@ -67,13 +72,26 @@ const Symbol* Image::symbol_at(u64 address) const {
                        [](u64 value, const Symbol& symbol) { return value < symbol.value; });
   const Symbol* principal = nullptr;  // the best so far, of one address
   const Symbol* local = nullptr;      // the nearest other label, when there is no principal one
+  // NASM's debug information gives `a: resb 1000` the size of one element: the nearest object
+  // claims what is behind it, unless one is large enough to hold it.
+  const Symbol* short_object = nullptr;
+  u64 wall = 0;  // where a linker's mark ends a section: of those below, only sized ones reach past
   int steps = 0;
   for (auto it = above; it != symbols.begin() && steps < symbol_search_limit; ++steps) {
     const Symbol& symbol = *--it;
     if (symbol.value < segment->address) break;
     if (principal != nullptr && symbol.value != principal->value) break;
-    if (symbol.kind == SymbolKind::Constant || is_sized_past(symbol, address)) continue;
-    if (is_principal(symbol)) {
+    if (symbol.kind == SymbolKind::Constant) continue;
+    if (is_wall(symbol)) {
+      wall = std::max(wall, symbol.value);
+      continue;
+    }
+    const bool past = is_sized_past(symbol, address);
+    if (past && symbol.kind != SymbolKind::Object) continue;
+    if ((past || symbol.size == 0) && (symbol.value < wall || short_object != nullptr)) continue;
+    if (past) {
+      short_object = &symbol;
+    } else if (is_principal(symbol)) {
       // Of several at one address the first typed one wins, else the first as in the file.
       const bool typed = symbol.kind != SymbolKind::Label;
       if (principal == nullptr || typed || principal->kind == SymbolKind::Label)
@@ -82,7 +100,8 @@ const Symbol* Image::symbol_at(u64 address) const {
       local = &symbol;
     }
   }
-  return principal != nullptr ? principal : local;
+  if (principal != nullptr) return principal;
+  return short_object != nullptr ? short_object : local;
 }
 
 std::string Image::describe(u64 address) const {

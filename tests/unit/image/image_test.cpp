@@ -120,3 +120,24 @@ TEST_CASE("sorting lines keeps the last entry of an address") {
   CHECK(lines[0].line == 2);
   CHECK(lines[1].line == 7);  // a sequence that starts where another ends
 }
+
+TEST_CASE("what NASM gives the size of one element reaches as far as the next thing") {
+  Image image;
+  image.segments = {{0x402000, 0x1000, Read | Write, {}, ".data"}};
+  image.symbols = {{"table", 0x402000, 8, SymbolKind::Object, false},
+                   {"_edata", 0x402100, 0, SymbolKind::Label, true},
+                   {"__bss_start", 0x402100, 0, SymbolKind::Label, true},
+                   {"grid", 0x402140, 1, SymbolKind::Object, false},
+                   {"grid.row", 0x402150, 0, SymbolKind::Label, false},
+                   {"other", 0x402200, 8, SymbolKind::Object, false},
+                   {"top", 0x402300, 0, SymbolKind::Label, false},
+                   {"_end", 0x402400, 0, SymbolKind::Label, true}};
+  CHECK(name_at(image, 0x402000) == "table");
+  CHECK(name_at(image, 0x4020ff) == "table");
+  CHECK(image.symbol_at(0x402108) == nullptr);  // another section: neither table nor a mark
+  CHECK(name_at(image, 0x402140) == "grid");
+  CHECK(name_at(image, 0x4021ff) == "grid");
+  CHECK(image.describe(0x402250) == "other+0x50");
+  CHECK(name_at(image, 0x402310) == "top");
+  CHECK(image.symbol_at(0x402410) == nullptr);
+}
