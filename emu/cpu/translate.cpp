@@ -168,7 +168,9 @@ DecodedOp operands_of(const Translation& translation, const Instruction& instruc
   if (instruction.op() == isa::Op::Call || instruction.op() == isa::Op::CallIndirect) {
     op.next_rip = next_rip;
   }
-  if (translation.fetch_line != nullptr && instruction.has_memory() && is_locked(instruction)) {
+  // Ports that count: one that steps singly knows no lines, but then it fuses nothing.
+  const bool counts = translation.fetch_line != nullptr || translation.fuse == nullptr;
+  if (counts && instruction.has_memory() && is_locked(instruction)) {
     op.addressing |= Locked;
   }
   return op;

@@ -62,15 +62,34 @@ void MemoryProfiler::refer(const machine::ModelledReference& made) {
       kinds_by_instruction_[reference.instruction][static_cast<std::size_t>(kinds[level])] +=
           misses;
   }
+  // What came on its own is no first use any more; the reference itself missed it first.
+  for (const cache::Move& move : transaction.moves)
+    if (move.came && move.cause != cache::Move::Cause::Demand)
+      classifiers_[index_of(move.level)]->bring(move.line);
   if (reference.kind == cache::Kind::Fetch) return;
 
-  DataObject& object = object_at(reference.virtual_address);
-  ++object.references;
+  DataObject& object =
+      made.of_walk ? object_named("page tables") : object_at(reference.virtual_address);
+  object.references += references_in(reference.kind);
   for (std::size_t depth = 0; depth < cache::depth_count; ++depth)
     object.misses[depth] += transaction.misses[depth] + transaction.write_misses[depth];
+  if (made.of_walk) return;  // at a physical address
   const u64 last = (reference.virtual_address + reference.size - 1) >> line_bits_;
   for (u64 line = reference.virtual_address >> line_bits_; line <= last; ++line)
     distances_.add(stack_distances_.access(line));
+}
+
+/// How often a reference counts: as in the caches' totals.
+u64 MemoryProfiler::references_in(cache::Kind kind) const {
+  const bool general = machine_.model().caches()->config().rules == cache::Rules::General;
+  const bool twice = kind == cache::Kind::Locked || (kind == cache::Kind::Update && general);
+  return twice ? 2 : 1;
+}
+
+DataObject& MemoryProfiler::object_named(const std::string& name) {
+  DataObject& object = objects_[name];
+  if (object.name.empty()) object.name = name;
+  return object;
 }
 
 DataObject& MemoryProfiler::object_at(u64 address) {
@@ -88,9 +107,7 @@ DataObject& MemoryProfiler::object_at(u64 address) {
   std::string name = "elsewhere";
   if (region != nullptr)
     name = region->name.empty() ? std::string(os::region_kind_name(region->kind)) : region->name;
-  DataObject& object = objects_[name];
-  if (object.name.empty()) object.name = std::move(name);
-  return object;
+  return object_named(name);
 }
 
 std::vector<DataObject> MemoryProfiler::objects() const {

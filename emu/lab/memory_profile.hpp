@@ -6,7 +6,7 @@
 //
 // The kinds are those of demand references: a line that a prefetcher brought in time is no miss.
 // The curve is of data references alone, in lines of the first data cache, fully associative; an
-// access that crosses a line touches both.
+// access that crosses a line touches both. An update is one use of its line there.
 
 #include <map>
 #include <memory>
@@ -24,8 +24,8 @@ using KindCounts = std::array<u64, 3>;
 
 /// What data references did to one symbol, or to one region of the address space.
 struct DataObject {
-  std::string name;  ///< "grid", "stack", "heap", …
-  u64 references = 0;
+  std::string name;  ///< "grid", "stack", "heap", …; "page tables" for the reads of cached walks
+  u64 references = 0;  ///< reads and writes: an update is both, as in the totals
   std::array<u64, cache::depth_count> misses{};  ///< by cache::depth
 };
 
@@ -60,7 +60,9 @@ class MemoryProfiler final : public machine::Observer {
 
  private:
   void refer(const machine::ModelledReference& reference);
+  [[nodiscard]] u64 references_in(cache::Kind kind) const;
   DataObject& object_at(u64 address);
+  DataObject& object_named(const std::string& name);
 
   const machine::Machine& machine_;
   u32 line_bits_ = 6;

@@ -2,7 +2,7 @@
 // Why an access missed: the three kinds of Hill ("Aspects of cache memory and instruction buffer
 // performance", 1987). For one cache and the blocks that it is asked for, in order, a miss is
 //
-//   compulsory  when the block was never asked for before: every cache misses it;
+//   compulsory  when the block was never asked for nor here before: every cache misses it;
 //   capacity    when it was, but a fully associative LRU cache of as many blocks, asked for the
 //               same blocks, would miss it too: the cache is too small;
 //   conflict    when that cache would hit: the block was displaced because too many blocks share
@@ -30,10 +30,12 @@ class MissClassifier {
 
   /// The cache is asked for `block`: the kind that this is if it misses.
   MissKind ask(u64 block);
+  /// The block comes into the cache unasked: a prefetcher brings it, or a level inside gives it up.
+  void bring(u64 block) { seen_.set(block, 0); }
 
  private:
   StackDistances same_size_;  ///< keeps just what the fully associative cache holds
-  BlockMap seen_;             ///< grows with the different blocks asked for
+  BlockMap seen_;             ///< grows with the different blocks asked for or brought
 };
 
 }  // namespace vitrine::lab

@@ -123,3 +123,53 @@ TEST_CASE("the curve says which size would have sufficed") {
   CHECK(distances.misses(128) == 128);
   CHECK(distances.first_accesses() == 128);
 }
+
+TEST_CASE("an update is a read and a write, in the totals and in the data") {
+  const std::string source =
+      "global _start\nsection .bss\na: resb 64\nsection .text\n_start: inc dword [a]\n"
+      "lock inc dword [a]\nmov al, [a]\nmov eax, 60\nxor edi, edi\nsyscall\n";
+  for (const auto& [preset, references] : {std::pair("zen5", u64{5}), {"cachegrind", u64{4}}}) {
+    INFO(preset);
+    Watched run(source, preset);
+    const auto& totals = run.machine.model().totals();
+    CHECK(totals.reads + totals.writes == references);
+    CHECK(run.object("a").references == references);
+    CHECK(run.memory.distances().accesses() == 3);  // to the curve, one use of its line
+  }
+}
+
+TEST_CASE("a line that was here is no compulsory miss, whoever brought it") {
+  cache::HierarchyConfig config;
+  config.level(cache::Level::L1D) = {.geometry = {64, 1, 64}};
+  config.level(cache::Level::L3) = {.geometry = {64, 1, 64}};
+  std::string source =
+      "global _start\nsection .bss\nalignb 4096\na: resb 4096\n"
+      "section .text\n_start: ";
+  const auto run_with = [&](const cache::HierarchyConfig& caches) {
+    os::TestHost host;
+    auto machine = make_machine(assemble_image("test.asm", source), host, caches);
+    lab::MemoryProfiler memory(machine);
+    machine.observe(memory);
+    return memory.kinds(caches.level(cache::Level::L3)->inclusion == cache::Inclusion::Exclusive
+                            ? cache::Level::L3
+                            : cache::Level::L1D);
+  };
+  const std::string end = "mov eax, 60\nxor edi, edi\nsyscall\n";
+  SECTION("a prefetcher") {
+    // Line 1 is brought with line 0, and makes room for line 8 before it is used.
+    config.level(cache::Level::L1D)->prefetch = cache::Prefetch::NextLine;
+    config.level(cache::Level::L1D)->geometry = {128, 1, 64};
+    config.level(cache::Level::L1I) = {.geometry = {1024, 2, 64}};
+    source += "mov al, [a]\nmov al, [a + 63 * 64]\nmov al, [a + 64]\n" + end;
+    CHECK(run_with(config) == lab::KindCounts{2, 1, 0});
+  }
+  SECTION("a level inside that gave it up") {
+    config.level(cache::Level::L1I) = {.geometry = {1024, 2, 64}};
+    config.level(cache::Level::L3)->inclusion = cache::Inclusion::Exclusive;
+    // 0 goes out as 1 comes, 1 as 2 comes; then 0 is no longer in L3, but was there.
+    source += "mov al, [a]\nmov al, [a + 64]\nmov al, [a + 128]\nmov al, [a]\n" + end;
+    const lab::KindCounts kinds = run_with(config);
+    CHECK(kinds[0] + kinds[1] + kinds[2] == 4 + 1);  // one fetch
+    CHECK(kinds[0] == 4);
+  }
+}
