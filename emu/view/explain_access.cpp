@@ -41,6 +41,11 @@ bool is_fetch(const machine::ModelledReference& made) {
   return made.reference.kind == cache::Kind::Fetch;
 }
 
+/// Cycles that the processor waits. Those of a walk are all waited for.
+u64 waiting(const machine::ModelledReference& made) {
+  return made.of_walk ? made.transaction.cycles : made.transaction.stalls;
+}
+
 /// What both forms ask of the caches.
 class CacheWords {
  public:
@@ -82,6 +87,40 @@ std::string translation_text(const ExplainedReference& explained) {
   return out + fmt::format(" frame {:#x}\n", frame);
 }
 
+/// Why the line was lost, in the words for "at some step it …".
+std::string_view leaving_text(cache::Move::Cause cause) {
+  using enum cache::Move::Cause;
+  switch (cause) {
+    case Demand:
+      return "made room";
+    case Prefetch:
+      return "made room for a line brought ahead";
+    case GivenUp:
+      return "made room for a line that a level inside gave up";
+    case Inclusion:
+      return "had to go, as the inclusive level around lost it";
+    case MovedInside:
+      return "moved to a level inside";
+  }
+  return "";
+}
+
+/// What had happened to the line at this level before.
+std::string history_text(const ExplainedLookup& explained, const image::Image& image) {
+  const auto& [lookup, came, left] = explained;
+  const bool ahead = came && came->cause == cache::Move::Cause::Prefetch;
+  std::string out;
+  if (ahead)
+    out = fmt::format("    A prefetcher brought it at step {}, and nothing used it{}.\n",
+                      grouped(came->step), lookup.hit ? " yet" : "");
+  if (lookup.hit) return out;
+  if (left)
+    return out + fmt::format("    At step {} it {}: {} asked for {:#x}.\n", grouped(left->step),
+                             leaving_text(left->cause), with_place(image, left->instruction),
+                             left->address);
+  return came ? out : "    Nothing had brought it here before.\n";
+}
+
 std::string lookup_text(const ExplainedLookup& explained, const CacheWords& words,
                         const image::Image& image) {
   const cache::Lookup& lookup = explained.lookup;
@@ -92,15 +131,7 @@ std::string lookup_text(const ExplainedLookup& explained, const CacheWords& word
       address + geometry.line - 1, lookup.set, geometry.sets(), words.tag(lookup),
       lookup.hit ? "hit" : "miss",
       lookup.hit && lookup.way != cache::Cache::none ? fmt::format(" in way {}", lookup.way) : "");
-  if (lookup.hit) return out;
-  if (explained.lost)
-    out += fmt::format("    At step {} it made room: {} asked for {:#x}.\n",
-                       grouped(explained.lost->step),
-                       with_place(image, explained.lost->instruction), explained.lost->address);
-  else if (explained.was_here)
-    out += "    It had been here; an outer level or a prefetched line drove it out.\n";
-  else
-    out += "    No access had brought it here before.\n";
+  out += history_text(explained, image);
   if (!lookup.filled) return out;
   out += fmt::format("    It goes into way {}", lookup.way);
   if (lookup.victim.valid)
@@ -113,18 +144,27 @@ std::string reference_text(const ExplainedReference& explained, const CacheWords
                            const image::Image& image) {
   const cache::Reference& reference = explained.made.reference;
   const cache::Transaction& transaction = explained.made.transaction;
-  std::string out = fmt::format("\nIt {} {} at {:#x}{}\n", kind_text(reference.kind),
-                                counted(reference.size, "byte"), reference.virtual_address,
-                                explained.where.empty() ? "" : ", " + explained.where);
-  out += translation_text(explained);
+  const bool of_walk = explained.made.of_walk;
+  std::string out = of_walk
+                        ? fmt::format("\nThe page walk reads a table's entry at physical {:#x}\n",
+                                      reference.physical_address)
+                        : fmt::format("\nIt {} {} at {:#x}{}\n", kind_text(reference.kind),
+                                      counted(reference.size, "byte"), reference.virtual_address,
+                                      explained.where.empty() ? "" : ", " + explained.where);
+  if (!of_walk) out += translation_text(explained);
   for (const ExplainedLookup& lookup : explained.lookups)
     out += lookup_text(lookup, words, image);
   out += fmt::format("  Served by {}, which takes {}", words.name(transaction.served),
                      counted(words.latency(transaction.served), "cycle"));
-  return out + (transaction.stalls == 0 ? ": no waiting.\n"
-                                        : fmt::format(": {} more than a hit in {}.\n",
-                                                      counted(transaction.stalls, "cycle"),
-                                                      words.name(transaction.first)));
+  if (of_walk) return out + fmt::format(": {} of waiting.\n", counted(transaction.cycles, "cycle"));
+  if (transaction.stalls == 0) return out + ": no waiting.\n";
+  out += fmt::format(": {} more than a hit in {}", counted(transaction.stalls, "cycle"),
+                     words.name(transaction.first));
+  if (transaction.late == 0) return out + ".\n";
+  return out + fmt::format(";\n  {} for a prefetched line that was still on its way.\n",
+                           transaction.late == transaction.stalls
+                               ? "all"
+                               : fmt::format("{} of them", grouped(transaction.late)));
 }
 
 // JSON.
@@ -143,6 +183,12 @@ ordered_json translation_json(const ExplainedReference& explained) {
   return out;
 }
 
+std::string_view cause_name(cache::Move::Cause cause) {
+  static constexpr std::string_view names[] = {"demand", "prefetch", "given-up", "inclusion",
+                                               "moved-inside"};
+  return names[static_cast<std::size_t>(cause)];
+}
+
 ordered_json lookup_json(const ExplainedLookup& explained, const CacheWords& words) {
   const cache::Lookup& lookup = explained.lookup;
   ordered_json out{{"level", words.name(lookup.level)},
@@ -151,11 +197,14 @@ ordered_json lookup_json(const ExplainedLookup& explained, const CacheWords& wor
                    {"tag", words.tag(lookup)},
                    {"hit", lookup.hit}};
   out["way"] = lookup.way == cache::Cache::none ? ordered_json(nullptr) : ordered_json(lookup.way);
-  if (!lookup.hit) out["was_here"] = explained.was_here;
-  if (explained.lost)
-    out["lost"] = {{"step", explained.lost->step},
-                   {"instruction", explained.lost->instruction},
-                   {"address", explained.lost->address}};
+  if (!lookup.hit) out["was_here"] = explained.came.has_value();
+  if (explained.came && explained.came->cause == cache::Move::Cause::Prefetch)
+    out["prefetched"] = explained.came->step;
+  if (explained.left)
+    out["lost"] = {{"step", explained.left->step},
+                   {"instruction", explained.left->instruction},
+                   {"address", explained.left->address},
+                   {"cause", cause_name(explained.left->cause)}};
   if (lookup.filled && lookup.victim.valid)
     out["victim"] = {{"line", lookup.victim.number * words.geometry(lookup.level).line},
                      {"dirty", lookup.victim.dirty}};
@@ -166,17 +215,19 @@ ordered_json reference_json(const ExplainedReference& explained, const CacheWord
   static constexpr std::string_view kinds[] = {"fetch", "read", "write", "update", "locked"};
   const cache::Reference& reference = explained.made.reference;
   const cache::Transaction& transaction = explained.made.transaction;
-  ordered_json out{{"kind", kinds[static_cast<std::size_t>(reference.kind)]},
+  const bool of_walk = explained.made.of_walk;
+  ordered_json out{{"kind", of_walk ? "walk" : kinds[static_cast<std::size_t>(reference.kind)]},
                    {"size", reference.size},
                    {"address", reference.virtual_address},
-                   {"where", explained.where},
-                   {"translation", translation_json(explained)},
-                   {"lookups", ordered_json::array()}};
+                   {"where", explained.where}};
+  if (!of_walk) out["translation"] = translation_json(explained);
+  out["lookups"] = ordered_json::array();
   for (const ExplainedLookup& lookup : explained.lookups)
     out["lookups"].push_back(lookup_json(lookup, words));
   out["served_by"] = words.name(transaction.served);
   out["latency"] = words.latency(transaction.served);
-  out["stalls"] = transaction.stalls;
+  out["stalls"] = waiting(explained.made);
+  out["late"] = transaction.late;
   return out;
 }
 
@@ -184,25 +235,42 @@ ordered_json reference_json(const ExplainedReference& explained, const CacheWord
 
 bool AccessExplainer::on_step(const machine::StepEvent& event) {
   const bool here = watch_.reached(event.step, event.before.rip);
-  if (here) explain(event);
-  for (const machine::ModelledReference& reference : machine_.model().last_references())
-    remember(event.step, reference);
+  if (here) begin(event);
+  for (const machine::ModelledReference& made : machine_.model().last_references()) {
+    if (here) add(made);
+    remember(event.step, made);
+  }
   return !here;
 }
 
 void AccessExplainer::remember(u64 step, const machine::ModelledReference& made) {
+  using Cause = cache::Move::Cause;
+  const LineEvent by{step, made.reference.instruction, made.reference.virtual_address};
+  const auto came = [&](cache::Level level, u64 line, Cause cause) {
+    LineEvent& event = came_[static_cast<std::size_t>(level)][line] = by;
+    event.cause = cause;
+    left_[static_cast<std::size_t>(level)].erase(line);
+  };
+  const auto left = [&](cache::Level level, u64 line, Cause cause) {
+    LineEvent& event = left_[static_cast<std::size_t>(level)][line] = by;
+    event.cause = cause;
+  };
+  const bool lookups_tell = machine_.model().caches()->config().rules == cache::Rules::Cachegrind;
   for (const cache::Lookup& lookup : made.transaction.all()) {
-    const auto level = static_cast<std::size_t>(lookup.level);
-    if (!lookup.filled) continue;
-    brought_[level].insert(lookup.line);
-    evictions_[level].erase(lookup.line);
-    if (lookup.victim.valid)
-      evictions_[level][lookup.victim.number] = {step, made.reference.instruction,
-                                                 made.reference.virtual_address};
+    if (lookup.hit) {
+      const auto found = came_[static_cast<std::size_t>(lookup.level)].find(lookup.line);
+      if (found != came_[static_cast<std::size_t>(lookup.level)].end())
+        found->second.cause = Cause::Demand;
+    }
+    if (!lookups_tell || !lookup.filled) continue;
+    came(lookup.level, lookup.line, Cause::Demand);
+    if (lookup.victim.valid) left(lookup.level, lookup.victim.number, Cause::Demand);
   }
+  for (const cache::Move& move : made.transaction.moves)
+    move.came ? came(move.level, move.line, move.cause) : left(move.level, move.line, move.cause);
 }
 
-void AccessExplainer::explain(const machine::StepEvent& event) {
+void AccessExplainer::begin(const machine::StepEvent& event) {
   const image::Image& image = machine_.image();
   AccessExplanation& out = explanation_.emplace();
   out.step = event.step;
@@ -211,18 +279,26 @@ void AccessExplainer::explain(const machine::StepEvent& event) {
   out.place = with_place(image, event.before.rip);
   out.source = source_line_at(image, event.before.rip);
   out.faulted = event.fault != nullptr;
-  for (const machine::ModelledReference& made : machine_.model().last_references()) {
-    out.fetched |= is_fetch(made);
-    out.stalls += made.transaction.stalls;
+}
+
+void AccessExplainer::add(const machine::ModelledReference& made) {
+  AccessExplanation& out = *explanation_;
+  out.fetched |= is_fetch(made);
+  out.stalls += waiting(made);
+  if (out.references.size() < AccessExplanation::most) {
     out.references.push_back(explain(made));
+  } else {
+    ++out.left_out;
+    out.left_out_hits += waiting(made) == 0 ? 1 : 0;
   }
 }
 
 ExplainedReference AccessExplainer::explain(const machine::ModelledReference& made) const {
   const u64 address = made.reference.virtual_address;
   ExplainedReference out{.made = made};
-  out.where =
-      is_fetch(made) ? machine_.image().describe(address) : describe_pointer(machine_, address);
+  if (!made.of_walk)
+    out.where =
+        is_fetch(made) ? machine_.image().describe(address) : describe_pointer(machine_, address);
   if (!made.tlb_hit)
     out.walk = view_walk(machine_, address,
                          is_fetch(made) ? memory::AccessKind::Execute : memory::AccessKind::Read)
@@ -230,11 +306,13 @@ ExplainedReference AccessExplainer::explain(const machine::ModelledReference& ma
   for (const cache::Lookup& lookup : made.transaction.all()) {
     ExplainedLookup& explained = out.lookups.emplace_back();
     explained.lookup = lookup;
-    if (lookup.hit) continue;
-    const auto level = static_cast<std::size_t>(lookup.level);
-    explained.was_here = brought_[level].count(lookup.line) != 0;
-    if (const auto found = evictions_[level].find(lookup.line); found != evictions_[level].end())
-      explained.lost = found->second;
+    const auto event_in = [&](const auto& events) -> std::optional<LineEvent> {
+      const auto& of_level = events[static_cast<std::size_t>(lookup.level)];
+      const auto found = of_level.find(lookup.line);
+      return found == of_level.end() ? std::nullopt : std::optional(found->second);
+    };
+    explained.came = event_in(came_);
+    if (!lookup.hit) explained.left = event_in(left_);
   }
   return out;
 }
@@ -249,6 +327,10 @@ std::string to_text(const AccessExplanation& explanation, const machine::Machine
     out += "It is fetched from the line that is being executed, at no further cost.\n";
   for (const ExplainedReference& reference : explanation.references)
     out += reference_text(reference, words, machine.image());
+  if (explanation.left_out != 0)
+    out +=
+        fmt::format("\n… and {} more; {} waited for nothing.\n",
+                    counted(explanation.left_out, "reference"), grouped(explanation.left_out_hits));
   return out + fmt::format("In all: 1 cycle, and {} of waiting beyond first-level hits.\n",
                            counted(explanation.stalls, "cycle"));
 }
@@ -264,6 +346,7 @@ std::string to_json(const AccessExplanation& explanation, const machine::Machine
                    {"references", ordered_json::array()}};
   for (const ExplainedReference& reference : explanation.references)
     out["references"].push_back(reference_json(reference, words));
+  out["left_out"] = explanation.left_out;
   out["cycles"] = 1 + explanation.stalls;
   return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }

@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -14,15 +13,17 @@
 
 namespace vitrine::view {
 
-/// What took a line's place in a cache.
-struct Eviction {
+/// Which access it was that brought a line to a level or made it leave, and why.
+struct LineEvent {
   u64 step = 0, instruction = 0, address = 0;
+  cache::Move::Cause cause{};
 };
 
 struct ExplainedLookup {
   cache::Lookup lookup;
-  bool was_here = false;         ///< of a miss: an access had brought the line before
-  std::optional<Eviction> lost;  ///< … and which access had driven it out last, if one had
+  /// How the line came last, if it ever did. A prefetched line that is used counts as asked for.
+  std::optional<LineEvent> came;
+  std::optional<LineEvent> left;  ///< of a miss: how it went after that
 };
 
 struct ExplainedReference {
@@ -39,8 +40,12 @@ struct AccessExplanation {
   std::string source;       ///< its line, or ""
   bool faulted = false;
   bool fetched = false;  ///< false: from the line that was being executed
-  u64 stalls = 0;        ///< cycles beyond first-level hits
+  u64 stalls = 0;        ///< cycles beyond first-level hits, and those of page walks
+  /// In order; of a repeated instruction the first `most`.
   std::vector<ExplainedReference> references;
+  static constexpr std::size_t most = 24;
+  u64 left_out = 0;       ///< further references …
+  u64 left_out_hits = 0;  ///< … and how many of them waited for nothing
 };
 
 /// Watches an observed run up to a moment; stops it behind the instruction that executes there.
@@ -57,14 +62,14 @@ class AccessExplainer final : public machine::Observer {
 
  private:
   void remember(u64 step, const machine::ModelledReference& reference);
-  void explain(const machine::StepEvent& event);
+  void begin(const machine::StepEvent& event);
+  void add(const machine::ModelledReference& made);
   [[nodiscard]] ExplainedReference explain(const machine::ModelledReference& made) const;
 
   const machine::Machine& machine_;
   debug::MomentWatch watch_;
-  // By level and line.
-  std::array<std::set<u64>, cache::level_count> brought_;
-  std::array<std::map<u64, Eviction>, cache::level_count> evictions_;
+  // By level and line: the last events.
+  std::array<std::map<u64, LineEvent>, cache::level_count> came_, left_;
   std::optional<AccessExplanation> explanation_;
 };
 

@@ -78,7 +78,7 @@ void add_explain(CommandLine& line) {
   add_instruction_limit(explain, options.max_instructions);
   add_cache_options(explain, options.caches);
   add_machine_options(explain, options.program);
-  explain.word(options.program.file, "names no file to run").rest(options.program.arguments);
+  explain.word(options.program.file, "names no file to run").shown_rest(options.program.arguments);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "emu/cache/presets.hpp"
@@ -27,10 +28,11 @@ hit:    mov     al, [a + 3]
 )";
 
 /// As text, or as JSON; "" when the moment does not come.
-std::string explained(const std::string& at, bool json = false) {
-  const auto image = assemble_image("test.asm", evicts);
+std::string explained(const std::string& at, bool json = false, const char* source = evicts,
+                      const cache::HierarchyConfig& caches = *cache::preset("teaching")) {
+  const auto image = assemble_image("test.asm", source);
   os::TestHost host;
-  auto machine = make_machine(image, host, *cache::preset("teaching"));
+  auto machine = make_machine(image, host, caches);
   const auto moment = debug::parse_moment(at, *image);
   REQUIRE(moment.has_value());
   view::AccessExplainer explainer(machine, *moment);
@@ -61,7 +63,7 @@ TEST_CASE("a first access is explained by its walk and by no one's having brough
   const std::string text = explained("step:0");
   CHECK(contains(text, "data TLB: miss; the walk of page"));
   CHECK(contains(text, "PML4[0x0] →"));
-  CHECK(contains(text, "No access had brought it here"));
+  CHECK(contains(text, "Nothing had brought it here before."));
 }
 
 TEST_CASE("a victim that is dirty is told, and a hit is short") {
@@ -87,4 +89,77 @@ TEST_CASE("an explanation as JSON has the same facts") {
 
 TEST_CASE("a moment that does not come is not explained") {
   CHECK(explained("step:1000").empty());
+}
+
+TEST_CASE("what a prefetcher brought is told, and that it came late or in vain") {
+  const char* const source = R"(
+        global  _start
+        section .bss
+        alignb  4096
+a:      resb    4096
+        section .text
+_start: mov     al, [a]
+late:   mov     al, [a + 64]
+        mov     al, [a + 1024]
+        mov     al, [a + 2048]
+lost:   mov     al, [a + 128]
+        mov     eax, 60
+        xor     edi, edi
+        syscall
+)";
+  cache::HierarchyConfig config;
+  config.level(cache::Level::L1I) = {.geometry = {1024, 2, 64}};
+  config.level(cache::Level::L1D) = {.geometry = {256, 1, 64}};
+  config.level(cache::Level::L1D)->prefetch = cache::Prefetch::NextLine;
+  const std::string late = explained("late", false, source, config);
+  CHECK(contains(late, "A prefetcher brought it at step 0, and nothing used it yet."));
+  CHECK(contains(late, "a prefetched line that was still on its way"));
+  config.level(cache::Level::L1D)->geometry = {64, 1, 64};
+  const std::string lost = explained("lost", false, source, config);
+  CHECK(contains(lost, "A prefetcher brought it at step 1, and nothing used it."));
+  CHECK(contains(lost, "At step 2 it made room: "));
+}
+
+TEST_CASE("a line that an inclusive level took along is told so") {
+  cache::HierarchyConfig config;
+  config.level(cache::Level::L1D) = {.geometry = {256, 4, 64}};
+  config.level(cache::Level::L1I) = {.geometry = {1024, 2, 64}};
+  config.level(cache::Level::L2) = {.geometry = {128, 2, 64}};
+  config.level(cache::Level::L2)->inclusion = cache::Inclusion::Inclusive;
+  CHECK(contains(explained("again", false, evicts, config),
+                 "it had to go, as the inclusive level around lost it"));
+}
+
+TEST_CASE("the reads of a walk are told as such, and waited for") {
+  auto config = *cache::preset("teaching");
+  config.cached_walks = true;
+  const std::string text = explained("step:0", false, evicts, config);
+  CHECK(contains(text, "The page walk reads a table's entry at physical 0x"));
+  const auto json = nlohmann::json::parse(explained("step:0", true, evicts, config));
+  u64 cycles = 1;
+  u64 walks = 0;
+  for (const auto& reference : json["references"]) {
+    cycles += reference["stalls"].get<u64>();
+    walks += reference["kind"] == "walk" ? 1 : 0;
+  }
+  CHECK(walks == 8);  // of the code's page and of the data's
+  CHECK(json["cycles"] == cycles);
+}
+
+TEST_CASE("of a repetition the first references are told, and how many more there are") {
+  const char* const source = R"(
+        global  _start
+        section .bss
+a:      resb    4096
+        section .text
+_start: mov     edi, a
+        mov     ecx, 1000
+here:   rep     stosb
+        mov     eax, 60
+        xor     edi, edi
+        syscall
+)";
+  const std::string text = explained("here", false, source);
+  CHECK(std::count(text.begin(), text.end(), '\n') < 150);
+  CHECK(contains(text, "… and 97"));
 }
