@@ -94,6 +94,40 @@ void count_instructions(Profile& profile, FunctionList& functions, const machine
   }
 }
 
+/// Whether a function may come to be called from within itself.
+bool is_recursive(const Profile& profile, u32 function) {
+  std::vector<bool> reached(profile.functions.size());
+  std::vector<u32> open{function};
+  while (!open.empty()) {
+    const u32 caller = open.back();
+    open.pop_back();
+    for (const CallProfile& call : profile.calls) {
+      if (call.caller != caller || reached[call.callee]) continue;
+      reached[call.callee] = true;
+      open.push_back(call.callee);
+    }
+  }
+  return reached[function];
+}
+
+/// A function that is entered by a jump, too, costs what it does itself and what it calls. In a
+/// recursion that sum would count calls twice: there only the calls tell.
+void include_jumps(Profile& profile) {
+  std::vector<InstructionCounters> sums;
+  for (const FunctionProfile& function : profile.functions)
+    sums.push_back(function.self);
+  for (const CallProfile& call : profile.calls)
+    sums[call.caller] += call.costs.inclusive;
+  for (u32 i = 0; i < sums.size(); ++i) {
+    InstructionCounters& inclusive = profile.functions[i].inclusive;
+    if (inclusive.cycles() >= sums[i].cycles()) continue;
+    if (!is_recursive(profile, i))
+      inclusive = sums[i];
+    else if (inclusive.cycles() < profile.functions[i].self.cycles())
+      inclusive = profile.functions[i].self;
+  }
+}
+
 /// Sorts `list`; returns the new number of each old one.
 template <class T, class Before>
 std::vector<u32> sort_list(std::vector<T>& list, Before before) {
@@ -191,8 +225,7 @@ Profile make_profile(const machine::Machine& machine, const CallCosts* costs) {
       profile.calls.push_back({caller, callee, site});
     }
   }
-  for (FunctionProfile& function : profile.functions)
-    if (function.inclusive.cycles() < function.self.cycles()) function.inclusive = function.self;
+  include_jumps(profile);
   sort_lists(profile);
   return profile;
 }

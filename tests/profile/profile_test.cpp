@@ -306,3 +306,24 @@ TEST_CASE("JSON and CSV hold the exact counts") {
   }
   CHECK(rows == run.profile.instructions.size());
 }
+
+TEST_CASE("a function that is entered by a jump costs what it calls, too") {
+  const Profiled run(std::string(R"(
+        global  _start
+        section .text
+h:      nop
+        ret
+g:      call    h
+        call    h
+        ret
+f:      jmp     g
+_start: call    f
+        call    f
+)") + exit_0);
+  const auto &f = run.function("f"), &g = run.function("g"), &h = run.function("h");
+  CHECK(g.calls == 0);
+  CHECK(g.self.executions == 2 * 3);
+  CHECK(h.inclusive.executions == 4 * 2);
+  CHECK(g.inclusive.executions == g.self.executions + h.inclusive.executions);
+  CHECK(f.inclusive.executions == f.self.executions + g.inclusive.executions);
+}
