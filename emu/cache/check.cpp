@@ -61,8 +61,9 @@ std::optional<Error> check_cachegrind(const HierarchyConfig& config) {
       return wrong(which, "cachegrind knows no lines below 32 bytes", "choose lines of 64 bytes");
     }
     if (level->replacement != Replacement::Lru || level->prefetch != Prefetch::None) {
-      return wrong(which, "cachegrind's caches are LRU and fetch nothing ahead",
-                   "choose the general rules");
+      return wrong(
+          which, "cachegrind's caches are LRU and fetch nothing ahead",
+          "choose caches of the general rules, as --caches zen5, or a TOML file without rules");
     }
   }
   if (config.level(Level::L2)) {

@@ -131,7 +131,7 @@ std::span<const std::string_view> preset_names() {
   return names;
 }
 
-Result<HierarchyConfig> preset(std::string_view name) {
+Result<HierarchyConfig> preset(std::string_view name, std::string_view others) {
   if (name == "cachegrind") return cachegrind();
   if (name == "teaching") return teaching();
   if (name == "apple-m4") return apple_m4();
@@ -140,7 +140,7 @@ Result<HierarchyConfig> preset(std::string_view name) {
   const auto near = nearest(name, names);
   return fail(std::string(name), "there are no caches of this name",
               near ? fmt::format("did you mean {}?", *near)
-                   : "cachegrind, teaching, apple-m4, zen5, arrow-lake, host, or a TOML file");
+                   : fmt::format("{}{}", fmt::join(names, ", "), others));
 }
 
 Result<HierarchyConfig> host_caches(const std::string& directory) {

@@ -13,8 +13,9 @@ namespace vitrine::cache {
 /// "cachegrind", "teaching", "apple-m4", "zen5", "arrow-lake".
 [[nodiscard]] std::span<const std::string_view> preset_names();
 
-/// One of these. Errors: another name; the nearest is named.
-[[nodiscard]] Result<HierarchyConfig> preset(std::string_view name);
+/// One of these. Errors: another name; the nearest is named, or all, and `others` behind them:
+/// ", host" where that may be named too.
+[[nodiscard]] Result<HierarchyConfig> preset(std::string_view name, std::string_view others = "");
 
 /// The caches of the computer we run on, as Linux tells them below `directory`; latencies, which it
 /// does not tell, are typical ones. Errors: no such directory, or something else in it.

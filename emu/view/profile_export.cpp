@@ -71,6 +71,7 @@ ordered_json levels_json(const Profile& profile) {
          {"size", level.config.geometry.size},
          {"ways", level.config.geometry.ways},
          {"line", level.config.geometry.line},
+         {"policy", cache::to_string(level.config.replacement)},
          {"latency", level.config.latency},
          {"references", level.counters.references()},
          {"misses", level.counters.misses()},

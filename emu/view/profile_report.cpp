@@ -57,6 +57,8 @@ std::string totals_text(const Profile& profile, const ProfileStyle& style) {
         geometry_text(level.config.geometry), grouped(level.counters.references()),
         grouped(level.counters.misses()), percent_text(level.miss_rate()),
         totals.misses_per_kilo_instruction(level), grouped(level.counters.write_backs));
+    if (level.config.replacement != cache::Replacement::Lru)
+      out += fmt::format("     replacement: {}\n", cache::to_string(level.config.replacement));
     if (level.counters.prefetches != 0)
       out += fmt::format("     {}: {} useful ({} late), {} wasted\n",
                          plural(level.counters.prefetches, "line prefetched", "lines prefetched"),
@@ -80,6 +82,10 @@ std::string totals_text(const Profile& profile, const ProfileStyle& style) {
     out +=
         fmt::format("memory: {} and {}\n", plural(totals.memory_reads, "line read", "lines read"),
                     plural(totals.memory_writes, "write", "writes"));
+  if (profile.caches.cached_walks)
+    out += fmt::format("page walks: {} among the data caches' references, of no line below\n",
+                       plural(totals.instruction_tlb.walk_reads + totals.data_tlb.walk_reads,
+                              "table entry read", "table entries read"));
   return out;
 }
 

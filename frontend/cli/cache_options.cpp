@@ -19,7 +19,7 @@ Result<cache::HierarchyConfig> named_config(const std::string& name) {
     if (!text) return tl::unexpected(text.error());
     return cache::parse_config(*text, name);
   }
-  auto config = cache::preset(name);
+  auto config = cache::preset(name, ", host, or a TOML file");
   if (!config) config.error().place = "--caches " + name;
   return config;
 }

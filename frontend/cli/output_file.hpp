@@ -5,12 +5,24 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "emu/base/result.hpp"
 
 namespace vitrine::cli {
+
+/// A file that a command is told to write or to read.
+struct NamedFile {
+  std::string role;  ///< "--cachegrind-out", "the program"
+  std::string path;  ///< "": none
+};
+
+/// Why these may not be written: one is what is read, or what another one is. Nothing when all is
+/// well. Devices may be named more than once.
+[[nodiscard]] std::optional<Error> check_outputs(std::span<const NamedFile> written,
+                                                 std::span<const NamedFile> read);
 
 class OutputFile {
  public:

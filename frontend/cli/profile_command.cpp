@@ -18,6 +18,21 @@ namespace vitrine::cli {
 
 namespace {
 
+/// Refuses to write over what is read, or over another output.
+std::optional<Error> check_files(const ProfileOptions& options, const SecondRun* second) {
+  const NamedFile written[] = {{"-o", options.output},
+                               {"--cachegrind-out", options.cachegrind_out},
+                               {"--callgrind-out", options.callgrind_out}};
+  std::vector<NamedFile> read = {{"the program", options.program.file},
+                                 {"the program's input", options.input},
+                                 {"the caches' description", options.caches.caches}};
+  if (second != nullptr)
+    read.insert(read.end(), {{"the other program", second->program.file},
+                             {"the other run's input", second->input},
+                             {"the other caches' description", second->caches.caches}});
+  return check_outputs(written, read);
+}
+
 /// The file at `path`, opened before the run. Complains when it cannot be written; without a path,
 /// there is no file and all is well.
 bool open_output(const std::string& path, std::optional<OutputFile>& file) {
@@ -36,6 +51,18 @@ bool write_output(std::optional<OutputFile>& file, std::string_view text) {
   const auto error = file ? file->write(text) : std::nullopt;
   if (error) complain(*error);
   return !error;
+}
+
+/// A table of instructions has no room for what the options of text and JSON add.
+std::optional<Error> check_report(const ProfileOptions& options) {
+  if (!options.csv) return std::nullopt;
+  const std::pair<bool, const char*> unfit[] = {{options.json, "--json"},
+                                                {options.data, "--data"},
+                                                {options.kinds, "--kinds"},
+                                                {options.curve, "--curve"}};
+  for (const auto& [given, name] : unfit)
+    if (given) return Error{name, "is not of --csv's table", "leave one of them out"};
+  return std::nullopt;
 }
 
 std::string report(const ProfileRun& run, const observe::Profile& profile,
@@ -67,11 +94,14 @@ bool deliver(std::optional<OutputFile>& file, std::string_view text, bool for_pr
   return true;
 }
 
-int compare_two(const ProfileOptions& options, std::optional<OutputFile>& output,
-                std::shared_ptr<InputTape> input) {
+int compare_two(const ProfileOptions& options, std::shared_ptr<InputTape> input) {
   const auto other = second_run(options);
   if (!other) {
     complain(other.error());
+    return usage_error;
+  }
+  if (const auto error = check_files(options, &*other)) {
+    complain(*error);
     return usage_error;
   }
   auto other_input = input;
@@ -84,6 +114,8 @@ int compare_two(const ProfileOptions& options, std::optional<OutputFile>& output
   if (!first) return first.error();
   auto second = ProfileRun::create(other->program, other->caches, std::move(other_input), true);
   if (!second) return second.error();
+  std::optional<OutputFile> output;
+  if (!open_output(options.output, output)) return usage_error;
 
   const bool colour = output ? false : isatty(STDOUT_FILENO) != 0;
   const int code = (*first)->run(limit_of(options));
@@ -106,19 +138,22 @@ int compare_two(const ProfileOptions& options, std::optional<OutputFile>& output
 int profile_command(const ProfileOptions& options) {
   const auto input = input_from(options.input);
   if (!input) return usage_error;
-  std::optional<OutputFile> output, cachegrind, callgrind;
-  const auto open_all = [&] {
-    return open_output(options.output, output) && open_output(options.cachegrind_out, cachegrind) &&
-           open_output(options.callgrind_out, callgrind);
-  };
-  if (!options.compare.empty())
-    return open_all() ? compare_two(options, output, input) : usage_error;
+  if (!options.compare.empty()) return compare_two(options, input);
+  auto error = check_report(options);
+  if (!error) error = check_files(options, nullptr);
+  if (error) {
+    complain(*error);
+    return usage_error;
+  }
 
   const bool for_programs = options.json || options.csv;
   const bool to_stdout = options.output.empty();
   auto run = ProfileRun::create(options.program, options.caches, input, for_programs && to_stdout);
   if (!run) return run.error();
-  if (!open_all()) return usage_error;
+  std::optional<OutputFile> output, cachegrind, callgrind;
+  if (!open_output(options.output, output) || !open_output(options.cachegrind_out, cachegrind) ||
+      !open_output(options.callgrind_out, callgrind))
+    return usage_error;
   if (options.data || options.kinds || options.curve) (*run)->watch_memory();
   const int code = (*run)->run(limit_of(options));
 

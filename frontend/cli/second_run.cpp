@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <sstream>
 
 #include "frontend/cli/program.hpp"
@@ -72,8 +73,15 @@ Result<SecondRun> second_run(const ProfileOptions& options) {
     if (each.given)
       return fail(each.name, "is of one program, not of two", "leave it or --compare out");
   SecondRun run{options.program, options.caches, options.input};
-  for (const std::string& word : options.compare)
+  std::set<std::string> given;
+  for (const std::string& word : options.compare) {
+    const auto equals = word.find('=');
+    const std::string key = equals == std::string::npos ? "program" : word.substr(0, equals);
+    if (!given.insert(key).second)
+      return fail("--compare " + word, "changes the " + key + " once more",
+                  "name each thing once: there is one other run");
     if (auto error = apply(run, word)) return tl::unexpected(std::move(*error));
+  }
   return run;
 }
 
@@ -95,6 +103,7 @@ std::shared_ptr<InputTape> input_from(const std::string& path) {
   if (path.empty()) return tape;
   auto text = read_whole_file(path);
   if (!text) {
+    text.error().remedy = "name a file that holds the program's standard input";
     complain(text.error());
     return nullptr;
   }
