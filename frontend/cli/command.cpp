@@ -61,7 +61,13 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
 
 Command& Command::text(const std::string& name, std::string& target, const std::string& type,
                        const std::string& help) {
-  app_->add_option(name, target, help)
+  const auto read = [name, &target, type, mistake = mistake_](const CLI::results_t& values) {
+    target = values.back();
+    if (target.empty())  // would be taken for an option that was not given
+      *mistake = {name, "is empty", fmt::format("write {} behind it, or leave it out", type)};
+    return !target.empty();
+  };
+  app_->add_option(name, read, help)
       ->type_name(type)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   return *this;

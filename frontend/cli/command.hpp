@@ -28,7 +28,7 @@ class Command {
  public:
   explicit Command(CLI::App& app) : app_(&app) {}
 
-  /// An option with a value; of several the last counts.
+  /// An option with a value, which must not be empty; of several the last counts.
   Command& text(const std::string& name, std::string& target, const std::string& type,
                 const std::string& help);
   /// An option that may stand several times, each with one value.
