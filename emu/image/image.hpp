@@ -92,8 +92,8 @@ struct Image {
   [[nodiscard]] const Symbol* find_symbol(std::string_view name) const;
 
   /// The nearest address symbol at or below `address` in the same segment, or nullptr. Prefers
-  /// functions and non-local labels ("sum" over "sum.loop"); a symbol with a size must cover the
-  /// address.
+  /// functions and non-local labels ("sum" over "sum.loop"); a function's size must cover the
+  /// address. Objects reach to the next symbol: NASM gives `a: resb 100` the size of one element.
   [[nodiscard]] const Symbol* symbol_at(u64 address) const;
 
   /// "sum+0x1b", "sum", or "0x401000" when there is no symbol.
