@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/os/signals.hpp"
 
@@ -222,7 +223,7 @@ std::string to_json(const AttackMatrix& matrix) {
       attack["defences"] = std::move(cells);
     json["attacks"].push_back(std::move(attack));
   }
-  return json.dump(2) + "\n";
+  return to_json_text(json, 2) + "\n";
 }
 
 }  // namespace vitrine::lab

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 
 namespace vitrine::lab {
@@ -157,7 +158,7 @@ std::string to_json(std::span<const SweepPoint> points, u64 accesses) {
                       {"miss_ratio", ratio(point.misses, accesses)}});
   }
   const nlohmann::ordered_json all{{"accesses", accesses}, {"caches", caches}};
-  return all.dump(2) + "\n";
+  return to_json_text(all, 2) + "\n";
 }
 
 }  // namespace vitrine::lab

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
 #include "emu/os/abi.hpp"
@@ -167,7 +168,7 @@ std::string to_json(const TraceLine& line) {
     json["changes"].push_back(std::move(item));
   }
   if (!line.fault.empty()) json["fault"] = line.fault;
-  return json.dump();
+  return to_json_text(json);
 }
 
 }  // namespace vitrine::observe

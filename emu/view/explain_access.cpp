@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
 #include "emu/view/cache_words.hpp"
@@ -348,7 +349,7 @@ std::string to_json(const AccessExplanation& explanation, const machine::Machine
     out["references"].push_back(reference_json(reference, words));
   out["left_out"] = explanation.left_out;
   out["cycles"] = 1 + explanation.stalls;
-  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return to_json_text(out, 2) + "\n";
 }
 
 }  // namespace vitrine::view

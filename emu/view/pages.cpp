@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/os/process.hpp"
 #include "emu/view/value.hpp"
@@ -144,7 +145,7 @@ std::string to_json(const PagesView& view) {
                             {"page", entry.is_page},
                             {"bits", entry.bits},
                             {"region", entry.region}});
-  return json.dump(2) + "\n";
+  return to_json_text(json, 2) + "\n";
 }
 
 }  // namespace vitrine::view

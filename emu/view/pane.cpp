@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
+
 namespace vitrine::view {
 
 namespace {
@@ -81,7 +83,7 @@ ordered_json pane_json(const Pane& pane) {
 
 /// The guest's bytes may be no UTF-8; what cannot be said in JSON becomes U+FFFD.
 std::string dump(const ordered_json& json) {
-  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return to_json_text(json, 2) + "\n";
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/view/cache_words.hpp"
 #include "emu/view/value.hpp"
@@ -225,7 +226,7 @@ std::string to_json(const ProfileComparison& comparison) {
                                 {"second", side_json(*comparison.second, function.second)},
                                 {"cycles_ratio", ratio_json(cycles)}});
   }
-  return out.dump(2) + "\n";
+  return to_json_text(out, 2) + "\n";
 }
 
 }  // namespace vitrine::view

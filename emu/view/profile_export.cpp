@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/view/cache_words.hpp"
 #include "emu/view/value.hpp"
@@ -118,7 +119,7 @@ std::string to_json(const Profile& profile, std::string_view memory) {
                                    {"function", text(profile.functions[instruction.function].name)},
                                    {"counters", counters_json(profile, instruction.counters)}});
   if (!memory.empty()) out["memory"] = ordered_json::parse(memory);
-  return out.dump(2) + "\n";
+  return to_json_text(out, 2) + "\n";
 }
 
 std::string to_csv(const Profile& profile) {

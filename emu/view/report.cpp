@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
 #include "emu/observe/unwind.hpp"
@@ -162,7 +163,7 @@ std::string to_json(const FaultReport& report) {
   for (const auto& word : report.stack)
     json["stack"].push_back(
         {{"address", word.address}, {"value", word.value}, {"meaning", word.meaning}});
-  return json.dump(2) + "\n";
+  return to_json_text(json, 2) + "\n";
 }
 
 }  // namespace vitrine::view

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
 #include "emu/os/region.hpp"
@@ -188,7 +189,7 @@ std::string to_json(const machine::Machine& machine, const SmashWatch& watch) {
       json["damaged"].push_back(json_of(machine, watch, smash, false));
   for (const Smash& note : watch.notes())
     json["notes"].push_back(json_of(machine, watch, note, true));
-  return json.dump(2) + "\n";
+  return to_json_text(json, 2) + "\n";
 }
 
 }  // namespace vitrine::view

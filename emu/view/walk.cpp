@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/os/process.hpp"
 #include "emu/view/value.hpp"
@@ -160,7 +161,7 @@ std::string to_json(const WalkView& view) {
     json["refusal"] = view.refusal;
     json["demand_paged"] = view.demand_paged;
   }
-  return json.dump(2) + "\n";
+  return to_json_text(json, 2) + "\n";
 }
 
 }  // namespace vitrine::view

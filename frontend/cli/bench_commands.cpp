@@ -6,6 +6,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
 #include "emu/lab/cyclic.hpp"
@@ -87,7 +88,7 @@ int gadgets_command(const GadgetsOptions& options) {
                       {"text", gadget.text},
                       {"place", gadget.place},
                       {"intended", gadget.intended}});
-    print(json.dump(2) + "\n");
+    print(to_json_text(json, 2) + "\n");
     return 0;
   }
   std::size_t width = 0;
@@ -118,7 +119,7 @@ int checksec_command(const ChecksecOptions& options) {
                                          {"position_independent", found.position_independent},
                                          {"canary", found.canary},
                                          {"writable_code", found.writable_code}};
-    print(json.dump(2) + "\n");
+    print(to_json_text(json, 2) + "\n");
     return 0;
   }
   const auto line = [](std::string_view name, bool good, std::string_view yes,

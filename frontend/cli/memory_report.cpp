@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/view/cache_words.hpp"
 #include "emu/view/value.hpp"
@@ -159,7 +160,7 @@ std::string memory_json(const lab::MemoryProfiler& memory, const observe::Profil
     out["miss_curve"].push_back({{"size", point.blocks * memory.line_size()},
                                  {"misses", point.misses},
                                  {"miss_ratio", ratio(point.misses, distances.accesses())}});
-  return out.dump();
+  return to_json_text(out);
 }
 
 }  // namespace vitrine::cli

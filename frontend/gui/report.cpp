@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
+
 namespace vitrine::gui {
 
 namespace {
@@ -51,7 +53,7 @@ std::string report_of(const Ui& ui, Screen::Size size) {
                              {"problems", problems},
                              {"transcript", transcript},
                              {"panes", panes}};
-  return json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return to_json_text(json, 1) + "\n";
 }
 
 }  // namespace vitrine::gui

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "emu/base/json.hpp"
 #include "frontend/gui/font.hpp"
 #include "frontend/gui/theme.hpp"
 
@@ -144,7 +145,7 @@ std::string to_json(const Settings& settings) {
                        {"lower height", layout.lower_height},
                        {"rooms", rooms},
                        {"closed", closed}};
-  return object.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return to_json_text(object, 2) + "\n";
 }
 
 Settings load_settings(const std::string& path) {

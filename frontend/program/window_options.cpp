@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emu/base/json.hpp"
+
 namespace vitrine::program {
 
 // Names and all, so that a new option needs one word here.
@@ -13,7 +15,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WindowOptions, program, script, screenshot, r
                                    size, caches, input)
 
 std::string to_json(const WindowOptions& options) {
-  return nlohmann::json(options).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return to_json_text(nlohmann::json(options));
 }
 
 Result<WindowOptions> window_options_from_json(const std::string& text) {

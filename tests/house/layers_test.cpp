@@ -111,3 +111,18 @@ TEST_CASE("CLI11 is included in one file only") {
   }
   CHECK(including == std::set<std::string>{"frontend/cli/command.cpp"});
 }
+
+TEST_CASE("JSON is written in one place only, where bytes that are no UTF-8 end nothing") {
+  const fs::path root = VITRINE_SOURCE_DIR;
+  std::set<std::string> writing;
+  for (const char* top : {"emu", "asm", "frontend"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream file(entry.path());
+      for (std::string line; std::getline(file, line);)
+        if (line.find(".dump(") != std::string::npos)
+          writing.insert(fs::relative(entry.path(), root).generic_string());
+    }
+  }
+  CHECK(writing == std::set<std::string>{"emu/base/json.cpp"});
+}
