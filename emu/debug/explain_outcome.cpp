@@ -122,7 +122,7 @@ class Outcome {
   }
 
   std::string system_call() const {
-    const u64 number = state_.gpr[isa::Rax];
+    const u64 number = os::system_call_number(state_.gpr[isa::Rax]);
     const std::string_view name = os::system_call_name(number);
     if (!os::system_call_implemented(number))
       return fmt::format("it will ask the kernel for call {}{}, which answers ENOSYS here", number,

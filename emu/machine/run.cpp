@@ -6,6 +6,7 @@
 #include "emu/machine/parts.hpp"
 #include "emu/machine/recording.hpp"
 #include "emu/os/abi.hpp"
+#include "emu/os/syscalls.hpp"
 
 namespace vitrine::machine {
 
@@ -43,7 +44,7 @@ int signal_of(cpu::Vector vector) {
 bool Machine::Parts::serve_system_call() {
   auto& gpr = state.gpr;
   os::SystemCall call{
-      gpr[isa::Rax],
+      os::system_call_number(gpr[isa::Rax]),
       {gpr[isa::Rdi], gpr[isa::Rsi], gpr[isa::Rdx], gpr[isa::R10], gpr[isa::R8], gpr[isa::R9]},
       state.retired,
       state.fs_base,

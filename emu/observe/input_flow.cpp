@@ -4,6 +4,7 @@
 
 #include "emu/observe/input_labels.hpp"
 #include "emu/os/process.hpp"
+#include "emu/os/syscalls.hpp"
 
 namespace vitrine::observe {
 
@@ -191,13 +192,14 @@ void InputLabels::system_call(const StepEvent& event) {
   for (const machine::MemoryAccess& access : event.kernel_accesses)
     if (access.kind == AccessKind::Write) clear_memory(access.address, access.size);
   const auto& before = event.before.gpr;
+  const u64 number = os::system_call_number(before[isa::Rax]);
   const auto result = static_cast<i64>(event.after.gpr[isa::Rax]);
-  if (before[isa::Rax] == nr_read && result > 0)
+  if (number == nr_read && result > 0)
     read_from(before[isa::Rdi], before[isa::Rsi], static_cast<u64>(result),
               static_cast<u64>(result));
-  if (before[isa::Rax] == nr_readv && result > 0) {
+  if (number == nr_readv && result > 0) {
     auto left = static_cast<u64>(result);
-    for (u64 i = 0; i < before[isa::Rdx] && left > 0; ++i) {
+    for (u64 i = 0; i < static_cast<u32>(before[isa::Rdx]) && left > 0; ++i) {
       std::array<u64, 2> piece{};  // struct iovec
       (void)machine_.peek(before[isa::Rsi] + i * sizeof piece,
                           {reinterpret_cast<u8*>(piece.data()), sizeof piece});

@@ -9,6 +9,7 @@
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
 #include "emu/os/abi.hpp"
+#include "emu/os/syscalls.hpp"
 
 namespace vitrine::observe {
 
@@ -46,7 +47,7 @@ void add_register_changes(TraceLine& line, const cpu::State& before, const cpu::
 
 /// Whether the step was the system call that ends the program: it gives nothing back.
 bool is_exit(const machine::StepEvent& event) {
-  const u64 number = event.before.gpr[isa::Rax];
+  const u64 number = os::system_call_number(event.before.gpr[isa::Rax]);
   return event.instruction.length != 0 && event.instruction.op() == isa::Op::Syscall &&
          (number == os::abi::nr_exit || number == os::abi::nr_exit_group);
 }

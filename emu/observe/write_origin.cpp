@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emu/os/process.hpp"
+#include "emu/os/syscalls.hpp"
 
 namespace vitrine::observe {
 
@@ -73,9 +74,10 @@ std::vector<Write> WriteOrigins::kernel_writes(const StepEvent& event) const {
   constexpr u64 nr_read = 0;
   if (event.instruction.length == 0 || event.instruction.op() != isa::Op::Syscall) return {};
   const auto& gpr = event.before.gpr;
-  Write write{.step = event.step, .instruction = event.before.rip, .system_call = gpr[isa::Rax]};
+  const u64 number = os::system_call_number(gpr[isa::Rax]);
+  Write write{.step = event.step, .instruction = event.before.rip, .system_call = number};
   const auto result = static_cast<i64>(event.after.gpr[isa::Rax]);
-  if (gpr[isa::Rax] == nr_read) {
+  if (number == nr_read) {
     if (result <= 0) return {};
     write.address = write.first = gpr[isa::Rsi];
     const u64 made_from = pointers_.in_register(isa::Rsi);

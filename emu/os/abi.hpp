@@ -31,7 +31,7 @@ constexpr u64 iov_max = 1024;
 constexpr u64 max_rw_count = 0x7fff'f000;
 
 // mmap
-constexpr u64 prot_read = 1, prot_write = 2, prot_exec = 4;
+constexpr u64 prot_read = 1, prot_write = 2, prot_exec = 4, prot_sem = 8;
 constexpr u64 map_shared = 1, map_private = 2, map_shared_validate = 3, map_type = 15,
               map_fixed = 0x10, map_anonymous = 0x20, map_fixed_noreplace = 0x100000;
 

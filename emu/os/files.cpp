@@ -159,14 +159,15 @@ i64 FileTable::read_contents(Host& host, const FoundGrant& grant, u64 flags, u64
 
 i64 FileTable::open(Host& host, const FoundGrant& grant, u64 flags) {
   const u64 mode = flags & abi::o_accmode;
-  if (mode == abi::o_accmode) return -abi::einval;
   if (mode != abi::o_rdonly && !grant.writable) return -abi::eacces;
   const int descriptor = lowest_free();
   if (descriptor >= max_descriptors) return -abi::emfile;
   if ((flags & abi::o_directory) != 0) return -abi::enotdir;
 
-  OpenFile file{OpenFile::Kind::Regular,      0, mode != abi::o_wronly, mode != abi::o_rdonly,
-                (flags & abi::o_append) != 0, 0};
+  // O_ACCMODE itself wants both rights of the file and gives neither: for ioctl.
+  const bool reads = mode == abi::o_rdonly || mode == abi::o_rdwr;
+  const bool writes = mode == abi::o_wronly || mode == abi::o_rdwr;
+  OpenFile file{OpenFile::Kind::Regular, 0, reads, writes, (flags & abi::o_append) != 0, 0};
   if (const i64 error = read_contents(host, grant, flags, file.file)) return error;
   descriptors_[descriptor] = file;
   return descriptor;

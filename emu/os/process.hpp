@@ -46,7 +46,7 @@ struct KernelState {
 
 /// Registers of a system call (System V ABI, AMD64 supplement, A.2.1).
 struct SystemCall {
-  u64 number = 0;                  ///< rax
+  u64 number = 0;                  ///< eax
   std::array<u64, 6> arguments{};  ///< rdi rsi rdx r10 r8 r9
   u64 retired = 0;                 ///< instructions so far: the clock
   u64 fs_base = 0, gs_base = 0;    ///< changed by arch_prctl

@@ -7,6 +7,11 @@
 
 namespace vitrine::os {
 
+/// Linux takes the number from the low 32 bits of rax.
+[[nodiscard]] constexpr u64 system_call_number(u64 rax) {
+  return static_cast<u32>(rax);
+}
+
 /// "write"; also for calls that are not implemented. "" for numbers that Linux does not have.
 [[nodiscard]] std::string_view system_call_name(u64 number);
 

@@ -137,8 +137,8 @@ struct IoVector {
 
 /// readv and writev: one buffer after the other, until one is not filled.
 i64 transfer_vectors(Kernel& kernel, SystemCall& call, bool writes) {
-  const auto [descriptor, vectors, count] =
-      std::tuple(call.arguments[0], call.arguments[1], call.arguments[2]);
+  const u64 descriptor = call.arguments[0], vectors = call.arguments[1];
+  const auto count = static_cast<u32>(call.arguments[2]);
   const OpenFile* file = kernel.state.files.find(descriptor);
   if (file == nullptr || !(writes ? file->writable : file->readable)) return -abi::ebadf;
   if (count > abi::iov_max) return -abi::einval;

@@ -11,7 +11,8 @@ namespace {
 using memory::page_mask;
 using memory::page_size;
 
-constexpr u64 prot_all = abi::prot_read | abi::prot_write | abi::prot_exec;
+/// What mprotect takes; mmap ignores bits that it does not know.
+constexpr u64 prot_known = abi::prot_read | abi::prot_write | abi::prot_exec | abi::prot_sem;
 
 u8 permissions_of(u64 protection) {
   return static_cast<u8>(((protection & abi::prot_read) != 0 ? image::Read : 0) |
@@ -26,11 +27,12 @@ bool overcommits(Kernel& kernel, u64 size, u8 permissions) {
 }
 
 /// Where a mapping goes that is not fixed: at the hint if that is free, else as high as possible.
+/// A hint is rounded down to its page, but up to the lowest place there is (round_hint_to_min).
 u64 choose_place(Kernel& kernel, u64 hint, u64 size) {
   const AddressSpace& space = kernel.state.space;
-  hint = align_up(hint, page_size);
-  if (hint >= abi::mmap_min_address && hint <= abi::task_size - size &&
-      space.is_free(hint, hint + size)) {
+  hint &= ~page_mask;
+  if (hint != 0) hint = std::max(hint, abi::mmap_min_address);
+  if (hint != 0 && hint <= abi::task_size - size && space.is_free(hint, hint + size)) {
     return hint;
   }
   return space.find_free_below(space.mmap_top, size);
@@ -72,7 +74,6 @@ i64 sys_mmap(Kernel& kernel, SystemCall& call) {
   const bool anonymous = (flags & abi::map_anonymous) != 0;
   if (length == 0 || (offset & page_mask) != 0) return -abi::einval;
   if (type < abi::map_shared || type > abi::map_shared_validate) return -abi::einval;
-  if ((protection & ~prot_all) != 0) return -abi::einval;
   if (length > abi::task_size) return -abi::enomem;
   const u64 size = align_up(length, page_size);
 
@@ -123,7 +124,7 @@ i64 sys_munmap(Kernel& kernel, SystemCall& call) {
 i64 sys_mprotect(Kernel& kernel, SystemCall& call) {
   const auto [start, length, protection, unused3, unused4, unused5] = call.arguments;
   (void)unused3, (void)unused4, (void)unused5;
-  if ((start & page_mask) != 0 || (protection & ~prot_all) != 0) return -abi::einval;
+  if ((start & page_mask) != 0 || (protection & ~prot_known) != 0) return -abi::einval;
   if (length == 0) return 0;
   if (length > abi::task_size || start > abi::task_size - length) return -abi::enomem;
   const u64 end = start + align_up(length, page_size);

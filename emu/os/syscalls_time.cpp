@@ -34,9 +34,10 @@ i64 sys_time(Kernel& kernel, SystemCall& call) {
 }
 
 i64 sys_getrandom(Kernel& kernel, SystemCall& call) {
-  enum : u64 { Nonblock = 1, Random = 2, Insecure = 4 };
-  const u64 address = call.arguments[0], flags = call.arguments[2];
-  if ((flags & ~u64{Nonblock | Random | Insecure}) != 0) return -abi::einval;
+  enum : u32 { Nonblock = 1, Random = 2, Insecure = 4 };
+  const u64 address = call.arguments[0];
+  const auto flags = static_cast<u32>(call.arguments[2]);
+  if ((flags & ~u32{Nonblock | Random | Insecure}) != 0) return -abi::einval;
   if ((flags & (Random | Insecure)) == (Random | Insecure)) return -abi::einval;
   const u64 size = std::min(call.arguments[1], abi::max_rw_count);
   u64 done = 0;

@@ -123,6 +123,14 @@ TEST_CASE("request_stop interrupts an endless loop") {
   CHECK(machine.run(10).kind == StopKind::Limit);
 }
 
+TEST_CASE("a system call takes its number from eax, whatever the upper half of rax holds") {
+  const Code code =
+      Code().bytes({0x48, 0xb8}).word32(60).word32(0xffffffff).mov(7, 5).bytes({0x0f, 0x05});
+  const StopReport stop = fate(code);
+  CHECK(stop.kind == StopKind::Exited);
+  CHECK(stop.exit_code == 5);
+}
+
 TEST_CASE("faults become the signals that Linux sends") {
   const auto killed = [](const Code& code) {
     const StopReport stop = fate(code);

@@ -103,7 +103,7 @@ TEST_CASE("open's flags") {
   CHECK(table.open(host, absent, abi::o_rdonly) == -abi::enoent);
   CHECK(table.open(host, {{"g", ""}, false}, abi::o_creat) == -abi::eacces);
   CHECK(table.open(host, read_only, abi::o_wronly) == -abi::eacces);
-  CHECK(table.open(host, file, 3) == -abi::einval);
+  CHECK(table.open(host, read_only, abi::o_accmode) == -abi::eacces);
   CHECK(table.open(host, file, abi::o_directory) == -abi::enotdir);
   CHECK(table.open(host, file, abi::o_creat | abi::o_excl | abi::o_wronly) == -abi::eexist);
   CHECK(host.files["f"].size() == 3);
@@ -111,4 +111,7 @@ TEST_CASE("open's flags") {
   CHECK(host.files["f"].empty());
   CHECK(table.open(host, absent, abi::o_wronly | abi::o_creat) == 4);
   CHECK(host.files.count("g") == 1);
+  CHECK(table.open(host, file, abi::o_accmode) == 5);
+  CHECK_FALSE(table.find(5)->readable);
+  CHECK_FALSE(table.find(5)->writable);
 }

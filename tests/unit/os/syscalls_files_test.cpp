@@ -110,6 +110,7 @@ TEST_CASE("readv and writev") {
   CHECK(small.call(Writev, 1, bss, 0) == 0);
   CHECK(small.call(Writev, 1, bss, 1025) == -abi::einval);
   CHECK(small.call(Writev, 1, bss, ~u64{0}) == -abi::einval);
+  CHECK(small.call(Writev, 1, bss, u64{1} << 32) == 0);  // the count is a 32-bit number
   CHECK(small.call(Writev, 1, unmapped, 1) == -abi::efault);
   CHECK(small.call(Writev, 5, bss, 1) == -abi::ebadf);
   put_vectors(small, bss, {{rodata, 2}, {unmapped, 3}});

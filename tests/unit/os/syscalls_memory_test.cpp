@@ -32,8 +32,10 @@ TEST_CASE("mmap gives zeroed pages, from the top down") {
 TEST_CASE("mmap's hints and fixed places") {
   SmallProcess small;
   const u64 wanted = 0x10'0000'0000;
-  CHECK(small.call(Mmap, wanted + 5, page, rw, private_anonymous, none, 0) ==
-        static_cast<i64>(wanted + page));  // a hint is rounded up
+  CHECK(small.call(Mmap, wanted + page + 5, page, rw, private_anonymous, none, 0) ==
+        static_cast<i64>(wanted + page));  // a hint is rounded down
+  CHECK(small.call(Mmap, 0x234, page, rw, private_anonymous, none, 0) > 0x7fff'0000'0000);
+  CHECK(small.call(Mmap, 0x1234, page, rw, private_anonymous, none, 0) == 0x1'0000);
   CHECK(small.call(Mmap, wanted + page, page, rw, private_anonymous, none, 0) !=
         static_cast<i64>(wanted + page));
   small.put(wanted + page, "old");
@@ -51,7 +53,6 @@ TEST_CASE("mmap's errors") {
   SmallProcess small;
   CHECK(small.call(Mmap, 0, 0, rw, private_anonymous, none, 0) == -abi::einval);
   CHECK(small.call(Mmap, 0, page, rw, 0x20, none, 0) == -abi::einval);
-  CHECK(small.call(Mmap, 0, page, 8, private_anonymous, none, 0) == -abi::einval);
   CHECK(small.call(Mmap, 0, page, rw, private_anonymous, none, 1) == -abi::einval);
   CHECK(small.call(Mmap, 0, page, rw, 2, 77, 0) == -abi::ebadf);
   CHECK(small.call(Mmap, 0, page, rw, 2, 0, 0) == -abi::enodev);
@@ -60,6 +61,18 @@ TEST_CASE("mmap's errors") {
   CHECK(small.call(Mmap, 0, u64{1} << 47, 0, private_anonymous, none, 0) == -abi::enomem);
   CHECK(small.call(Mmap, 0, u64{17} << 20, rw, private_anonymous, none, 0) == -abi::enomem);
   CHECK(small.call(Mmap, 0, u64{1} << 45, 0, private_anonymous, none, 0) > 0);  // a reservation
+}
+
+TEST_CASE("mmap ignores rights that it does not know, mprotect refuses them") {
+  SmallProcess small;
+  const i64 address = small.call(Mmap, 0, page, u64{1} << 32 | 0x18, private_anonymous, none, 0);
+  REQUIRE(address > 0);
+  const auto start = static_cast<u64>(address);
+  CHECK_FALSE(readable(small, start));
+  CHECK(small.call(Mprotect, start, page, 8 | rw) == 0);  // PROT_SEM
+  CHECK(writable(small, start));
+  CHECK(small.call(Mprotect, start, page, 16) == -abi::einval);
+  CHECK(small.call(Mprotect, start, page, u64{1} << 32 | rw) == -abi::einval);
 }
 
 TEST_CASE("a guest that maps everything meets ENOMEM, not the host's limits") {
@@ -115,7 +128,7 @@ TEST_CASE("mprotect changes rights, of touched and untouched pages") {
   CHECK_NOTHROW(small.mmu().translate_fetch(address));
 
   CHECK(small.call(Mprotect, address + 1, page, 1) == -abi::einval);
-  CHECK(small.call(Mprotect, address, page, 8) == -abi::einval);
+  CHECK(small.call(Mprotect, address, page, 16) == -abi::einval);
   CHECK(small.call(Mprotect, address, 0, 1) == 0);
   CHECK(small.call(Mprotect, 0x10000, page, 1) == -abi::enomem);
   // Up to the hole it holds.

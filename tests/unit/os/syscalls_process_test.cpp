@@ -91,6 +91,7 @@ TEST_CASE("getrandom") {
   CHECK(small.bytes(bss + 100, 4) == std::string(4, 0));
   CHECK(small.call(Getrandom, bss, 0, 0) == 0);
   CHECK(small.call(Getrandom, bss, 8, 1) == 8);
+  CHECK(small.call(Getrandom, bss, 8, u64{1} << 32) == 8);  // flags are a 32-bit number
   CHECK(small.call(Getrandom, bss, 8, 6) == -abi::einval);
   CHECK(small.call(Getrandom, bss, 8, 8) == -abi::einval);
   CHECK(small.call(Getrandom, unmapped, 8, 0) == -abi::efault);
