@@ -136,21 +136,22 @@ Result<void> run_to(machine::Machine& machine, const Moment& moment, u64 most) {
 }
 
 Result<u64> parse_address(const std::string& text, const machine::Machine& machine) {
-  if (const auto number = parse_number(text)) return *number;
   std::string name = text;
-  i64 offset = 0;
+  u64 offset = 0;
   if (const auto sign = text.find_first_of("+-", 1); sign != std::string::npos) {
     const auto number = parse_number(std::string_view(text).substr(sign + 1));
-    if (!number) return fail(text, "not an address", "write 0x401000, label, label+8 or rsp-16");
-    offset = text[sign] == '+' ? static_cast<i64>(*number) : -static_cast<i64>(*number);
+    if (!number)
+      return fail(text, "not an address", "write 0x401000, label, label+8, 0x401000+16 or rsp-16");
+    offset = text[sign] == '+' ? *number : u64{0} - *number;
     name = text.substr(0, sign);
   }
+  if (const auto number = parse_number(name)) return *number + offset;
   if (const auto reg = isa::find_register(name);
       reg && reg->cls == isa::RegisterClass::Gpr && reg->size == 8)
-    return machine.state().gpr[reg->number] + static_cast<u64>(offset);
-  if (name == "rip") return machine.state().rip + static_cast<u64>(offset);
+    return machine.state().gpr[reg->number] + offset;
+  if (name == "rip") return machine.state().rip + offset;
   if (const image::Symbol* symbol = machine.image().find_symbol(name))
-    return symbol->value + static_cast<u64>(offset);
+    return symbol->value + offset;
   return fail(text, "not an address: neither a number nor a label",
               suggestion(name, machine.image()));
 }

@@ -47,8 +47,9 @@ class MomentWatch {
 /// The program has ended after so many steps, and the moment written `text` has not come.
 [[nodiscard]] Error never_comes(const std::string& text, u64 steps);
 
-/// An address as people write it: a number, a label, label+offset, or a register's name (its
-/// present value). Errors: neither of these, nearest label named.
+/// An address as people write it: a number, a label, or a register's name (its present value), and
+/// perhaps an offset behind it: label+8, 0x401000+16, rsp-16. Errors: neither of these, nearest
+/// label named.
 [[nodiscard]] Result<u64> parse_address(const std::string& text, const machine::Machine& machine);
 
 }  // namespace vitrine::debug

@@ -50,6 +50,7 @@ unsigned base_of(char letter) {
 
 std::optional<u64> parse_number(std::string_view text) {
   if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
+  if (text == "0x" || text == "0X") return std::nullopt;  // a prefix without its digits
   // 1fh before 0d..: a last h decides, as in NASM.
   const char last = text.back();
   if (text.size() > 1 && (last == 'h' || last == 'H'))

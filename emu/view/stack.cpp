@@ -6,6 +6,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
+#include "emu/os/process.hpp"
 #include "emu/view/smash_report.hpp"
 #include "emu/view/value.hpp"
 
@@ -204,6 +205,17 @@ class BoxBuilder {
   std::vector<observe::Smash> damaged_;
 };
 
+/// How far down a frame reaches below `top`, an address of it: to `low`, as long as that is on the
+/// same stack. A program that has gone to another one has not made the frame larger.
+u64 bounded_low(const machine::Machine& machine, u64 low, u64 top) {
+  const os::Region* stack = region_at(machine, top);
+  const os::Region* below = region_at(machine, low);
+  if (below == nullptr) below = region_at(machine, low - 1);  // where an empty stack begins
+  if (stack == nullptr || below == stack || low >= top) return low;
+  const bool overflowed = below == nullptr || below->kind == os::RegionKind::Guard;
+  return overflowed ? std::max(low, stack->start) : top;
+}
+
 }  // namespace
 
 StackPicture picture_stack(const machine::Machine& machine, const std::vector<Call>& calls,
@@ -225,7 +237,8 @@ StackPicture picture_stack(const machine::Machine& machine, const std::vector<Ca
   }
   for (std::size_t i = first; i < calls.size(); ++i) {
     const bool innermost = i + 1 == calls.size();
-    const u64 low = innermost ? picture.rsp : calls[i + 1].return_slot + 8;
+    const u64 reached = innermost ? picture.rsp : calls[i + 1].return_slot + 8;
+    const u64 low = bounded_low(machine, reached, calls[i].return_slot);
     picture.boxes.push_back(
         builder.build(calls[i], calls[i].call_site == 0, low,
                       innermost ? StackBox::Role::Active : StackBox::Role::Dormant));
@@ -247,6 +260,7 @@ StackPicture picture_stack(const machine::Machine& machine, const std::vector<Ca
         if (popped->saved_rbp_slot != 0)
           low = std::min(low, popped->saved_rbp_slot + static_cast<u64>(variable.offset));
     if (options.popped_low != 0) low = std::min(low, options.popped_low);
+    low = bounded_low(machine, low, popped->return_slot);
     StackBox box = builder.build(*popped, false, low, StackBox::Role::Free);
     auto& slots = box.slots;
     slots.erase(std::remove_if(slots.begin(), slots.end(),

@@ -115,7 +115,9 @@ int asm_command(const AsmOptions& options) {
   }
   if (!options.debug) image->lines.clear();
   if (!write_whole_file(output, as_text(image::write_executable(*image)))) return 1;
-  chmod(output.c_str(), 0755);
+  // A device or a pipe that it was written to keeps its rights.
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(output, ignored)) chmod(output.c_str(), 0755);
   return 0;
 }
 

@@ -8,6 +8,8 @@
 #include "emu/base/text.hpp"
 #include "emu/debug/moment.hpp"
 #include "emu/os/native_host.hpp"
+#include "emu/os/process.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/ending.hpp"
 #include "frontend/cli/program.hpp"
@@ -27,6 +29,34 @@ void print_tlb(std::string_view name, const memory::TlbCounters& counters) {
       grouped(counters.walk_reads));
 }
 
+/// The addresses of --show-stack's functions, in the same order.
+Result<std::vector<u64>> functions_to_show(const std::vector<std::string>& names,
+                                           const machine::Machine& machine) {
+  std::vector<u64> functions;
+  for (const std::string& name : names) {
+    const auto address = debug::parse_address(name, machine);
+    if (!address) return tl::unexpected(address.error());
+    const os::Region* region = view::region_at(machine, *address);
+    if (region != nullptr && (region->permissions & image::Execute) == 0)
+      return fail("--show-stack " + name,
+                  fmt::format("stands in {}, which is not executable", view::region_name(*region)),
+                  "name a function");
+    functions.push_back(*address);
+  }
+  return functions;
+}
+
+void tell_what_was_not_drawn(const StackShow& show, const std::vector<std::string>& names,
+                             const std::vector<u64>& functions) {
+  if (show.undrawn() > 0)
+    complain(fmt::format("{} not drawn (--show-limit N draws more)",
+                         counted(show.undrawn(), "further call")));
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (!show.was_called(functions[i]))
+      complain(Error{"--show-stack " + names[i], "was not called, so there is nothing to draw",
+                     "only calls are drawn, not jumps"});
+}
+
 }  // namespace
 
 int run_command(const RunOptions& options) {
@@ -38,20 +68,14 @@ int run_command(const RunOptions& options) {
   const machine::Snapshot start = machine->snapshot();
   machine::StopReport stop;
   if (!options.show_stack.empty()) {
-    std::unordered_set<u64> functions;
-    for (const std::string& name : options.show_stack) {
-      const auto address = debug::parse_address(name, *machine);
-      if (!address) {
-        complain(address.error());
-        return 2;
-      }
-      functions.insert(*address);
+    const auto functions = functions_to_show(options.show_stack, *machine);
+    if (!functions) {
+      complain(functions.error());
+      return usage_error;
     }
-    StackShow show(*machine, std::move(functions), options.show_limit);
+    StackShow show(*machine, {functions->begin(), functions->end()}, options.show_limit);
     stop = machine->observe(show, limit);
-    if (show.undrawn() > 0)
-      complain(fmt::format("{} not drawn (--show-limit N draws more)",
-                           counted(show.undrawn(), "further call")));
+    tell_what_was_not_drawn(show, options.show_stack, *functions);
   } else {
     stop =
         machine->run(limit, options.modelled ? machine::Engine::Modelled : machine::Engine::Plain);

@@ -90,7 +90,9 @@ bool StackShow::on_step(const machine::StepEvent& event) {
 
 void StackShow::draw_inside(const machine::StepEvent& event) {
   Watched& watched = watched_.back();
-  watched.lowest = std::min(watched.lowest, machine_.state().gpr[isa::Rsp]);
+  const u64 rsp = machine_.state().gpr[isa::Rsp];
+  if (view::region_at(machine_, rsp) == view::region_at(machine_, watched.return_slot))
+    watched.lowest = std::min(watched.lowest, rsp);
   const observe::Call& call = calls_.innermost();
   const std::string name = machine_.image().describe(call.function);
   const bool is_first =

@@ -18,6 +18,8 @@ class StackShow : public machine::Observer {
 
   /// Calls that were made but not drawn, over all functions.
   [[nodiscard]] u64 undrawn() const { return undrawn_; }
+  /// Whether this function was called at all.
+  [[nodiscard]] bool was_called(u64 function) const { return counts_.count(function) != 0; }
 
  private:
   /// How far the drawing of an open call has come.
@@ -26,7 +28,7 @@ class StackShow : public machine::Observer {
     u64 return_slot;  ///< identifies the open call
     u64 number;       ///< from 1
     Stage stage;
-    u64 lowest;  ///< rsp while no call of its own was open
+    u64 lowest;  ///< rsp while no call of its own was open, as far as it was on this stack
   };
 
   void note_call(const observe::Call& call);

@@ -111,6 +111,10 @@ TEST_CASE("addresses are numbers, labels and registers, with an offset") {
         program.machine.image().find_symbol("number")->value + 4);
   CHECK(debug::parse_address("rsp-8", program.machine) ==
         program.machine.state().gpr[isa::Rsp] - 8);
+  CHECK(debug::parse_address("0x10+8", program.machine) == 24u);
+  CHECK(debug::parse_address("16-0x8", program.machine) == 8u);
+  CHECK_FALSE(debug::parse_address("0x", program.machine));
+  CHECK_FALSE(debug::parse_address("0x+8", program.machine));
   CHECK_FALSE(debug::parse_address("nothing", program.machine));
   CHECK_FALSE(debug::parse_address("rsp+x", program.machine));
 }
@@ -168,6 +172,39 @@ TEST_CASE("the stack is drawn with its frames, and what was not written yet is s
   for (std::size_t i = 1; i < box.slots.size(); ++i)
     CHECK(box.slots[i].address == box.slots[i - 1].address - 8);
   CHECK(box.slots.back().address == draw.picture.rsp);
+}
+
+TEST_CASE("a frame ends at its own stack, though rsp has gone to another") {
+  Program program(R"(
+global _start
+section .bss
+other: resb 4096
+section .text
+_start: call f
+f:  push rax
+    mov rbx, rsp
+    mov rsp, other + 4096
+    push 5
+    mov rsp, rbx
+    sub rsp, 9 * 1024 * 1024
+    nop
+)");
+  struct Lows : machine::Observer {
+    explicit Lows(Program& p) : program(p), calls(p.machine.state()) {}
+    bool on_step(const machine::StepEvent& event) override {
+      calls.on_step(event);
+      lows.push_back(view::picture_stack(program.machine, calls.calls(), nullptr).boxes.back().low);
+      return true;
+    }
+    Program& program;
+    observe::CallStack calls;
+    std::vector<u64> lows;
+  } lows(program);
+  program.machine.observe(lows, 7);
+  const u64 slot = lows.calls.innermost().return_slot;
+  const u64 stack_end = 0x7fff'ffff'f000, stack_size = u64{8} << 20;
+  CHECK(lows.lows ==
+        std::vector<u64>{slot, slot - 8, slot - 8, slot, slot, slot - 8, stack_end - stack_size});
 }
 
 TEST_CASE("values are read as people mean them") {
