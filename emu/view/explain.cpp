@@ -2,30 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "emu/base/text.hpp"
+#include "emu/debug/code.hpp"
 #include "emu/disasm/disasm.hpp"
 #include "emu/isa/decoder.hpp"
-#include "emu/observe/unwind.hpp"
-#include "emu/os/process.hpp"
+#include "emu/view/explain_page_fault.hpp"
 #include "emu/view/value.hpp"
-#include "emu/view/walk.hpp"
 
 namespace vitrine::view {
 
 using cpu::Vector;
-using memory::AccessKind;
+using debug::instruction_at;
 
 namespace {
-
-/// The instruction a fault happened at, when its bytes can be read.
-std::optional<isa::Instruction> instruction_at(const machine::Machine& machine, u64 address) {
-  std::array<u8, isa::max_instruction_length> bytes{};
-  const std::size_t count = machine.peek(address, bytes);
-  isa::Instruction instruction;
-  if (isa::decode(std::span(bytes).first(count), instruction) != isa::DecodeStatus::Ok)
-    return std::nullopt;
-  return instruction;
-}
 
 bool has_trap_flag(const machine::Machine& machine) {
   return (machine.state().rflags & isa::TF) != 0;
@@ -40,136 +31,6 @@ disasm::Text text_at(const machine::Machine& machine, u64 address) {
 bool is_return(const machine::Machine& machine, u64 address) {
   const auto instruction = instruction_at(machine, address);
   return instruction && instruction->op() == isa::Op::Ret;
-}
-
-/// Where a jump or call with this operand leads, in front of the instruction at `next`.
-std::optional<u64> target_of(const machine::Machine& machine, const isa::Instruction& instruction,
-                             u64 next) {
-  const isa::Operand& operand = instruction.operands[0];
-  const cpu::State& state = machine.state();
-  switch (operand.kind) {
-    case isa::Operand::Kind::Register:
-      return state.gpr[operand.reg.number];
-    case isa::Operand::Kind::Relative:
-      return next + static_cast<u64>(operand.value);
-    case isa::Operand::Kind::Memory: {
-      const isa::MemoryOperand& memory = instruction.memory;
-      u64 address = static_cast<u64>(memory.displacement);
-      if (memory.base)
-        address +=
-            memory.base.cls == isa::RegisterClass::Rip ? next : state.gpr[memory.base.number];
-      if (memory.index) address += state.gpr[memory.index.number] * memory.scale;
-      return peek_value(machine, address, 8);
-    }
-    default:
-      return std::nullopt;
-  }
-}
-
-/// Whether the last thing that ran was a call of this address: its return address was pushed last.
-bool came_by_call(const machine::Machine& machine, u64 rip) {
-  const auto next = peek_value(machine, machine.state().gpr[isa::Rsp], 8);
-  if (!next || !observe::follows_call(machine, *next)) return false;
-  for (u64 length = 2; length <= 8; ++length) {
-    const auto call = instruction_at(machine, *next - length);
-    if (call && call->length == length &&
-        (call->op() == isa::Op::Call || call->op() == isa::Op::CallIndirect) &&
-        target_of(machine, *call, *next) == rip)
-      return true;
-  }
-  return false;
-}
-
-/// Whether the last thing that ran was a ret to this address: it still stands below rsp.
-bool came_by_return(const machine::Machine& machine, u64 rip) {
-  if (came_by_call(machine, rip)) return false;
-  return peek_value(machine, machine.state().gpr[isa::Rsp] - 8, 8) == rip;
-}
-
-/// Bytes that the instruction moves to or from memory, or 0 when that is not one number.
-u64 access_size(const machine::Machine& machine, u64 address) {
-  const auto instruction = instruction_at(machine, address);
-  if (!instruction) return 0;
-  for (const isa::Operand& operand : instruction->operands)
-    if (operand.kind == isa::Operand::Kind::Memory) return operand.size;
-  switch (instruction->op()) {
-    case isa::Op::Push:
-    case isa::Op::Pop:
-      return instruction->form->operand_size;
-    case isa::Op::Call:
-    case isa::Op::Ret:
-    case isa::Op::Leave:
-      return 8;
-    default:
-      return 0;
-  }
-}
-
-std::string error_code_text(u32 code) {
-  std::string text = fmt::format("#PF, error code {:#x}: ", code);
-  text += code & memory::FaultFetch ? "fetch" : code & memory::FaultWrite ? "write" : "read";
-  text += code & memory::FaultPresent ? ", page present" : ", page not present";
-  return text + (code & memory::FaultUser ? ", user mode" : "");
-}
-
-/// Why control came to an address where no code is.
-std::string stray_hint(const machine::Machine& machine, u64 address, bool is_mapped) {
-  const u64 taken_from = machine.state().gpr[isa::Rsp] - 8;
-  if (came_by_return(machine, address))
-    return taken_from == machine.process().initial_stack()
-               ? "the program's start has no caller, so a ret there takes what the kernel put on "
-                 "the stack: end with the system call exit"
-               : "a ret took this address from the stack: was a return address overwritten, or "
-                 "the stack not balanced?";
-  return is_mapped
-             ? "data is not executable here; a program that makes code needs mprotect, or --rwx"
-             : "look at where the jump or call took its target from";
-}
-
-/// Whether zeros were executed as code, which make `add [rax], al`.
-bool ran_into_zeros(const machine::Machine& machine, u64 rip) {
-  return peek_value(machine, rip, 2) == u64{0};
-}
-
-Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault& fault) {
-  const AccessKind kind = fault.error_code & memory::FaultFetch   ? AccessKind::Execute
-                          : fault.error_code & memory::FaultWrite ? AccessKind::Write
-                                                                  : AccessKind::Read;
-  const auto walk = memory::walk(machine.mmu().memory(), machine.mmu().cr3, fault.address, kind);
-  const std::string position = describe_position(machine, fault.address);
-  const os::Region* region = region_at(machine, fault.address);
-  Explanation out;
-  out.cause = fmt::format("{} ({})", explain_refusal(walk, fault.address, kind),
-                          error_code_text(fault.error_code));
-
-  const u64 rsp = machine.state().gpr[isa::Rsp];
-  const bool in_guard = region != nullptr && region->kind == os::RegionKind::Guard;
-  if (kind == AccessKind::Execute) {
-    out.what = fmt::format("it jumped to {}, {}", hex(fault.address), position);
-    if (const std::string text = as_text(fault.address, 8); !text.empty())
-      out.what += fmt::format(" (as text: \"{}\")", text);
-    out.hint = stray_hint(machine, fault.address, region != nullptr);
-    return out;
-  }
-  const u64 size = access_size(machine, fault.rip);
-  out.what =
-      fmt::format("it {} {}at {}, {}", kind == AccessKind::Write ? "writes" : "reads",
-                  size == 0 ? "" : counted(size, "byte") + " ", hex(fault.address), position);
-  if (in_guard || (fault.address < rsp + 4096 && fault.address + (u64{1} << 20) > rsp &&
-                   region == nullptr && position.find("below stack") != std::string::npos)) {
-    out.what += ": stack overflow";
-    out.hint = "a recursion without end, or one that needs more than the stack: --stack-size SIZE";
-  } else if (ran_into_zeros(machine, fault.rip)) {
-    out.hint = "execution ran past the end of the code, into zeros: is an exit or a ret missing?";
-  } else if (fault.address < 0x10000) {
-    out.hint = "an address this small is a null pointer, perhaps with an offset";
-  } else if (region != nullptr && kind == AccessKind::Write) {
-    out.hint =
-        fmt::format("{} cannot be written; put variables into .data or .bss", region_name(*region));
-  } else if (position.find(" the end of ") != std::string::npos) {
-    out.hint = "an index or a length that is too large runs past the end";
-  }
-  return out;
 }
 
 /// Of #GP at what is no row of the table.
@@ -224,6 +85,40 @@ Explanation explain_protection(const machine::Machine& machine, const cpu::Fault
   return out;
 }
 
+/// The instruction behind a lock prefix that it cannot have.
+struct Locked {
+  isa::Instruction instruction;
+  std::string text;
+};
+std::optional<Locked> instruction_behind_lock(const machine::Machine& machine, u64 address) {
+  constexpr u8 lock = 0xf0;
+  constexpr std::string_view prefixes = "\x26\x2e\x36\x3e\x64\x65\x66\x67\xf0\xf2\xf3";
+  std::vector<u8> bytes(isa::max_instruction_length);
+  bytes.resize(machine.peek(address, bytes));
+  const auto opcode = std::find_if(bytes.begin(), bytes.end(), [&](u8 byte) {
+    return prefixes.find(static_cast<char>(byte)) == std::string_view::npos;
+  });
+  const auto kept = std::remove(bytes.begin(), opcode, lock);
+  if (kept == opcode) return std::nullopt;
+  bytes.erase(kept, opcode);
+  Locked found;
+  if (isa::decode(bytes, found.instruction) != isa::DecodeStatus::Ok) return std::nullopt;
+  found.text = disasm::disassemble(bytes, address).to_string();
+  return found;
+}
+
+Explanation explain_lock(const Locked& locked) {
+  Explanation out{.what = fmt::format("`lock` cannot stand before `{}`", locked.text)};
+  if (locked.instruction.operands[0].kind == isa::Operand::Kind::Register) {
+    out.cause = "lock needs a destination in memory (#UD)";
+    out.hint = "leave lock out: no other processor sees a register";
+  } else {
+    out.cause = "only what reads, changes and writes memory can be locked (#UD)";
+    out.hint = "docs/isa.md marks them";
+  }
+  return out;
+}
+
 Explanation explain_undefined(const machine::Machine& machine, const cpu::Fault& fault) {
   Explanation out;
   out.cause = "no row of the instruction table matches (#UD)";
@@ -233,6 +128,7 @@ Explanation explain_undefined(const machine::Machine& machine, const cpu::Fault&
     out.cause = "#UD";
     return out;
   }
+  if (const auto locked = instruction_behind_lock(machine, fault.rip)) return explain_lock(*locked);
   const disasm::Text text = text_at(machine, fault.rip);
   if (text.length == 0) {
     out.what = "these bytes are no instruction";
@@ -336,36 +232,6 @@ u64 address_of_end(const machine::Machine& machine, const machine::StopReport& s
   const bool at_syscall =
       machine.state().gpr[isa::Rcx] == rip && peek_value(machine, rip - 2, 2) == 0x050f;
   return at_syscall ? rip - 2 : rip;
-}
-
-std::string describe_position(const machine::Machine& machine, u64 address) {
-  const os::Region* below = nullptr;  // the nearest region that ends at or below the address
-  const os::Region* above = nullptr;
-  for (const os::Region& region : machine.process().regions()) {
-    if (region.kind == os::RegionKind::Guard) {
-      if (address >= region.start && address < region.end)
-        return fmt::format("in the guard page, {} below the stack",
-                           counted(region.end - address, "byte"));
-      continue;
-    }
-    if (address >= region.start && address < region.end)
-      return "in " + describe_region(machine, address);
-    if (region.end <= address && (below == nullptr || region.end > below->end)) below = &region;
-    if (region.start > address && (above == nullptr || region.start < above->start))
-      above = &region;
-  }
-  constexpr u64 near = u64{1} << 20;
-  const bool near_above = above != nullptr && above->start - address <= near;
-  const bool near_below = below != nullptr && address - below->end < near;
-  if (near_above && (!near_below || above->start - address < address - below->end))
-    return fmt::format("in no region, {} below {}", counted(above->start - address, "byte"),
-                       region_name(*above));
-  if (near_below)
-    return address == below->end
-               ? fmt::format("in no region, just past the end of {}", region_name(*below))
-               : fmt::format("in no region, {} above the end of {}",
-                             counted(address - below->end, "byte"), region_name(*below));
-  return "in no region";
 }
 
 Explanation explain_stop(const machine::Machine& machine, const machine::StopReport& stop) {

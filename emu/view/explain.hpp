@@ -20,7 +20,4 @@ struct Explanation {
 /// or the syscall that ended it.
 [[nodiscard]] u64 address_of_end(const machine::Machine& machine, const machine::StopReport& stop);
 
-/// Where an address lies: "in .data (rw-)", or its nearest neighbours: "8 bytes below the stack".
-[[nodiscard]] std::string describe_position(const machine::Machine& machine, u64 address);
-
 }  // namespace vitrine::view

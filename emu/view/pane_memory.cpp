@@ -9,8 +9,8 @@
 #include "emu/memory/paging.hpp"
 #include "emu/os/region.hpp"
 #include "emu/view/detail.hpp"
-#include "emu/view/explain.hpp"
 #include "emu/view/pane_makers.hpp"
+#include "emu/view/position.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::view {

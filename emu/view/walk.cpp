@@ -7,6 +7,7 @@
 #include "emu/base/json.hpp"
 #include "emu/base/text.hpp"
 #include "emu/os/process.hpp"
+#include "emu/view/position.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::view {
@@ -75,18 +76,12 @@ std::string explain_refusal(const memory::Walk& walk, u64 address, AccessKind ki
   }
 }
 
-std::string describe_region(const machine::Machine& machine, u64 address) {
-  const os::Region* region = region_at(machine, address);
-  if (region == nullptr) return "";
-  return fmt::format("{:#x}-{:#x} {} {}", region->start, region->end,
-                     permissions_text(region->permissions), region_name(*region));
-}
-
 WalkView view_walk(const machine::Machine& machine, u64 address, AccessKind kind) {
   const memory::Mmu& mmu = machine.mmu();
   WalkView view{.address = address, .kind = kind, .step = machine.step()};
   view.walk = memory::walk(mmu.memory(), mmu.cr3, address, kind);
   view.region = describe_region(machine, address);
+  if (view.region.empty()) view.neighbour = describe_neighbour(machine, address);
   const std::string symbol = machine.image().describe(address);
   if (symbol != hex(address)) view.symbol = symbol;
   if (view.walk.ok) {
@@ -105,6 +100,7 @@ std::string to_text(const WalkView& view) {
   std::string out = hex(view.address);
   if (!view.symbol.empty()) out += fmt::format(" ({})", view.symbol);
   out += view.region.empty() ? " is in no region" : " in " + view.region;
+  if (!view.neighbour.empty()) out += ", " + view.neighbour;
   out += fmt::format(", at step {}, {}\n\n", grouped(view.step), access_text(view.kind));
   if (!view.walk.canonical) return out + "  " + view.refusal + "\n";
 
@@ -137,13 +133,10 @@ std::string to_text(const WalkView& view) {
 
 std::string to_json(const WalkView& view) {
   using nlohmann::ordered_json;
-  ordered_json json = {{"address", view.address},
-                       {"step", view.step},
-                       {"symbol", view.symbol},
-                       {"region", view.region},
-                       {"canonical", view.walk.canonical},
-                       {"mapped", view.walk.ok},
-                       {"levels", ordered_json::array()}};
+  ordered_json json = {{"address", view.address},     {"step", view.step},
+                       {"symbol", view.symbol},       {"region", view.region},
+                       {"neighbour", view.neighbour}, {"canonical", view.walk.canonical},
+                       {"mapped", view.walk.ok},      {"levels", ordered_json::array()}};
   for (unsigned i = 0; i < view.walk.step_count; ++i) {
     const memory::WalkStep& step = view.walk.steps[i];
     json["levels"].push_back({{"level", level_name(step.level)},

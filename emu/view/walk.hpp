@@ -13,6 +13,7 @@ struct WalkView {
   memory::AccessKind kind{};
   std::string symbol;         ///< "msg", "msg+0x4", or ""
   std::string region;         ///< "0x402000-0x403000 r-- .rodata", or "" in no region
+  std::string neighbour;      ///< "8 bytes below heap", or "" in a region or near none
   bool demand_paged = false;  ///< a region covers it, but no access has touched its page yet
   u64 step = 0;
   memory::Walk walk;
@@ -38,8 +39,5 @@ struct WalkView {
 /// Why a walk refused an access, by level and bit: "PT[0x2].R/W = 0: a write from user mode".
 [[nodiscard]] std::string explain_refusal(const memory::Walk& walk, u64 address,
                                           memory::AccessKind kind);
-
-/// "0x402000-0x403000 r-- .rodata".
-[[nodiscard]] std::string describe_region(const machine::Machine& machine, u64 address);
 
 }  // namespace vitrine::view

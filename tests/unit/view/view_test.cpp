@@ -235,6 +235,12 @@ TEST_CASE("a walk names each level and what refuses") {
   const auto deep = view::view_walk(program.machine, program.machine.state().gpr[isa::Rsp] - 65536,
                                     memory::AccessKind::Read);
   CHECK(deep.demand_paged);
+  const auto below = view::view_walk(program.machine, 0x7fff'ff6f'e000, memory::AccessKind::Read);
+  CHECK(below.neighbour == "1,048,576 bytes below the stack's guard page");
+  const auto beside = view::view_walk(program.machine, 0x403010, memory::AccessKind::Read);
+  CHECK(beside.neighbour == "16 bytes above the end of .data");
+  const auto between = view::view_walk(program.machine, 0x5000'0000'0000, memory::AccessKind::Read);
+  CHECK(between.neighbour.empty());
   CHECK_FALSE(
       view::view_walk(program.machine, 0x8000'0000'0000, memory::AccessKind::Read).walk.canonical);
 }
@@ -308,5 +314,78 @@ TEST_CASE("control that went astray is blamed on what led it there") {
     const machine::StopReport stop = program.machine.run();
     REQUIRE(stop.kind == machine::StopKind::Killed);
     CHECK(view::explain_stop(program.machine, stop).hint.find(hint) == 0);
+  }
+}
+
+TEST_CASE("running on into what is no code is no jump") {
+  struct Case {
+    const char* body;
+    const char* what;
+    const char* hint;
+  };
+  const Case cases[] = {
+      {"times 4096 nop", "execution ran past the end of .text, to 0x402000, in no region",
+       "is an exit, a ret or a jmp missing at its end?"},
+      {"jmp on\nf: ret\non: times 4088 nop\n call f",
+       "execution ran past the end of .text, to 0x402000, in no region", nullptr},
+      {"mov ebx, 0x402000\n jmp rbx\n times 4089 nop",
+       "it jumped to 0x402000, in no region, just past the end of .text", nullptr},
+      {"push 0x402000\n ret\n times 4090 nop",
+       "it jumped to 0x402000, in no region, just past the end of .text", nullptr},
+      {"times 4095 nop\n db 0x48",
+       "the instruction at 0x401fff reaches on to 0x402000, in no region, just past the end of "
+       ".text",
+       "execution ran past the end of the code"},
+      {"mov edi, 0x401000\n mov esi, 4096\n xor edx, edx\n mov eax, 10\n syscall",
+       "it executes 0x401013, in 0x401000-0x402000 --- .text",
+       "mprotect has taken the right to execute from .text"},
+  };
+  for (const Case& item : cases) {
+    INFO(item.body);
+    Program program(std::string("global _start\n_start:\n ") + item.body + "\n");
+    const view::Explanation explanation =
+        view::explain_stop(program.machine, program.machine.run());
+    CHECK(explanation.what == item.what);
+    if (item.hint != nullptr) CHECK(explanation.hint.find(item.hint) == 0);
+  }
+}
+
+TEST_CASE("a stack overflow is told from a recursion or from a large array") {
+  const std::string recursion = "a recursion without end";
+  const std::string array = "a local array larger than the stack, which has 8,388,608 bytes";
+  const std::pair<const char*, std::string> cases[] = {
+      {"call _start", recursion},
+      {"sub rsp, 65536\n call _start", recursion},
+      {"sub rsp, 9 * 1024 * 1024\n mov qword [rsp], 1", array},
+      {"sub rsp, 9 * 1024 * 1024\n mov qword [rsp + 4096], 1", array},
+      {"sub rsp, 100 * 1024 * 1024\n call _start", array},
+  };
+  for (const auto& [body, hint] : cases) {
+    INFO(body);
+    Program program(std::string("global _start\n_start:\n ") + body + "\n");
+    const view::Explanation explanation =
+        view::explain_stop(program.machine, program.machine.run());
+    CHECK(explanation.what.find(": stack overflow") != std::string::npos);
+    CHECK(explanation.hint.find(hint) == 0);
+  }
+  // An access far below a stack that rsp has not left is none.
+  Program astray("global _start\n_start: mov rax, [rsp - 9 * 1024 * 1024]\n");
+  const view::Explanation explanation = view::explain_stop(astray.machine, astray.machine.run());
+  CHECK(explanation.what.find("below the stack's guard page") != std::string::npos);
+  CHECK(explanation.what.find("overflow") == std::string::npos);
+}
+
+TEST_CASE("a lock that cannot be says what it would need") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"db 0xf0\n add eax, ebx", "lock needs a destination in memory (#UD)"},
+      {"db 0x66, 0xf0\n inc eax", "lock needs a destination in memory (#UD)"},
+      {"db 0xf0\n mov [rsp], eax",
+       "only what reads, changes and writes memory can be locked (#UD)"},
+      {"db 0x0f, 0xff, 0xf0", "no row of the instruction table matches (#UD)"},
+  };
+  for (const auto& [body, cause] : cases) {
+    INFO(body);
+    Program program(std::string("global _start\n_start:\n ") + body + "\n");
+    CHECK(view::explain_stop(program.machine, program.machine.run()).cause == cause);
   }
 }
