@@ -101,7 +101,6 @@ constexpr std::array errno_names = {
     ErrnoName{abi::enametoolong, "ENAMETOOLONG"},
     ErrnoName{abi::enosys, "ENOSYS"},
     ErrnoName{abi::eloop, "ELOOP"},
-    ErrnoName{abi::eoverflow, "EOVERFLOW"},
 };
 
 }  // namespace

@@ -306,7 +306,7 @@ i64 sys_lseek(Kernel& kernel, SystemCall& call) {
   }
   i64 position = 0;
   if (__builtin_add_overflow(base, static_cast<i64>(call.arguments[1]), &position)) {
-    return -abi::eoverflow;
+    return -abi::einval;
   }
   if (position < 0) return -abi::einval;
   file->position = static_cast<u64>(position);

@@ -122,8 +122,10 @@ Pane make_walk(const Scene& scene) {
                         {.key = "at", .right = true},
                         {.key = "entry", .right = true},
                         {.key = "flags", .fit = Column::Fit::End}}};
-  pane.rows.push_back(heading_row(
-      "region", view.region.empty() ? "in no region of the address space" : "in " + view.region));
+  pane.rows.push_back(heading_row("region", !view.region.empty() ? "in " + view.region
+                                            : !view.neighbour.empty()
+                                                ? "in no region, " + view.neighbour
+                                                : "in no region of the address space"));
   unsigned high_bit = 47;
   for (unsigned i = 0; i < view.walk.step_count; ++i) {
     const memory::WalkStep& step = view.walk.steps[i];

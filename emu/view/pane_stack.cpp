@@ -11,6 +11,7 @@
 #include "emu/view/detail.hpp"
 #include "emu/view/open_calls.hpp"
 #include "emu/view/pane_makers.hpp"
+#include "emu/view/position.hpp"
 #include "emu/view/stack.hpp"
 #include "emu/view/value.hpp"
 
@@ -208,7 +209,7 @@ Pane make_stack(const Scene& scene) {
     rows.add("danger",
              fmt::format("rsp = {} is {}", hex(rsp),
                          region_at(machine, rsp) != nullptr ? "not in the program's stack"
-                                                            : "in no region"),
+                                                            : describe_position(machine, rsp)),
              Mark::Danger);
     rows.add_words(rsp, scene.rows / 2, Mark::None);
   } else {
