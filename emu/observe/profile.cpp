@@ -94,17 +94,20 @@ void count_instructions(Profile& profile, FunctionList& functions, const machine
   }
 }
 
+/// By function: those that it calls.
+using CallGraph = std::vector<std::vector<u32>>;
+
 /// Whether a function may come to be called from within itself.
-bool is_recursive(const Profile& profile, u32 function) {
-  std::vector<bool> reached(profile.functions.size());
+bool is_recursive(const CallGraph& calls, u32 function) {
+  std::vector<bool> reached(calls.size());
   std::vector<u32> open{function};
-  while (!open.empty()) {
+  while (!open.empty() && !reached[function]) {
     const u32 caller = open.back();
     open.pop_back();
-    for (const CallProfile& call : profile.calls) {
-      if (call.caller != caller || reached[call.callee]) continue;
-      reached[call.callee] = true;
-      open.push_back(call.callee);
+    for (const u32 callee : calls[caller]) {
+      if (reached[callee]) continue;
+      reached[callee] = true;
+      open.push_back(callee);
     }
   }
   return reached[function];
@@ -116,12 +119,15 @@ void include_jumps(Profile& profile) {
   std::vector<InstructionCounters> sums;
   for (const FunctionProfile& function : profile.functions)
     sums.push_back(function.self);
-  for (const CallProfile& call : profile.calls)
+  CallGraph graph(profile.functions.size());
+  for (const CallProfile& call : profile.calls) {
     sums[call.caller] += call.costs.inclusive;
+    graph[call.caller].push_back(call.callee);
+  }
   for (u32 i = 0; i < sums.size(); ++i) {
     InstructionCounters& inclusive = profile.functions[i].inclusive;
     if (inclusive.cycles() >= sums[i].cycles()) continue;
-    if (!is_recursive(profile, i))
+    if (!is_recursive(graph, i))
       inclusive = sums[i];
     else if (inclusive.cycles() < profile.functions[i].self.cycles())
       inclusive = profile.functions[i].self;
