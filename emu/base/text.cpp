@@ -35,6 +35,10 @@ std::string grouped(u64 value) {
   return text;
 }
 
+std::string grouped_signed(i64 value) {
+  return value < 0 ? "-" + grouped(-static_cast<u64>(value)) : grouped(static_cast<u64>(value));
+}
+
 std::string counted(u64 count, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }

@@ -18,6 +18,7 @@ namespace vitrine {
 
 /// Decimal with thousands separators: "58,113".
 [[nodiscard]] std::string grouped(u64 value);
+[[nodiscard]] std::string grouped_signed(i64 value);
 
 /// "1 byte", "8 bytes", "1,024 pages".
 [[nodiscard]] std::string counted(u64 count, std::string_view noun);

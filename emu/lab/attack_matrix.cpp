@@ -47,9 +47,11 @@ std::string describe_write(const Trial& trial) {
   const Smash& smash = *trial.smash;
   const std::string buffer =
       smash.buffer.name.empty()
-          ? fmt::format("byte {} of {} block in the heap", grouped(smash.distance()),
+          ? fmt::format("byte {} of {} block in the heap",
+                        grouped_signed(static_cast<i64>(smash.distance())),
                         smash.buffer.size == 0 ? "a" : "a " + grouped(smash.buffer.size) + "-byte")
-          : fmt::format("byte {} of the {}-byte `{}`", grouped(smash.distance()),
+          : fmt::format("byte {} of the {}-byte `{}`",
+                        grouped_signed(static_cast<i64>(smash.distance())),
                         grouped(smash.buffer.size), smash.buffer.name);
   return fmt::format("{} writes {}: {}", trial.written_at, buffer, prey_of(smash.kind));
 }
@@ -210,10 +212,12 @@ std::string to_json(const AttackMatrix& matrix) {
                            {"step", trial.step},
                            {"place", trial.place}};
       if (trial.smash && trial.smash->write)
-        cell["write"] = {
-            {"place", trial.written_at},          {"step", trial.smash->write->step},
-            {"buffer", trial.smash->buffer.name}, {"size", trial.smash->buffer.size},
-            {"byte", trial.smash->distance()},    {"over", prey_of(trial.smash->kind)}};
+        cell["write"] = {{"place", trial.written_at},
+                         {"step", trial.smash->write->step},
+                         {"buffer", trial.smash->buffer.name},
+                         {"size", trial.smash->buffer.size},
+                         {"byte", static_cast<i64>(trial.smash->distance())},
+                         {"over", prey_of(trial.smash->kind)}};
       cells[std::string(all_defences()[i].name)] = std::move(cell);
     }
     ordered_json attack = {{"name", row.attack}, {"title", row.title}};

@@ -8,6 +8,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/debug/moment.hpp"
+#include "emu/isa/table.hpp"
 #include "emu/observe/live_slots.hpp"
 
 namespace vitrine::lab {
@@ -59,8 +60,11 @@ Result<Target> study(machine::Machine& machine, const std::string& frame) {
 
 std::string to_equ(const Target& target) {
   std::string text;
-  for (const auto& [name, value] : target.names)
-    text += fmt::format("{} equ {}\n", name, hex(value));
+  for (const auto& [name, value] : target.names) {
+    // A label may be called like an instruction or a register; behind `$` any word is a name.
+    const bool reserved = !isa::forms_named(name).empty() || isa::find_register(name);
+    text += fmt::format("{}{} equ {}\n", reserved ? "$" : "", name, hex(value));
+  }
   return text;
 }
 

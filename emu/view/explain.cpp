@@ -53,7 +53,8 @@ Explanation explain_protection(const machine::Machine& machine, const cpu::Fault
     const u64 target = peek_value(machine, machine.state().gpr[isa::Rsp], 8).value_or(0);
     out.what = fmt::format("the ret could not return to {}", describe_value(machine, target));
     out.cause = "a return address must be canonical: bits 63 to 47 all equal (#GP)";
-    out.hint = "the return address on the stack was overwritten: a buffer below it overflowed?";
+    out.hint =
+        "was the return address on the stack overwritten, by a buffer below it that overflowed?";
     return out;
   }
   if (instruction && instruction->op() == isa::Op::Hlt) {
@@ -186,7 +187,7 @@ Explanation explain_shadow_stack(const machine::Machine& machine, const cpu::Fau
   return {fmt::format("the ret would go to {}", describe_value(machine, fault.address)),
           fmt::format("the shadow stack says {} (#CP, error code 1: near ret)",
                       describe_value(machine, kept)),
-          "the return address on the stack was overwritten"};
+          "was the return address on the stack overwritten, or the stack switched by hand?"};
 }
 
 Explanation explain_fault(const machine::Machine& machine, const cpu::Fault& fault) {

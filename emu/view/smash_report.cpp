@@ -123,7 +123,7 @@ nlohmann::ordered_json json_of(const machine::Machine& machine, const SmashWatch
   json["buffer"] = {{"name", smash.buffer.name},
                     {"start", smash.buffer.start},
                     {"size", smash.buffer.size},
-                    {"byte", smash.distance()}};
+                    {"byte", static_cast<i64>(smash.distance())}};
   return json;
 }
 
@@ -140,7 +140,7 @@ std::string describe_overflow(const machine::Machine& machine, const Smash& smas
   if (!smash.write) return "";
   if (smash.write->at_fixed_place) return "";
   const observe::Object& buffer = smash.buffer;
-  const std::string byte = "byte " + grouped(smash.distance());
+  const std::string byte = "byte " + grouped_signed(static_cast<i64>(smash.distance()));
   if (buffer.name.empty() && buffer.size != 0)
     return fmt::format("{} of the {}-byte block at {} in the heap", byte, grouped(buffer.size),
                        hex(buffer.start));

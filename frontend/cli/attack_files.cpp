@@ -19,8 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::optional<std::string> read_text(const fs::path& path) {
+  std::error_code ignored;
   std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
+  if (!file || fs::is_directory(path, ignored)) return std::nullopt;
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 

@@ -129,7 +129,7 @@ int checksec_command(const ChecksecOptions& options) {
   line("stack", found.no_execute_stack, "not executable", "executable");
   line("code", !found.writable_code, "not writable", "a segment is both writable and executable");
   line("position", found.position_independent, "independent: --aslr moves the program, too",
-       "fixed: it holds absolute addresses");
+       "fixed: it stands where it was linked");
   line("canary", found.canary, "code compares with fs:0x28", "no code looks at fs:0x28");
   return 0;
 }
@@ -149,7 +149,7 @@ int chain_command(const ChainOptions& options) {
         link.returned ? "ret goes there" : debug::source_or_code(*machine, link.instruction);
     text += fmt::format("{:#x}  {:<16} {}\n", link.address, use, value);
   }
-  if (text.empty()) text = "no ret took a word that was not put there by a call\n";
+  if (text.empty()) text = "no ret took a word that was written over\n";
   tell("\n" + text);
   return report_ending(*machine, stop, false);
 }

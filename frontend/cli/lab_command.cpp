@@ -61,7 +61,9 @@ std::string drawn_memory(const machine::Machine& machine, const SmashWatch& watc
   return view::to_text((*view::find_pane("memory"))
                            ->make({.machine = machine,
                                    .address = smash.buffer.start,
-                                   .rows = smash.distance() / bytes_in_row + 1}));
+                                   .rows = smash.buffer.start > smash.address
+                                               ? 1
+                                               : smash.distance() / bytes_in_row + 1}));
 }
 
 /// Memory before the first write over the word that is lost, and when it holds what is taken.

@@ -50,7 +50,11 @@ int smash_command(const SmashOptions& options) {
     text = "no return address, saved rbp, canary or code pointer was written over\n";
   tell("\n" + text);  // the program may have left its line open
   if (stop.kind == machine::StopKind::Observer) {
-    tell(fmt::format("\nstopped at step {}, before it is used\n{}", grouped(machine->step()),
+    // Of a pointer nobody can say that it is one until it is followed.
+    const bool followed =
+        !watch.smashes().empty() && watch.smashes().back().kind == observe::Smash::Kind::Pointer;
+    tell(fmt::format("\nstopped at step {}, {}\n{}", grouped(machine->step()),
+                     followed ? "as it was followed" : "before it is used",
                      drawn_stack(*machine, watch)));
     return 0;
   }
