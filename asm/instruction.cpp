@@ -23,7 +23,9 @@ void warn_bounds(Unit& unit, const isa::OperandSpec& spec, i64 value, const Plac
   const u64 mask = low_mask(unsigned{spec.size} * 8);
   if (extended && spec.size > spec.encoded_size) {
     if ((static_cast<u64>(narrow) & mask) == (static_cast<u64>(value) & mask)) return;
-    unit.warning(place, fmt::format("{} does not fit 32 sign-extended bits", value),
+    // One byte is also taken for what means the same in 32 bits; then those are what it exceeds.
+    const unsigned exceeded = sign_extend(static_cast<u64>(value), 32) == narrow ? 32 : bits;
+    unit.warning(place, fmt::format("{} does not fit {} sign-extended bits", value, exceeded),
                  fmt::format("it means {} here: move the number into a register first", narrow));
     return;
   }

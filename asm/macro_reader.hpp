@@ -63,14 +63,10 @@ class MacroReader {
       expanded_.insert(expanded_.end(), tokens.rbegin(), tokens.rend());
   }
 
-  void push(SingleMacro& macro, const Token& place) {
+  /// `tokens`: the body with the arguments in their places; none for a macro without parameters.
+  void push(SingleMacro& macro, const Token& place, std::vector<Token> tokens = {}) {
     macro.in_progress = true;
-    bodies_.push_back({&macro, place, {}, macro.body.size()});
-  }
-  /// With the arguments in their places.
-  void push(SingleMacro& macro, const Token& place, std::vector<Token> tokens) {
-    macro.in_progress = true;
-    const std::size_t size = tokens.size();
+    const std::size_t size = tokens.empty() ? macro.body.size() : tokens.size();
     bodies_.push_back({&macro, place, std::move(tokens), size});
   }
 

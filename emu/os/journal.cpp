@@ -74,6 +74,7 @@ i64 Journal::read_input(std::span<u8> out) {
                        count < rest.size(),
                        written});
     ++cursor_.chunk;
+    // Asked for the journal's sake: echoes() tells it later, also when the program never asks.
     static_cast<void>(is_terminal(0));
   }
   if (got < 0) return done > 0 ? static_cast<i64>(done) : got;

@@ -123,7 +123,8 @@ std::optional<Error> missing_piece(const fs::path& payload, const Source& sent) 
                  fmt::format("put it beside it as {}: `%define REPAIRED`, `%include \"{}\"`", twin,
                              program.filename().string())};
   for (const fs::path& path : {payload, program})
-    if (!read_text(path)) return Error{path.string(), "cannot be read", "check its permissions"};
+    if (!read_text(path))
+      return Error{path.string(), "cannot be read", "check that it is a file, and yours to read"};
   if (sent.value("owned").empty())
     return Error{payload.string(), "does not say how an attack that has succeeded is known",
                  "add a line `; owned: TEXT` with what the program then prints"};
