@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "asm/instruction.hpp"
+#include "asm/limits.hpp"
 #include "emu/base/bits.hpp"
 #include "emu/isa/table.hpp"
 
@@ -16,7 +17,6 @@ namespace {
 // ever; after so many passes a jump that has been near stays near, which must come to an end.
 constexpr unsigned free_passes = 64;
 constexpr unsigned max_passes = 400;
-constexpr u64 max_fill = u64{1} << 28;
 
 struct Settler {
   Unit& unit;
@@ -77,9 +77,41 @@ struct Settler {
       item.settled = true;
       return item.size;
     }
-    if (count.constant < 0) return 0;  // an error only if it stays so
-    const u64 times = static_cast<u64>(count.constant);
-    return times > max_fill ? max_fill : times * fill.pattern.size();
+    // Below zero or beyond the limit is an error only if it stays so.
+    const u64 copies =
+        static_cast<u64>(std::clamp<i64>(count.constant, 0, limits::section_size + 1));
+    return copies * fill.pattern.size();
+  }
+
+  /// Reports what is wrong with the copies now that nothing moves any more.
+  bool check_fill(Item& item) {
+    const Fill& fill = unit.fills[item.index];
+    const SectionState& section = unit.sections[item.section];
+    Value count;
+    if (fill.alignment == 0 && !unit.evaluate(fill.count, count, fill.place)) return false;
+    if (!count.is_constant())
+      unit.error(fill.place, "the count of times must be a plain number, not an address",
+                 "use the difference of two labels");
+    else if (count.constant < 0)
+      unit.error(fill.place, fmt::format("the count of times is negative: {}", count.constant),
+                 "what stands before is already larger than the space for it");
+    else if (fill_size(item) != item.size)
+      unit.error(fill.place, "the count of times depends on itself",
+                 "count from a place that does not move with it");
+    else
+      return unit.fits(section, here(item), item.size, fill.place);
+    return false;
+  }
+
+  /// Takes the copies that are wrong out of the layout.
+  void check_fills() {
+    bool wrong = false;
+    for (Item& item : unit.items) {
+      if (item.kind != Item::Kind::Fill || check_fill(item)) continue;
+      item.size = 0;
+      item.settled = wrong = true;
+    }
+    if (wrong) walk();
   }
 
   bool walk() {
@@ -213,18 +245,6 @@ struct Finisher {
 
   void fill(const Item& item) {
     const Fill& fill = unit.fills[item.index];
-    Value count;
-    if (fill.alignment == 0 && unit.evaluate(fill.count, count, fill.place)) {
-      if (!count.is_constant())
-        unit.error(fill.place, "the count of times must be a plain number, not an address",
-                   "use the difference of two labels");
-      else if (count.constant < 0)
-        unit.error(fill.place, fmt::format("the count of times is negative: {}", count.constant),
-                   "what stands before is already larger than the space for it");
-      else if (static_cast<u64>(count.constant) * fill.pattern.size() != item.size)
-        unit.error(fill.place, "the count of times depends on itself",
-                   "count from a place that does not move with it");
-    }
     for (u64 size = 0; size < item.size; size += fill.pattern.size())
       out.bytes.insert(out.bytes.end(), fill.pattern.begin(), fill.pattern.end());
   }
@@ -274,6 +294,7 @@ void settle_sizes(Unit& unit) {
   Settler settler{unit};
   while (settler.walk() && settler.pass <= max_passes + 8)
     ++settler.pass;
+  settler.check_fills();
 }
 
 std::vector<FinishedSection> finish_sections(Unit& unit) {

@@ -75,6 +75,7 @@ void align_directive(Unit& unit, Cursor& cursor, Directive directive) {
   if (section.item_count() == 0) {
     const u64 gap = align_up(section.offset, alignment) - section.offset;
     // As many copies as there are bytes to fill, as `times gap db …` would make.
+    if (!unit.may_emit(gap * pattern.size(), word)) return;
     for (u64 i = 0; i < gap && pattern.size() > 1; ++i)
       unit.emit(pattern.data(), pattern.size());
     if (pattern.size() == 1) unit.fill(pattern[0], gap, word);

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "asm/limits.hpp"
 #include "asm/statement.hpp"
 
 namespace vitrine::assembler {
@@ -29,14 +30,18 @@ bool repeat_emitted(Unit& unit, const Emitted& start, u64 count, const Token& to
     return true;
   }
   if (size == 0) return true;
-  const u64 limit = u64{1} << 46;
-  if (count > limit / size) {
+  if (count > limits::reserved_size / size) {
     unit.error(token, fmt::format("{} repetitions of {} bytes are too many", count, size),
                "reserve large areas with resb in .bss");
     return true;
   }
   if (!unit.may_emit(size * (count - 1), token)) return true;
   const std::size_t fixups = section.fixups.size() - start.fixups;
+  if (fixups * count > limits::repeated_fixups) {
+    unit.error(token, fmt::format("{} repetitions of values not known yet are too many", count),
+               "move the definition of what they name above this line");
+    return true;
+  }
   if (!section.nobits) section.bytes.reserve(start.bytes + size * count);
   for (u64 copy = 1; copy < count && !(section.nobits && fixups == 0); ++copy) {
     if (!section.nobits)
@@ -49,6 +54,7 @@ bool repeat_emitted(Unit& unit, const Emitted& start, u64 count, const Token& to
     }
   }
   section.offset = start.offset + size * count;
+  if (!section.nobits) unit.stored += size * (count - 1);
   return true;
 }
 

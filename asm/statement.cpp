@@ -6,6 +6,7 @@
 
 #include "asm/foreign.hpp"
 #include "asm/instruction.hpp"
+#include "asm/limits.hpp"
 #include "asm/literal_function.hpp"
 
 namespace vitrine::assembler {
@@ -132,7 +133,7 @@ void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
   const u64 guess = count.value.constant > 0 ? static_cast<u64>(count.value.constant) : 0;
   unit.fills.push_back(std::move(fill));
   unit.add_item(Item::Kind::Fill, unit.fills.size() - 1,
-                guess < (u64{1} << 28) ? guess * unit.fills.back().pattern.size() : 0);
+                guess <= limits::section_size ? guess * unit.fills.back().pattern.size() : 0);
 }
 
 /// False when the word is no prefix of an instruction.

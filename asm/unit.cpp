@@ -5,15 +5,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "asm/limits.hpp"
+
 namespace vitrine::assembler {
-
-namespace {
-
-// More initialised data than any program here can load is a mistake (times 1e12) or an attack.
-constexpr u64 max_section_bytes = u64{1} << 28;
-constexpr u64 max_reserved_bytes = u64{1} << 46;
-
-}  // namespace
 
 Unit::Unit(const std::string& path, std::string source, const Options& unit_options,
            std::vector<Diagnostic>& unit_diagnostics)
@@ -117,11 +111,23 @@ bool Unit::may_emit(u64 count, const Token& token) {
           "in struc and after absolute only resb and its like make sense");
     return false;
   }
-  const u64 limit = section().nobits ? max_reserved_bytes : max_section_bytes;
-  if (count > limit || section().offset + count > limit) {
-    error(token,
-          fmt::format("section {} would become larger than {} MiB", section().name, limit >> 20),
-          "reserve large areas with resb in .bss");
+  return fits(section(), section().offset, count, place(token));
+}
+
+bool Unit::fits(const SectionState& to, u64 used, u64 count, const Place& at) {
+  constexpr const char* remedy = "reserve large areas with resb in .bss";
+  // More initialised data than any program here can load is a mistake (times 1e12) or an attack.
+  const u64 limit = to.nobits ? limits::reserved_size : limits::section_size;
+  if (count > limit || used + count > limit) {
+    error(at, fmt::format("section {} would become larger than {} MiB", to.name, limit >> 20),
+          remedy);
+    return false;
+  }
+  if (!to.nobits && stored + count > limits::stored_size) {
+    error(at,
+          fmt::format("all sections together would store more than {} MiB",
+                      limits::stored_size >> 20),
+          remedy);
     return false;
   }
   return true;
@@ -129,14 +135,20 @@ bool Unit::may_emit(u64 count, const Token& token) {
 
 void Unit::emit(const u8* bytes, std::size_t count) {
   SectionState& to = section();
-  if (!to.nobits) to.bytes.insert(to.bytes.end(), bytes, bytes + count);
+  if (!to.nobits) {
+    to.bytes.insert(to.bytes.end(), bytes, bytes + count);
+    stored += count;
+  }
   to.offset += count;
 }
 
 void Unit::fill(u8 byte, u64 count, const Token& token) {
   if (!may_emit(count, token)) return;
   SectionState& to = section();
-  if (!to.nobits) to.bytes.resize(to.bytes.size() + count, byte);
+  if (!to.nobits) {
+    to.bytes.resize(to.bytes.size() + count, byte);
+    stored += count;
+  }
   to.offset += count;
 }
 

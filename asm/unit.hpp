@@ -90,6 +90,8 @@ class Unit {
   Item& add_item(Item::Kind kind, std::size_t index, u64 size);
   /// False and a message when the section may hold no bytes or would become too large.
   bool may_emit(u64 count, const Token& token);
+  /// The same for `count` bytes behind the first `used` of a section.
+  bool fits(const SectionState& to, u64 used, u64 count, const Place& at);
 
   // Messages
   void error(const Token& token, std::string message, std::string remedy = {});
@@ -131,6 +133,7 @@ class Unit {
   std::vector<Place> instruction_places;
   std::vector<Expression> instruction_here;
   std::vector<Fill> fills;
+  u64 stored = 0;  ///< bytes in all sections so far
   std::vector<Token> kept;
   std::deque<std::string> made_texts;  ///< of tokens that stand in no source
 

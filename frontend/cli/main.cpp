@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <new>
 
 #include "frontend/cli/options.hpp"
 #include "frontend/cli/terminal.hpp"
@@ -17,5 +18,10 @@ int main(int argc, char** argv) {
   add_view_commands(line);
   add_attack_commands(line);
   add_cache_commands(line);
-  return end_output(line.run({argv + 1, argv + argc}));
+  try {
+    return end_output(line.run({argv + 1, argv + argc}));
+  } catch (const std::bad_alloc&) {
+    complain("this machine has not enough memory for what was asked (try a smaller --memory)");
+    return 1;
+  }
 }
