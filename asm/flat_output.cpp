@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "asm/layout.hpp"
+#include "asm/limits.hpp"
 #include "asm/output.hpp"
 #include "emu/base/bits.hpp"
 
@@ -10,18 +11,73 @@ namespace vitrine::assembler {
 
 namespace {
 
-/// Stored sections in order of appearance (.text first) or behind the one they name, then those
-/// without contents.
-std::vector<u32> storage_order(const Unit& unit) {
-  std::vector<u32> order;
+/// Stored sections, then those without contents. Each kind in order of appearance (.text first), or
+/// behind the one it follows.
+std::vector<u32> in_order(Unit& unit) {
+  std::vector<u32> order, followers;
   for (const bool nobits : {false, true})
-    for (u32 i = 0; i < unit.sections.size(); ++i) {
-      if (unit.sections[i].nobits != nobits) continue;
+    for (u32 i = 0; i < unit.sections.size(); ++i)
+      if (unit.sections[i].nobits == nobits)
+        (unit.sections[i].follows.empty() ? order : followers).push_back(i);
+  // One may follow a follower that comes later: go round as long as somebody finds his place.
+  for (std::size_t left = followers.size() + 1; left > followers.size();) {
+    left = followers.size();
+    std::erase_if(followers, [&](u32 i) {
       const u32 before = unit.find_section(unit.sections[i].follows);
       const auto place = std::find(order.begin(), order.end(), before);
-      order.insert(place == order.end() ? place : place + 1, i);
-    }
+      if (place == order.end()) return false;
+      order.insert(place + 1, i);
+      return true;
+    });
+  }
+  std::stable_partition(order.begin(), order.end(),
+                        [&](u32 i) { return !unit.sections[i].nobits; });
+  for (const u32 i : followers)
+    unit.error(unit.sections[i].place,
+               fmt::format("section {} follows {}, which has no place of its own",
+                           unit.sections[i].name, unit.sections[i].follows),
+               "name a section of this file that does not follow this one");
   return order;
+}
+
+/// The same with the runs that begin with a `start` sorted by it, as they must be stored.
+std::vector<u32> storage_order(Unit& unit) {
+  std::vector<u32> order = in_order(unit);
+  std::vector<u64> run_start(unit.sections.size());
+  u64 start = unit.origin;
+  for (const u32 i : order) {
+    const SectionState& section = unit.sections[i];
+    if (section.nobits) break;
+    if (section.has_start) start = section.start;
+    run_start[i] = start;
+  }
+  const auto stored = [&](u32 i) { return !unit.sections[i].nobits; };
+  std::stable_sort(order.begin(), std::find_if_not(order.begin(), order.end(), stored),
+                   [&](u32 a, u32 b) { return run_start[a] < run_start[b]; });
+  return order;
+}
+
+/// Whether a stored section may begin at `start`, behind the `end` of the one before.
+bool check_start(Unit& unit, u32 index, u64 start, u64 end) {
+  const SectionState& section = unit.sections[index];
+  const auto refuse = [&](std::string message, const char* remedy) {
+    unit.error(section.place, std::move(message), remedy);
+    return false;
+  };
+  if (start < unit.origin)
+    return refuse(fmt::format("section {} begins at {:#x}, before the origin {:#x}", section.name,
+                              start, unit.origin),
+                  "give it a later start=");
+  if (start < end)
+    return refuse(fmt::format("section {} begins at {:#x}, but the section before it ends at {:#x}",
+                              section.name, start, end),
+                  "give it a later start=");
+  if (start + section.size() - unit.origin > limits::stored_size)
+    return refuse(fmt::format("section {} begins at {:#x}: the flat binary would be larger than "
+                              "{} MiB",
+                              section.name, start, limits::stored_size >> 20),
+                  "give it an earlier start=");
+  return true;
 }
 
 }  // namespace
@@ -32,7 +88,12 @@ std::vector<u8> make_flat(Unit& unit, const std::vector<FinishedSection>& all) {
   u64 end = unit.origin;
   for (const u32 i : order) {
     const SectionState& section = unit.sections[i];
+    // What is not stored may lie behind what it follows, whatever is stored there.
+    const u32 before = unit.find_section(section.follows);
+    if (section.nobits && before != unit.sections.size())
+      end = start[before] + unit.sections[before].size();
     start[i] = section.has_start ? section.start : align_up(end, section.alignment);
+    if (!section.nobits && !check_start(unit, i, start[i], end)) return {};
     end = start[i] + section.size();
   }
   // Where a section believes to lie may differ from where it is stored.
@@ -65,8 +126,7 @@ std::vector<u8> make_flat(Unit& unit, const std::vector<FinishedSection>& all) {
       for (u8 b = 0; b < field.size && b < 8; ++b)
         finished.bytes[field.offset + b] = static_cast<u8>(value >> (8 * b));
     }
-    const u64 at = start[i] - unit.origin;
-    if (flat.size() < at) flat.resize(at);
+    flat.resize(start[i] - unit.origin);
     flat.insert(flat.end(), finished.bytes.begin(), finished.bytes.end());
   }
   return flat;

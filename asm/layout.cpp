@@ -141,6 +141,7 @@ struct Finisher {
   Unit& unit;
   u32 index;
   SectionState& section;
+  const std::vector<const Item*>& items;  // of this section
   FinishedSection& out;
 
   void warn_bounds(i64 value, const OpenField& field) {
@@ -258,8 +259,8 @@ struct Finisher {
                          section.bytes.begin() + static_cast<std::ptrdiff_t>(offset));
         done = offset;
       };
-      for (const Item& item : unit.items) {
-        if (item.section != index) continue;
+      for (const Item* const each : items) {
+        const Item& item = *each;
         copy_to(item.offset);
         if (item.kind == Item::Kind::Jump)
           jump(item);
@@ -298,9 +299,12 @@ void settle_sizes(Unit& unit) {
 }
 
 std::vector<FinishedSection> finish_sections(Unit& unit) {
+  std::vector<std::vector<const Item*>> items(unit.sections.size());
+  for (const Item& item : unit.items)
+    items[item.section].push_back(&item);
   std::vector<FinishedSection> finished(unit.sections.size());
   for (u32 i = 0; i < unit.sections.size(); ++i)
-    Finisher{unit, i, unit.sections[i], finished[i]}.run();
+    Finisher{unit, i, unit.sections[i], items[i], finished[i]}.run();
   return finished;
 }
 

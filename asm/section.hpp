@@ -97,7 +97,8 @@ struct SectionState {
   bool has_start = false, has_vstart = false;
   u64 start = 0, vstart = 0;
   std::string follows, vfollows;
-  u64 virtual_alignment = 1;  ///< behind the section that vfollows names
+  Place place;                ///< of the word start or follows
+  u64 virtual_alignment = 4;  ///< behind the section that vfollows names
 
   std::vector<u8> bytes;        ///< the fixed bytes; empty when nobits
   u64 offset = 0;               ///< how many there are

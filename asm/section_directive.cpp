@@ -95,13 +95,17 @@ bool attribute(Unit& unit, Cursor& cursor, SectionState& section) {
   if (name == "valign") return alignment_number(unit, cursor, section.virtual_alignment, name);
   if (name == "start") {
     section.has_start = true;
+    section.place = unit.place(token);
     return attribute_number(unit, cursor, section.start, name);
   }
   if (name == "vstart") {
     section.has_vstart = true;
     return attribute_number(unit, cursor, section.vstart, name);
   }
-  if (name == "follows") return name_attribute(unit, cursor, section.follows);
+  if (name == "follows") {
+    section.place = unit.place(token);
+    return name_attribute(unit, cursor, section.follows);
+  }
   if (name == "vfollows") return name_attribute(unit, cursor, section.vfollows);
   if (name == "alloc") return flag(alloc, 0);
   if (name == "noalloc") return flag(0, alloc);
@@ -124,12 +128,14 @@ bool attribute(Unit& unit, Cursor& cursor, SectionState& section) {
 
 }  // namespace
 
-void Unit::select_section(const std::string& name, const Token&) {
+void Unit::select_section(const std::string& name, const Token& token) {
   in_absolute = false;
   current = find_section(name);
   if (current != sections.size()) return;
+  section_numbers_.emplace(name, current);
   SectionState& section = sections.emplace_back();
   section.name = name;
+  section.place = place(token);
   section.flags = alloc;
   // A flat binary knows nothing of thread-local data: what lies between, it stores.
   for (const KnownSection& known : known_sections) {

@@ -92,10 +92,8 @@ void Unit::define_constant(u32 index, const Token& token, u64 value) {
 // --- bytes
 
 u32 Unit::find_section(std::string_view name) const {
-  u32 index = 0;
-  while (index < sections.size() && sections[index].name != name)
-    ++index;
-  return index;
+  const auto found = section_numbers_.find(name);
+  return found != section_numbers_.end() ? found->second : static_cast<u32>(sections.size());
 }
 
 bool Unit::has_contents(u32 index) const {

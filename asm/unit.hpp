@@ -4,6 +4,7 @@
 // layout, elf_output, flat_output, listing.
 
 #include <deque>
+#include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -171,7 +172,8 @@ class Unit {
   Evaluator evaluator_;
   std::vector<Word> words_;  // by Token::value, the lower-case spelling's id
   std::vector<u8> word_known_;
-  std::vector<u32> order_;  // statement of each diagnostic
+  std::map<std::string, u32, std::less<>> section_numbers_;  // by name
+  std::vector<u32> order_;                                   // statement of each diagnostic
   u32 errors_ = 0;
   u64 nested_evaluations_ = 0;
   std::unordered_set<std::string> reported_;

@@ -62,6 +62,7 @@ TEST_CASE("messages are as pinned in tests/golden/asm_errors") {
     const std::string source = read(entry.path());
     Options options;
     options.core_only = source.starts_with("; isa: core");
+    if (source.starts_with("; format: bin")) options.format = Format::Bin;
     const Assembly assembly = assemble(entry.path().filename().string(), source, options);
     std::string messages;
     for (const Diagnostic& diagnostic : assembly.diagnostics) {
