@@ -184,9 +184,33 @@ void assemble_data(Unit& unit, Cursor& cursor, u8 element) {
   if (reader.list()) expect_end(unit, cursor);
 }
 
+/// `resb end - start` over jumps, whose sizes the layout decides. False, with the cursor where it
+/// was, when the count is a plain number or must be one.
+static bool reserves_later(Unit& unit, Cursor& cursor, u8 element) {
+  const Token& token = cursor.token();
+  const std::size_t first = cursor.at;
+  Evaluated count;
+  if (unit.in_absolute || cursor.done()) return false;
+  if (!unit.evaluate(cursor, count)) return true;
+  if (count.is_fixed() || !count.value.is_constant() || !cursor.done()) {
+    cursor.at = first;
+    return false;
+  }
+  Fill fill;
+  fill.count = unit.keep(count.first, count.count);
+  fill.pattern.assign(element, 0);
+  fill.place = unit.place(token);
+  fill.directive = "elements to reserve";
+  unit.fills.push_back(std::move(fill));
+  unit.add_item(Item::Kind::Fill, unit.fills.size() - 1, 0);
+  unit.list_mark.kind = Unit::ListKind::Reserve;
+  return true;
+}
+
 void assemble_reserve(Unit& unit, Cursor& cursor, u8 element) {
   i64 count = 0;
   const Token& token = cursor.token();
+  if (reserves_later(unit, cursor, element)) return;
   if (!unit.evaluate_constant(cursor, count, "the number of elements to reserve") ||
       !expect_end(unit, cursor))
     return;

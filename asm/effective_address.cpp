@@ -198,12 +198,16 @@ EffectiveAddress effective_address(const ParsedOperand& operand) {
   }
   memory.address_size = terms[0].reg.size;
 
-  // The first register written is the base, unless it was written with a factor.
+  // The first register written is the base, unless it was written with a factor. After a sum it is
+  // the first by name, as in NASM.
   RegisterTerm base, index;
   if (registers == 1) {
     (terms[0].scale == 1 && !terms[0].scaled ? base : index) = terms[0];
   } else {
-    const bool swap = terms[0].scale != 1 || (terms[1].scale == 1 && terms[0].scaled);
+    if (value.summed && isa::name(terms[1].reg) < isa::name(terms[0].reg))
+      std::swap(terms[0], terms[1]);
+    const bool swap =
+        terms[0].scale != 1 || (!value.summed && terms[1].scale == 1 && terms[0].scaled);
     base = terms[swap ? 1 : 0];
     index = terms[swap ? 0 : 1];
     if (base.scale != 1) return refuse("only one register of an address can have a factor", shape);

@@ -65,7 +65,7 @@ class SymbolResolver final : public Resolver {
     const Word word = unit_.word(token);
     if (word.kind == WordKind::Register) {
       if (registers_ == Unit::Registers::Allowed) {
-        value = Value::of_term(key_of(register_of_word(word.value)));
+        value = Value::of_register(key_of(register_of_word(word.value)));
         return true;
       }
       error = {&token, fmt::format("the register `{}` cannot be part of this number", token.text),
@@ -111,7 +111,7 @@ class SymbolResolver final : public Resolver {
       case Symbol::Kind::Undefined:
         break;
     }
-    value.unknown = true;
+    value.unknown = value.numeric = true;
     if (unit_.later_pass) unit_.undefined(index, unit_.place(token));
     return true;
   }
@@ -151,6 +151,7 @@ class SymbolResolver final : public Resolver {
     --depth_;
     unit_.symbols[index].evaluating = false;
     moving_ = true;
+    value.summed = false;           // by another line
     if (!ok) error.token = &token;  // the nested one may be gone
     return ok;
   }
@@ -258,6 +259,8 @@ bool Unit::evaluate_constant(Cursor& cursor, i64& out, std::string_view what) {
     return false;
   }
   out = result.value.constant;
+  if (result.moving)
+    assumptions.push_back({keep(result.first, result.count), out, place(first), std::string(what)});
   return true;
 }
 

@@ -76,6 +76,8 @@ void scale(Value& value, i64 factor) {
 bool add(Value& a, const Value& b, i64 sign) {
   a.constant = wrapping_add(a.constant, wrapping_multiply(b.constant, sign));
   a.unknown |= b.unknown;
+  a.summed |= b.summed || (a.numeric && b.numeric && a.constant != 0);
+  a.numeric |= b.numeric;
   for (u8 i = 0; i < b.count; ++i) {
     const i64 coefficient = wrapping_multiply(b.terms[i].coefficient, sign);
     auto* const end = a.terms.begin() + a.count;
@@ -88,6 +90,7 @@ bool add(Value& a, const Value& b, i64 sign) {
       continue;
     }
     same->coefficient = wrapping_add(same->coefficient, coefficient);
+    a.summed |= same->coefficient != 0;
     if (same->coefficient == 0) {
       std::copy(same + 1, end, same);
       --a.count;
@@ -187,12 +190,14 @@ bool apply_binary(const Token& token, Value& a, const Value& b, ExpressionError&
   }
   if (punct == Punct::Star && (a.is_constant() || b.is_constant())) {
     const bool unknown = a.unknown || b.unknown;
+    const bool summed = a.summed || b.summed;
     Value product = a.is_constant() ? b : a;
     for (u8 i = 0; i < product.count; ++i)
       product.terms[i].scaled = true;
     scale(product, a.is_constant() ? a.constant : b.constant);
     a = product;
     a.unknown = unknown;
+    a.summed = summed;
     return true;
   }
   const bool unknown = a.unknown || b.unknown;
@@ -254,7 +259,7 @@ bool Evaluator::operand(const Token& token, Resolver& resolver, ExpressionError&
   Value& value = values_.emplace_back();
   switch (token.kind) {
     case TokenKind::Integer:
-      value.constant = static_cast<i64>(token.value);
+      value = Value::of(static_cast<i64>(token.value));
       return true;
     case TokenKind::Identifier:
       if (token.text == "seg" || token.text == "SEG") {
@@ -270,7 +275,7 @@ bool Evaluator::operand(const Token& token, Resolver& resolver, ExpressionError&
         return fail(error, &token, "a character constant holds at most 8 bytes",
                     "longer text belongs in db");
       }
-      value.constant = static_cast<i64>(character_constant(token.text));
+      value = Value::of(static_cast<i64>(character_constant(token.text)));
       return true;
     case TokenKind::Float:
       return fail(error, &token, "a floating-point number cannot be calculated with here",

@@ -31,7 +31,11 @@ struct Value {
 
   i64 constant = 0;
   bool unknown = false;  ///< depends on a symbol that is not defined yet; `constant` is a guess
-  u8 count = 0;          ///< terms in use, in the order in which they were first written
+  bool numeric = false;  ///< a number or label was written in it, if only a 0
+  /// Two numbers, or two of another term, were added up in it. NASM forgets then which register of
+  /// an address was written first.
+  bool summed = false;
+  u8 count = 0;  ///< terms in use, in the order in which they were first written
   std::array<Term, max_terms> terms{};
 
   [[nodiscard]] bool is_constant() const { return count == 0; }
@@ -39,11 +43,18 @@ struct Value {
   [[nodiscard]] static Value of(i64 constant) {
     Value value;
     value.constant = constant;
+    value.numeric = true;
+    return value;
+  }
+  [[nodiscard]] static Value of_register(u32 key) {
+    Value value = of_term(key);
+    value.numeric = false;
     return value;
   }
   [[nodiscard]] static Value of_term(u32 key, i64 constant = 0) {
     Value value;
     value.constant = constant;
+    value.numeric = true;
     value.count = 1;
     value.terms[0] = {key, false, 1};
     return value;

@@ -96,7 +96,9 @@ struct Encoder {
                      "put the address into a register first");
       instruction.memory.displacement = sign_extend(static_cast<u64>(displacement), 32);
       if (operand.displacement_size == 1) options.displacement = isa::DisplacementSize::Byte;
-      if (operand.displacement_size == 4) options.displacement = isa::DisplacementSize::Dword;
+      // What is not known yet begins large, as in NASM: at the border that decides.
+      if (operand.displacement_size == 4 || operand.value.unknown)
+        options.displacement = isa::DisplacementSize::Dword;
       if (operand.displacement_size == 1)
         instruction.memory.displacement = sign_extend(static_cast<u64>(displacement), 8);
     }
@@ -224,7 +226,7 @@ struct Encoder {
 
 /// Whether the layout decides about this operand.
 bool is_open(const ParsedOperand& operand) {
-  return operand.value.unknown || (operand.moving && operand.value.is_constant());
+  return operand.value.unknown || (operand.moving && !operand.has_address());
 }
 
 bool parse_operands(Unit& unit, Cursor& cursor, ParsedInstruction& instruction) {

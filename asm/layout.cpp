@@ -61,7 +61,7 @@ struct Settler {
     bool constant = false;
     for (u8 i = 0; i < instruction.count; ++i) {
       const ParsedOperand& operand = instruction.operands[i];
-      constant |= operand.count != 0 && operand.value.is_constant();
+      constant |= operand.count != 0 && !operand.has_address();
     }
     // An address takes the same room wherever it lies; only a number may change its size.
     item.settled = !constant;
@@ -78,8 +78,10 @@ struct Settler {
       return item.size;
     }
     // Below zero or beyond the limit is an error only if it stays so.
-    const u64 copies =
-        static_cast<u64>(std::clamp<i64>(count.constant, 0, limits::section_size + 1));
+    const u64 limit = unit.sections[item.section].nobits
+                          ? limits::reserved_size / fill.pattern.size()
+                          : limits::section_size;
+    const u64 copies = std::min(static_cast<u64>(std::max<i64>(count.constant, 0)), limit + 1);
     return copies * fill.pattern.size();
   }
 
@@ -296,6 +298,15 @@ void settle_sizes(Unit& unit) {
   while (settler.walk() && settler.pass <= max_passes + 8)
     ++settler.pass;
   settler.check_fills();
+  for (const Assumption& assumption : unit.assumptions) {
+    Value value;
+    if (!unit.evaluate(assumption.expression, value, assumption.place)) continue;
+    if (value.constant == assumption.value) continue;
+    unit.error(assumption.place,
+               fmt::format("{} was taken to be {}, but is {} with the jumps as they are",
+                           assumption.what, assumption.value, value.constant),
+               "write `near` to the jumps that it spans");
+  }
 }
 
 std::vector<FinishedSection> finish_sections(Unit& unit) {

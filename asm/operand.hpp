@@ -1,6 +1,7 @@
 #pragma once
 // Operands as written, before a form is chosen for them.
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -67,6 +68,12 @@ struct ParsedOperand {
   bool moving = false;       ///< the value may change while the layout settles
   u32 first = 0, count = 0;  ///< the expression's tokens: of the line, or kept ones
   u32 token = 0;             ///< the first token of the operand in the line
+
+  /// Whether the value is more than a number and registers.
+  [[nodiscard]] bool has_address() const {
+    return std::any_of(value.terms.begin(), value.terms.begin() + value.count,
+                       [](const Term& term) { return !is_register_key(term.key); });
+  }
 };
 
 struct ParsedInstruction {

@@ -68,6 +68,15 @@ struct Fill {
   u64 alignment = 0;  ///< pad to this instead
   std::vector<u8> pattern;
   Place place;
+  const char* directive = "times";  ///< whose count it is
+};
+
+/// A number that was needed before the layout had settled: it must not change.
+struct Assumption {
+  Expression expression;
+  i64 value = 0;
+  Place place;
+  std::string what;  ///< "the alignment"
 };
 
 /// A line of source and where its bytes begin.

@@ -134,6 +134,7 @@ class Unit {
   std::vector<Place> instruction_places;
   std::vector<Expression> instruction_here;
   std::vector<Fill> fills;
+  std::vector<Assumption> assumptions;
   u64 stored = 0;  ///< bytes in all sections so far
   std::vector<Token> kept;
   std::deque<std::string> made_texts;  ///< of tokens that stand in no source

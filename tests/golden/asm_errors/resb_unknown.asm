@@ -1,3 +1,3 @@
-section .bss
+absolute 0
  resb size
 size equ 5
