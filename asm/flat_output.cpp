@@ -11,28 +11,42 @@ namespace vitrine::assembler {
 
 namespace {
 
-/// Stored sections, then those without contents. Each kind in order of appearance (.text first), or
-/// behind the one it follows.
+/// Stored sections, then those without contents. Each stands behind the one that it follows: by its
+/// attribute, or the one before it in the source.
 std::vector<u32> in_order(Unit& unit) {
-  std::vector<u32> order, followers;
-  for (const bool nobits : {false, true})
-    for (u32 i = 0; i < unit.sections.size(); ++i)
-      if (unit.sections[i].nobits == nobits)
-        (unit.sections[i].follows.empty() ? order : followers).push_back(i);
-  // One may follow a follower that comes later: go round as long as somebody finds his place.
-  for (std::size_t left = followers.size() + 1; left > followers.size();) {
-    left = followers.size();
-    std::erase_if(followers, [&](u32 i) {
-      const u32 before = unit.find_section(unit.sections[i].follows);
-      const auto place = std::find(order.begin(), order.end(), before);
-      if (place == order.end()) return false;
-      order.insert(place + 1, i);
-      return true;
-    });
+  std::vector<u32> order;
+  const auto put_behind = [&](u32 i, u32 before) {
+    const auto place = std::find(order.begin(), order.end(), before);
+    if (place == order.end()) return false;
+    order.insert(place + 1, i);
+    return true;
+  };
+  std::vector<u32> waiting;
+  for (const bool nobits : {false, true}) {
+    u32 last = order.empty() ? 0 : order.back();
+    for (u32 i = 0; i < unit.sections.size(); ++i) {
+      const SectionState& section = unit.sections[i];
+      if (section.nobits != nobits) continue;
+      if (!section.follows.empty() && !put_behind(i, unit.find_section(section.follows))) {
+        waiting.push_back(i);
+        continue;
+      }
+      if (section.follows.empty() && (section.has_start || order.empty() || order.back() == last))
+        order.push_back(i);
+      else if (section.follows.empty())
+        put_behind(i, last);
+      last = i;
+    }
+  }
+  // One may follow another that comes later: go round as long as somebody finds his place.
+  for (std::size_t left = waiting.size() + 1; left > waiting.size();) {
+    left = waiting.size();
+    std::erase_if(
+        waiting, [&](u32 i) { return put_behind(i, unit.find_section(unit.sections[i].follows)); });
   }
   std::stable_partition(order.begin(), order.end(),
                         [&](u32 i) { return !unit.sections[i].nobits; });
-  for (const u32 i : followers)
+  for (const u32 i : waiting)
     unit.error(unit.sections[i].place,
                fmt::format("section {} follows {}, which has no place of its own",
                            unit.sections[i].name, unit.sections[i].follows),
@@ -54,6 +68,9 @@ std::vector<u32> storage_order(Unit& unit) {
   const auto stored = [&](u32 i) { return !unit.sections[i].nobits; };
   std::stable_sort(order.begin(), std::find_if_not(order.begin(), order.end(), stored),
                    [&](u32 a, u32 b) { return run_start[a] < run_start[b]; });
+  // Without org, the file begins where its first section does.
+  const SectionState& first = unit.sections[order.front()];
+  if (unit.origin == 0 && first.has_start) unit.origin = first.start;
   return order;
 }
 
@@ -98,14 +115,17 @@ std::vector<u8> make_flat(Unit& unit, const std::vector<FinishedSection>& all) {
   }
   // Where a section believes to lie may differ from where it is stored.
   std::vector<u64> address_of = start;
+  u32 last = order.front();
   for (const u32 i : order) {
     const SectionState& section = unit.sections[i];
-    const u32 before = unit.find_section(section.vfollows);
+    u32 before = unit.find_section(section.vfollows);
+    if (before == unit.sections.size() && section.virtual_alignment != 0) before = last;
     if (section.has_vstart)
       address_of[i] = section.vstart;
-    else if (before < unit.sections.size())
-      address_of[i] =
-          align_up(address_of[before] + unit.sections[before].size(), section.virtual_alignment);
+    else if (before < unit.sections.size() && before != i)
+      address_of[i] = align_up(address_of[before] + unit.sections[before].size(),
+                               section.virtual_alignment != 0 ? section.virtual_alignment : 4);
+    last = i;
   }
   std::vector<u8> flat;
   for (const u32 i : order) {

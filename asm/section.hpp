@@ -107,7 +107,7 @@ struct SectionState {
   u64 start = 0, vstart = 0;
   std::string follows, vfollows;
   Place place;                ///< of the word start or follows
-  u64 virtual_alignment = 4;  ///< behind the section that vfollows names
+  u64 virtual_alignment = 0;  ///< behind the section that vfollows names; 0: not given
 
   std::vector<u8> bytes;        ///< the fixed bytes; empty when nobits
   u64 offset = 0;               ///< how many there are

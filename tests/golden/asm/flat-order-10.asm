@@ -1,0 +1,4 @@
+; format: bin
+bits 64
+section .text start=0x100
+ dq $
