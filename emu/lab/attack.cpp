@@ -174,8 +174,8 @@ Result<Trial> Experiment::run() {
   const u64 end = trial.stop.fault ? trial.stop.fault->rip : machine_->state().rip - 1;
   trial.place = short_place(machine_->image(), end);
   trial.smash = leading(*watch_);
-  if (trial.smash && trial.smash->write)
-    trial.written_at = short_place(machine_->image(), trial.smash->write->instruction);
+  if (const observe::Writer* writer = trial.writer())
+    trial.written_at = short_place(machine_->image(), writer->instruction);
   if (trial.output.find(attack_.owned) != std::string::npos) {
     trial.verdict = Verdict::Owned;
   } else if (trial.stop.kind == machine::StopKind::Killed) {

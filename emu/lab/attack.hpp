@@ -67,6 +67,9 @@ struct Trial {
   std::optional<observe::Smash> smash;
   std::string written_at;  ///< the line of its write, "win.asm:36"
   std::string output;
+
+  /// Who wrote the smash, or null.
+  [[nodiscard]] const observe::Writer* writer() const { return smash ? smash->writer() : nullptr; }
 };
 
 /// Who sits at the other end: sends payloads, hears what the program says.

@@ -43,17 +43,16 @@ std::string_view prey_of(Smash::Kind kind) {
 
 /// "vulnerable.asm:43 writes byte 88 of the 80-byte `buffer`: the return address"
 std::string describe_write(const Trial& trial) {
-  if (!trial.smash || !trial.smash->write) return "";
-  const Smash& smash = *trial.smash;
-  const std::string buffer =
-      smash.buffer.name.empty()
-          ? fmt::format("byte {} of {} block in the heap",
-                        grouped_signed(static_cast<i64>(smash.distance())),
-                        smash.buffer.size == 0 ? "a" : "a " + grouped(smash.buffer.size) + "-byte")
-          : fmt::format("byte {} of the {}-byte `{}`",
-                        grouped_signed(static_cast<i64>(smash.distance())),
-                        grouped(smash.buffer.size), smash.buffer.name);
-  return fmt::format("{} writes {}: {}", trial.written_at, buffer, prey_of(smash.kind));
+  const observe::Writer* writer = trial.writer();
+  if (writer == nullptr) return "";
+  const observe::Object& buffer = writer->buffer;
+  const std::string which =
+      !buffer.name.empty() ? fmt::format("the {}-byte `{}`", grouped(buffer.size), buffer.name)
+      : buffer.size == 0   ? "a block in the heap"
+                           : fmt::format("a {}-byte block in the heap", grouped(buffer.size));
+  return fmt::format("{} writes byte {} of {}: {}", trial.written_at,
+                     grouped_signed(static_cast<i64>(writer->distance())), which,
+                     prey_of(trial.smash->kind));
 }
 
 }  // namespace
@@ -211,12 +210,12 @@ std::string to_json(const AttackMatrix& matrix) {
                            {"signal", trial.stop.signal},
                            {"step", trial.step},
                            {"place", trial.place}};
-      if (trial.smash && trial.smash->write)
+      if (const observe::Writer* writer = trial.writer())
         cell["write"] = {{"place", trial.written_at},
-                         {"step", trial.smash->write->step},
-                         {"buffer", trial.smash->buffer.name},
-                         {"size", trial.smash->buffer.size},
-                         {"byte", static_cast<i64>(trial.smash->distance())},
+                         {"step", writer->step},
+                         {"buffer", writer->buffer.name},
+                         {"size", writer->buffer.size},
+                         {"byte", static_cast<i64>(writer->distance())},
                          {"over", prey_of(trial.smash->kind)}};
       cells[std::string(all_defences()[i].name)] = std::move(cell);
     }

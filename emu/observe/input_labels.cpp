@@ -22,6 +22,23 @@ InputLabel span_of(std::span<const InputLabel> labels) {
   return all;
 }
 
+void add_span(InputSpans& spans, const InputLabel& label) {
+  if (!label) return;
+  for (InputLabel& span : spans)
+    if (span.source == label.source) {
+      span = span_of(span, label);
+      return;
+    }
+  spans.push_back(label);
+}
+
+InputSpans spans_of(std::span<const InputLabel> labels) {
+  InputSpans spans;
+  for (const InputLabel& label : labels)
+    add_span(spans, label);
+  return spans;
+}
+
 bool is_computed(const WordLabels& labels) {
   return labels[0] && labels[0] == labels[1];
 }
@@ -90,11 +107,11 @@ InputLabel InputLabels::at(u64 address) const {
   return page == pages_.end() ? InputLabel() : (*page->second)[address & memory::page_mask];
 }
 
-InputLabel InputLabels::in_memory(u64 address, u64 size) const {
-  InputLabel all;
+InputSpans InputLabels::in_memory(u64 address, u64 size) const {
+  InputSpans spans;
   for (u64 i = 0; i < size; ++i)
-    all = span_of(all, at(address + i));
-  return all;
+    add_span(spans, at(address + i));
+  return spans;
 }
 
 WordLabels InputLabels::word_in_memory(u64 address) const {
@@ -185,6 +202,13 @@ std::string InputLabels::describe(const InputLabel& label) const {
   const std::string& source = sources_[label.source - 1];
   if (label.first == label.last) return fmt::format("byte {} of {}", label.first, source);
   return fmt::format("bytes {} to {} of {}", label.first, label.last, source);
+}
+
+std::string InputLabels::describe(const InputSpans& spans) const {
+  std::string text;
+  for (const InputLabel& span : spans)
+    text += (text.empty() ? "" : " and ") + describe(span);
+  return text;
 }
 
 }  // namespace vitrine::observe

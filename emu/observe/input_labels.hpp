@@ -36,6 +36,11 @@ struct InputLabel {
 [[nodiscard]] InputLabel span_of(const InputLabel& a, const InputLabel& b);
 [[nodiscard]] InputLabel span_of(std::span<const InputLabel> labels);
 
+/// Where several bytes came from: a span of each input, in the order of the bytes.
+using InputSpans = std::vector<InputLabel>;
+void add_span(InputSpans& spans, const InputLabel& label);
+[[nodiscard]] InputSpans spans_of(std::span<const InputLabel> labels);
+
 /// Of the eight bytes of a word.
 using WordLabels = std::array<InputLabel, 8>;
 /// Whether each of its bytes was copied from the input; and whether arithmetic has made it, which
@@ -50,9 +55,9 @@ class InputLabels {
 
   void on_step(const machine::StepEvent& event);
 
-  /// Of one byte, and the span of several.
+  /// Of one byte, and of several.
   [[nodiscard]] InputLabel at(u64 address) const;
-  [[nodiscard]] InputLabel in_memory(u64 address, u64 size) const;
+  [[nodiscard]] InputSpans in_memory(u64 address, u64 size) const;
   [[nodiscard]] InputLabel in_register(isa::Gpr number) const;
   [[nodiscard]] WordLabels word_in_memory(u64 address) const;
   [[nodiscard]] const WordLabels& word_in_register(isa::Gpr number) const { return gpr_[number]; }
@@ -61,8 +66,10 @@ class InputLabels {
 
   /// The names of the inputs: "standard input", "argument 1", "the file notes.txt".
   [[nodiscard]] const std::vector<std::string>& sources() const { return sources_; }
-  /// "byte 40 of standard input", "bytes 40 to 47 of argument 1"; "" for no label.
+  /// "byte 40 of standard input", "bytes 40 to 47 of argument 1"; "" for no label. Of several
+  /// inputs: with "and" between them.
   [[nodiscard]] std::string describe(const InputLabel& label) const;
+  [[nodiscard]] std::string describe(const InputSpans& spans) const;
 
  private:
   static constexpr std::size_t widest = 16;  // bytes of a register

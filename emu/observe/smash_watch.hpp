@@ -17,10 +17,21 @@
 //
 // Once control has been taken the program is somebody else's: what it does then counts no more.
 
+#include <bitset>
+
 #include "emu/observe/input_labels.hpp"
-#include "emu/observe/write_origin.hpp"
+#include "emu/observe/last_writers.hpp"
 
 namespace vitrine::observe {
+
+/// What an instruction has written of a word, its bytes one after the other.
+struct Writer : Deed {
+  u64 lowest = 0;    ///< of the bytes of the word that it wrote
+  InputSpans input;  ///< of what it wrote there
+
+  /// How far from the buffer's start the first of them lies.
+  [[nodiscard]] u64 distance() const { return std::max(first, lowest) - buffer.start; }
+};
 
 struct Smash {
   enum class Kind : u8 { ReturnAddress, SavedRbp, Canary, StrayReturn, Pointer, Overrun } kind{};
@@ -29,18 +40,18 @@ struct Smash {
   u64 address = 0;                  ///< where the value lies
   u64 before = 0, after = 0;        ///< what was put there, and what was found
   u64 function = 0, call_site = 0;  ///< of a slot: whose frame, and who called
-  std::optional<Write> write;       ///< the first write over it
-  Object buffer;                    ///< where that write came from
-  InputLabel input;                 ///< of the bytes found
-  bool to_code = false;             ///< the value found is an address of code
+  /// Of the bytes found, from the lowest on; none when nobody knows.
+  std::vector<Writer> writers;
+  InputSpans input;      ///< of the bytes found
+  bool to_code = false;  ///< the value found is an address of code
 
   /// Whether the program goes on where it never should have come.
   [[nodiscard]] bool takes_control() const {
     return kind == Kind::ReturnAddress || kind == Kind::StrayReturn || kind == Kind::Pointer;
   }
-  /// How far from the buffer's start the first changed byte lies.
-  [[nodiscard]] u64 distance() const {
-    return write ? std::max(write->first, address) - buffer.start : 0;
+  /// Who wrote the lowest of the bytes, or null.
+  [[nodiscard]] const Writer* writer() const {
+    return writers.empty() ? nullptr : &writers.front();
   }
 };
 
@@ -71,13 +82,14 @@ class SmashWatch final : public machine::Observer {
   void check_pointer(const machine::StepEvent& event);
   void note_writes(const machine::StepEvent& event);
   void note_write(const Write& write);
+  void note_damage(const LiveSlot& slot, const Write& write);
   void note_overrun(const Write& write, const Object& buffer);
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
   [[nodiscard]] bool is_code(u64 address) const;
   [[nodiscard]] bool is_own_return(const LiveSlot& slot, const Write& write, u64 found) const;
   [[nodiscard]] static bool ran_over(const Smash& smash, bool computed);
   void follow_down(const Write& write);
-  void blame_input(Smash& smash) const;
+  [[nodiscard]] std::vector<Writer> writers_of(u64 address, std::bitset<8> matters) const;
   void add(Smash smash);
 
   const machine::Machine& machine_;
@@ -87,13 +99,9 @@ class SmashWatch final : public machine::Observer {
   LiveSlots slots_;
   InputLabels labels_;
   WriteOrigins origins_;
-  /// A write, and the buffer that it came from then.
-  struct Deed {
-    Write write;
-    Object buffer;
-  };
-  std::unordered_map<u64, Deed> damage_;  ///< what changed a slot, by its address
-  std::map<u64, Deed> input_writes_;      ///< what put input into memory, by address; the newest
+  LastWriters writers_;  ///< of slots that were written over, and of input
+  /// Writes over slots whose buffer is not known yet, of each instruction's latest run.
+  std::unordered_map<u64, std::vector<std::shared_ptr<Deed>>> unplaced_;
   std::vector<Smash> smashes_, notes_;
 };
 
