@@ -179,10 +179,16 @@ void SmashWatch::check_stray(const StepEvent& event) {
   const WordLabels labels = labels_.word_in_memory(smash.address);
   smash.input = spans_of(labels);
   smash.writers = writers_of(smash.address, labelled_bytes(labels));
-  // Where a saved rbp was lost before, the stack is no longer the program's.
+  // The caller's leave, or its like, has taken rsp from the rbp that was lost.
+  const auto lost = std::find_if(smashes_.begin(), smashes_.end(), [&](const Smash& other) {
+    return other.kind == Smash::Kind::SavedRbp && other.after + word == smash.address;
+  });
+  const bool led = lost != smashes_.end();
+  if (led) smash.function = lost->function;
+  // Where anything was lost before, the stack is no longer the program's.
   const bool chosen = is_copy(labels) || !smash.to_code || ran_over(smash, is_computed(labels)) ||
                       !smashes_.empty();
-  smash.note = smash.input.empty() || !chosen;
+  smash.note = !led && (smash.input.empty() || !chosen);
   add(std::move(smash));
 }
 

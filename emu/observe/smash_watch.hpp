@@ -8,7 +8,8 @@
 //     an address of code, stored where rsp pointed or taken after rsp was loaded anew, as longjmp
 //     does.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
-//     input, else a note: a hand-made switch of stacks, a longjmp, push and ret.
+//     input, or if a lost rbp has led there; else a note: a hand-made switch of stacks, a longjmp,
+//     push and ret.
 //   - A call or jump through a pointer that came from the input is a smash.
 //   - For the last two, a word comes from the input when all its bytes were copied from there, when
 //     a buffer ran over it, or when no code is where it leads. An address of code that was only
@@ -35,11 +36,12 @@ struct Writer : Deed {
 
 struct Smash {
   enum class Kind : u8 { ReturnAddress, SavedRbp, Canary, StrayReturn, Pointer, Overrun } kind{};
-  bool note = false;                ///< worth knowing, but nothing is lost
-  u64 step = 0, instruction = 0;    ///< that took the value (Overrun: that wrote it)
-  u64 address = 0;                  ///< where the value lies
-  u64 before = 0, after = 0;        ///< what was put there, and what was found
-  u64 function = 0, call_site = 0;  ///< of a slot: whose frame, and who called
+  bool note = false;              ///< worth knowing, but nothing is lost
+  u64 step = 0, instruction = 0;  ///< that took the value (Overrun: that wrote it)
+  u64 address = 0;                ///< where the value lies
+  u64 before = 0, after = 0;      ///< what was put there, and what was found
+  /// Of a slot: whose frame, and who called. Of a stray return: whose lost rbp has led there, or 0.
+  u64 function = 0, call_site = 0;
   /// Of the bytes found, from the lowest on; none when nobody knows.
   std::vector<Writer> writers;
   InputSpans input;      ///< of the bytes found

@@ -39,6 +39,9 @@ std::string headline(const machine::Machine& machine, const Smash& smash, bool t
     case Kind::Canary:
       return fmt::format("the canary of {} {} overwritten", function, verb);
     case Kind::StrayReturn:
+      if (smash.function != 0)
+        return fmt::format("{} returned where the overwritten rbp of {} has led it", function,
+                           debug::label_name(machine.image(), smash.function));
       return fmt::format("{} returned without a call, to {}", function, stray_target(smash));
     case Kind::Pointer:
       return fmt::format("{} followed a pointer {} the input", function,
