@@ -57,10 +57,11 @@ u64 written_value(const machine::MemoryAccess& access) {
 
 }  // namespace
 
-u64 word_at(const machine::Machine& machine, u64 address) {
+u64 word_at(const machine::Machine& machine, u64 address, u64 size) {
   std::array<u8, word> bytes{};
   u64 value = 0;
-  if (machine.peek(address, bytes) == word) std::memcpy(&value, bytes.data(), word);
+  if (machine.peek(address, std::span(bytes).first(size)) == size)
+    std::memcpy(&value, bytes.data(), size);
   return value;
 }
 

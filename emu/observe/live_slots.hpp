@@ -56,7 +56,7 @@ class LiveSlots {
   bool switched_ = false;
 };
 
-/// The number that the machine holds at `address`; 0 where nothing is mapped.
-[[nodiscard]] u64 word_at(const machine::Machine& machine, u64 address);
+/// The number of up to 8 bytes that the machine holds at `address`; 0 where nothing is mapped.
+[[nodiscard]] u64 word_at(const machine::Machine& machine, u64 address, u64 size = sizeof(u64));
 
 }  // namespace vitrine::observe

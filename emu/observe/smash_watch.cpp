@@ -67,10 +67,8 @@ bool SmashWatch::on_step(const StepEvent& event) {
 void SmashWatch::add(Smash smash) {
   auto& list = smash.note ? notes_ : smashes_;
   const bool known = std::any_of(list.begin(), list.end(), [&](const Smash& other) {
-    if (!smash.note || other.kind != smash.kind) return false;
-    return smash.kind == Smash::Kind::Overrun
-               ? other.writer()->buffer.start == smash.writer()->buffer.start
-               : other.instruction == smash.instruction;
+    return smash.note && smash.kind != Smash::Kind::Overrun && other.kind == smash.kind &&
+           other.instruction == smash.instruction;
   });
   if (known || list.size() == most_findings) return;
   if (!smash.note && stop_ != Stop::Never) stopping_ = true;
@@ -284,17 +282,33 @@ void SmashWatch::note_overrun(const Write& write, const Object& buffer) {
   const u64 first = std::max(write.address, buffer.start + buffer.size);
   const auto hit = origins_.object_at(slots_, first);
   if (!hit || hit->start == buffer.start) return;
+  const u64 end = std::min(last + 1, hit->start + hit->size);
+  for (Smash& note : notes_) {
+    if (note.kind != Smash::Kind::Overrun || note.writer()->buffer.start != buffer.start) continue;
+    // A copy by bytes goes on within what it hit first.
+    if (note.writer()->run == write.run && note.address + note.size == first &&
+        note.address >= hit->start)
+      tell_overrun(note, end);
+    return;
+  }
   Smash smash;
   smash.kind = Smash::Kind::Overrun;
   smash.note = true;
   smash.step = write.step;
   smash.instruction = write.instruction;
   smash.address = first;
-  smash.after = word_at(machine_, hit->start);
   smash.function = hit->function;
-  add_span(smash.input, labels_.at(first));
-  smash.writers.push_back({{write, buffer}, first, smash.input});
+  smash.writers.push_back({{write, buffer}, first, {}});
+  tell_overrun(smash, end);
   add(std::move(smash));
+}
+
+/// What it has put there, up to `end`.
+void SmashWatch::tell_overrun(Smash& smash, u64 end) const {
+  smash.size = std::min(end - smash.address, word);
+  smash.after = word_at(machine_, smash.address, smash.size);
+  smash.input = labels_.in_memory(smash.address, smash.size);
+  smash.writers.front().input = smash.input;
 }
 
 std::vector<Smash> SmashWatch::damaged() const {

@@ -14,7 +14,8 @@
 //   - For the last two, a word comes from the input when all its bytes were copied from there, when
 //     a buffer ran over it, or when no code is where it leads. An address of code that was only
 //     computed from input, such as that of a case in a list of cases, is a note.
-//   - Input that runs from one named variable into another is an overrun: a note.
+//   - Input that runs from one named variable into another is an overrun: a note of the bytes that
+//     it has put there, eight at most.
 //
 // Once control has been taken the program is somebody else's: what it does then counts no more.
 
@@ -38,8 +39,8 @@ struct Smash {
   enum class Kind : u8 { ReturnAddress, SavedRbp, Canary, StrayReturn, Pointer, Overrun } kind{};
   bool note = false;              ///< worth knowing, but nothing is lost
   u64 step = 0, instruction = 0;  ///< that took the value (Overrun: that wrote it)
-  u64 address = 0;                ///< where the value lies
-  u64 before = 0, after = 0;      ///< what was put there, and what was found
+  u64 address = 0, size = 8;      ///< where the value lies, and its bytes
+  u64 before = 0, after = 0;      ///< of a slot: what was put there; and what was found
   /// Of a slot: whose frame, and who called. Of a stray return: whose lost rbp has led there, or 0.
   u64 function = 0, call_site = 0;
   /// Of the bytes found, from the lowest on; none when nobody knows.
@@ -86,6 +87,7 @@ class SmashWatch final : public machine::Observer {
   void note_write(const Write& write);
   void note_damage(const LiveSlot& slot, const Write& write);
   void note_overrun(const Write& write, const Object& buffer);
+  void tell_overrun(Smash& smash, u64 end) const;
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
   [[nodiscard]] bool is_code(u64 address) const;
   [[nodiscard]] bool is_own_return(const LiveSlot& slot, const Write& write, u64 found) const;

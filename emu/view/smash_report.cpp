@@ -78,7 +78,7 @@ std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& m
     }
     lines.emplace_back("was", was);
   }
-  lines.emplace_back("now", describe_value(machine, smash.after));
+  lines.emplace_back("now", describe_value(machine, smash.after, smash.size));
   const bool alone = smash.writers.size() <= 1;
   constexpr std::size_t most = 3;
   for (const Writer& writer : smash.writers) {

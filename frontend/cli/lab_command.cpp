@@ -41,7 +41,8 @@ class UntilWritten final : public machine::Observer {
   bool on_step(const machine::StepEvent& event) override {
     watch_.on_step(event);
     const u64 last = std::max(smash_.step, smash_.writer()->step + 1);
-    return event.step + 1 < last && observe::word_at(machine_, smash_.address) != smash_.after;
+    return event.step + 1 < last &&
+           observe::word_at(machine_, smash_.address, smash_.size) != smash_.after;
   }
 
  private:
