@@ -137,11 +137,12 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
                        {"taken", taken},
                        {"what", headline(machine, smash, taken)},
                        {"address", smash.address},
-                       {"before", smash.before},
-                       {"after", smash.after},
-                       {"after_text", as_text(smash.after, 8)},
-                       {"function", debug::label_name(machine.image(), smash.function)},
-                       {"input", watch.labels().describe(smash.input)}};
+                       {"size", smash.size}};
+  if (smash.kind <= Kind::Canary) json["before"] = smash.before;  // else nobody knows
+  json["after"] = smash.after;
+  json["after_text"] = as_text(smash.after, smash.size);
+  if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);
+  json["input"] = watch.labels().describe(smash.input);
   if (taken)
     json["taken_by"] = {{"step", smash.step},
                         {"address", smash.instruction},
