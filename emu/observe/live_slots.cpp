@@ -109,6 +109,9 @@ void LiveSlots::move_stack(const StepEvent& event) {
   if (before == after) return;
   if (!moves_along(event.instruction)) {
     switched_ = true;
+    // A stack is known by the slots on it.
+    const auto above = slots_.lower_bound(after);
+    stack_ = above != slots_.end() ? above->second.stack : ++stacks_;
     return;
   }
   drop(std::min(before, after), std::max(before, after));
@@ -149,8 +152,8 @@ void LiveSlots::on_step(const StepEvent& event) {
     case Op::CallIndirect: {
       switched_ = false;
       const u64 back = event.before.rip + event.instruction.length;
-      slots_[rsp] = {SlotKind::ReturnAddress, rsp,       back, event.after.rip,
-                     event.before.rip,        event.step};
+      slots_[rsp] = {SlotKind::ReturnAddress, rsp,        back,  event.after.rip,
+                     event.before.rip,        event.step, stack_};
       break;
     }
     case Op::Ret:

@@ -258,7 +258,8 @@ void SmashWatch::note_damage(const LiveSlot& slot, const Write& write) {
     run.push_back(deed);
   }
   writers_.note(first, end, std::move(deed));
-  if (found != slot.value && stop_ == Stop::Writing && !is_own_return(slot, write, found))
+  if (found != slot.value && stop_ == Stop::Writing && !is_own_return(slot, write, found) &&
+      accuses(slot, describe(slot, found)))
     stopping_ = true;
 }
 
@@ -311,11 +312,17 @@ void SmashWatch::tell_overrun(Smash& smash, u64 end) const {
   smash.writers.front().input = smash.input;
 }
 
+/// The memory of a stack that was left may have become something else.
+bool SmashWatch::accuses(const LiveSlot& slot, const Smash& smash) const {
+  return slots_.in_use(slot, machine_.state().gpr[isa::Rsp]) || ran_over(smash, true);
+}
+
 std::vector<Smash> SmashWatch::damaged() const {
   std::vector<Smash> found;
   for (const auto& [address, slot] : slots_.all())
     if (const u64 value = word_at(machine_, address); value != slot.value)
-      found.push_back(describe(slot, value));
+      if (Smash smash = describe(slot, value); accuses(slot, smash))
+        found.push_back(std::move(smash));
   return found;
 }
 

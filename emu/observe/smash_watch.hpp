@@ -72,7 +72,8 @@ class SmashWatch final : public machine::Observer {
   /// In order, at most `most_findings` of each: smashes, and notes.
   [[nodiscard]] const std::vector<Smash>& smashes() const { return smashes_; }
   [[nodiscard]] const std::vector<Smash>& notes() const { return notes_; }
-  /// Live slots that hold another value now and have not been taken.
+  /// Live slots that hold another value now and have not been taken; of those on stacks that were
+  /// left only what ran over a buffer.
   [[nodiscard]] std::vector<Smash> damaged() const;
   [[nodiscard]] const InputLabels& labels() const { return labels_; }
   [[nodiscard]] const LiveSlots& slots() const { return slots_; }
@@ -92,6 +93,7 @@ class SmashWatch final : public machine::Observer {
   [[nodiscard]] bool is_code(u64 address) const;
   [[nodiscard]] bool is_own_return(const LiveSlot& slot, const Write& write, u64 found) const;
   [[nodiscard]] static bool ran_over(const Smash& smash, bool computed);
+  [[nodiscard]] bool accuses(const LiveSlot& slot, const Smash& smash) const;
   void follow_down(const Write& write);
   [[nodiscard]] std::vector<Writer> writers_of(u64 address, std::bitset<8> matters) const;
   void add(Smash smash);
