@@ -86,9 +86,11 @@ void InputLabels::label_start() {
   for (u64 i = 0; i < count; ++i)
     label_string(word(), i == 0 ? "the program's name" : fmt::format("argument {}", i));
   (void)word();
-  for (std::size_t i = 0; i < machine_.options().environment.size(); ++i) {
-    const std::string& variable = machine_.options().environment[i];
-    label_string(word(), "the variable " + variable.substr(0, variable.find('=')));
+  for (const std::string& variable : machine_.options().environment) {
+    const std::string name = variable.substr(0, variable.find('='));
+    const u64 address = word(), value = std::min(name.size() + 1, variable.size());
+    label_memory(address, value, source_named("the name of the variable " + name), 0);
+    label_string(address + value, "the variable " + name);
   }
 }
 
