@@ -11,8 +11,13 @@ namespace vitrine::observe {
 
 InputLabel span_of(const InputLabel& a, const InputLabel& b) {
   if (!a) return b;
-  if (!b || a.source != b.source) return a;
-  return {a.source, std::min(a.first, b.first), std::max(a.last, b.last)};
+  if (!b) return a;
+  InputLabel span = a;
+  span.mixed = a.mixed || b.mixed;
+  if (a.source != b.source) return span;
+  span.first = std::min(a.first, b.first);
+  span.last = std::max(a.last, b.last);
+  return span;
 }
 
 InputLabel span_of(std::span<const InputLabel> labels) {
@@ -44,8 +49,9 @@ bool is_computed(const WordLabels& labels) {
 }
 
 bool is_copy(const WordLabels& labels) {
-  return !is_computed(labels) && std::all_of(labels.begin(), labels.end(),
-                                             [](const InputLabel& label) { return bool(label); });
+  return !is_computed(labels) &&
+         std::all_of(labels.begin(), labels.end(),
+                     [](const InputLabel& label) { return label && !label.mixed; });
 }
 
 namespace {

@@ -6,7 +6,8 @@
 //     environment. Of a run that is not fed from its start, standard input counts from there.
 //   - Moves, pushes and pops, string instructions and the bitwise operations keep the label of each
 //     byte. Other results get one label for all their bytes, which spans those of the operands; of
-//     two different inputs the first operand's stays. `xor r, r` and `sub r, r` make a number of
+//     two different inputs the first operand's stays. What was combined with the program's own
+//     variables is marked as mixed. `xor r, r` and `sub r, r` make a number of
 //     the program's own.
 //   - Addresses are not followed: an entry of a table is the program's, whoever chose the index.
 //     Nor are flags: what a comparison decides carries no label.
@@ -27,6 +28,7 @@ namespace vitrine::observe {
 struct InputLabel {
   u32 source = 0;  ///< 1 + index into InputLabels::sources(); 0: no input
   u32 first = 0, last = 0;
+  bool mixed = false;  ///< combined with bits that are neither input nor constant
 
   explicit operator bool() const { return source != 0; }
   bool operator==(const InputLabel&) const = default;
@@ -43,8 +45,8 @@ void add_span(InputSpans& spans, const InputLabel& label);
 
 /// Of the eight bytes of a word.
 using WordLabels = std::array<InputLabel, 8>;
-/// Whether each of its bytes was copied from the input; and whether arithmetic has made it, which
-/// gives all bytes of a result the same label.
+/// Whether each of its bytes was copied from the input, also by way of constants; and whether
+/// arithmetic has made it, which gives all bytes of a result the same label.
 [[nodiscard]] bool is_copy(const WordLabels& labels);
 [[nodiscard]] bool is_computed(const WordLabels& labels);
 
