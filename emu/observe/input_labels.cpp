@@ -122,6 +122,12 @@ InputSpans InputLabels::in_memory(u64 address, u64 size) const {
   return spans;
 }
 
+bool InputLabels::any_in_memory(u64 address, u64 size) const {
+  for (u64 i = 0; i < size; ++i)
+    if (at(address + i)) return true;
+  return false;
+}
+
 WordLabels InputLabels::word_in_memory(u64 address) const {
   WordLabels labels;
   for (std::size_t i = 0; i < labels.size(); ++i)

@@ -60,6 +60,8 @@ class InputLabels {
   /// Of one byte, and of several.
   [[nodiscard]] InputLabel at(u64 address) const;
   [[nodiscard]] InputSpans in_memory(u64 address, u64 size) const;
+  /// Whether any of them came from the input.
+  [[nodiscard]] bool any_in_memory(u64 address, u64 size) const;
   [[nodiscard]] InputLabel in_register(isa::Gpr number) const;
   [[nodiscard]] WordLabels word_in_memory(u64 address) const;
   [[nodiscard]] const WordLabels& word_in_register(isa::Gpr number) const { return gpr_[number]; }

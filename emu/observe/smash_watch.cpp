@@ -93,7 +93,7 @@ bool SmashWatch::is_code(u64 address) const {
 
 /// A return address that the program has made, to go there by ret.
 bool SmashWatch::is_own_return(const LiveSlot& slot, const Write& write, u64 found) const {
-  return slot.kind == SlotKind::ReturnAddress && labels_.in_memory(slot.address, word).empty() &&
+  return slot.kind == SlotKind::ReturnAddress && !labels_.any_in_memory(slot.address, word) &&
          is_code(found) && (write.at_stack_top || slots_.switched());
 }
 
@@ -232,7 +232,7 @@ void SmashWatch::note_writes(const StepEvent& event) {
 void SmashWatch::note_write(const Write& write) {
   constexpr u64 widest = 16;  // bytes that an instruction writes at once
   const u64 end = write.address + write.size;
-  if (!labels_.in_memory(write.address, std::min(write.size, widest)).empty()) {
+  if (labels_.any_in_memory(write.address, std::min(write.size, widest))) {
     const Object buffer = origins_.of(write, slots_);
     writers_.note(write.address, end, std::make_shared<Deed>(Deed{write, buffer}));
     note_overrun(write, buffer);
