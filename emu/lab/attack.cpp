@@ -171,16 +171,24 @@ Result<Trial> Experiment::run() {
   if (attacker_->error()) return tl::unexpected(*attacker_->error());
   trial.output = attacker_->output();
   trial.step = machine_->step();
-  const u64 end = trial.stop.fault ? trial.stop.fault->rip : machine_->state().rip - 1;
+  trial.sent = attacker_->sent().size();
+  const bool goes_on = trial.stop.kind == machine::StopKind::Limit;
+  const u64 end =
+      trial.stop.fault ? trial.stop.fault->rip : machine_->state().rip - (goes_on ? 0 : 1);
   trial.place = short_place(machine_->image(), end);
   trial.smash = leading(*watch_);
-  if (trial.smash && trial.smash->write)
-    trial.written_at = short_place(machine_->image(), trial.smash->write->instruction);
+  if (const observe::Writer* writer = trial.writer())
+    trial.written_at = short_place(machine_->image(), writer->instruction);
   if (trial.output.find(attack_.owned) != std::string::npos) {
     trial.verdict = Verdict::Owned;
   } else if (trial.stop.kind == machine::StopKind::Killed) {
     trial.by = stopped_by(trial.stop);
     trial.verdict = trial.by.empty() ? Verdict::Crashed : Verdict::Stopped;
+  } else if (const auto& smashes = watch_->smashes();
+             !smashes.empty() && smashes.back().takes_control()) {
+    trial.verdict = Verdict::Astray;
+    trial.lost_step = smashes.back().step;
+    trial.lost_at = short_place(machine_->image(), smashes.back().instruction);
   } else {
     trial.verdict = Verdict::NoEffect;
   }

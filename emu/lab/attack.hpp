@@ -55,6 +55,7 @@ enum class Verdict : u8 {
   Stopped,   ///< a defence has ended it
   Crashed,   ///< it has ended by itself
   NoEffect,  ///< it has gone on as if nothing were
+  Astray,    ///< control of it was taken, but what the payload wanted was not seen
 };
 
 struct Trial {
@@ -63,10 +64,16 @@ struct Trial {
   machine::StopReport stop;
   u64 step = 0;
   std::string place;  ///< where it ended, "win.asm:38", or ""
+  u64 lost_step = 0;  ///< Astray: where control of it was taken
+  std::string lost_at;
+  u64 sent = 0;  ///< bytes of payload that the program has read
   /// The word through which control was taken, else the first finding at all, notes too.
   std::optional<observe::Smash> smash;
   std::string written_at;  ///< the line of its write, "win.asm:36"
   std::string output;
+
+  /// Who wrote the smash, or null.
+  [[nodiscard]] const observe::Writer* writer() const { return smash ? smash->writer() : nullptr; }
 };
 
 /// Who sits at the other end: sends payloads, hears what the program says.

@@ -16,7 +16,7 @@ namespace {
 using machine::StopKind;
 using observe::Smash;
 
-constexpr std::string_view verdict_names[] = {"owned", "stopped", "crashed", "no effect"};
+constexpr std::string_view verdict_names[] = {"owned", "stopped", "crashed", "no effect", "astray"};
 
 std::string_view name_of(Verdict verdict) {
   return verdict_names[static_cast<std::size_t>(verdict)];
@@ -43,17 +43,18 @@ std::string_view prey_of(Smash::Kind kind) {
 
 /// "vulnerable.asm:43 writes byte 88 of the 80-byte `buffer`: the return address"
 std::string describe_write(const Trial& trial) {
-  if (!trial.smash || !trial.smash->write) return "";
-  const Smash& smash = *trial.smash;
-  const std::string buffer =
-      smash.buffer.name.empty()
-          ? fmt::format("byte {} of {} block in the heap",
-                        grouped_signed(static_cast<i64>(smash.distance())),
-                        smash.buffer.size == 0 ? "a" : "a " + grouped(smash.buffer.size) + "-byte")
-          : fmt::format("byte {} of the {}-byte `{}`",
-                        grouped_signed(static_cast<i64>(smash.distance())),
-                        grouped(smash.buffer.size), smash.buffer.name);
-  return fmt::format("{} writes {}: {}", trial.written_at, buffer, prey_of(smash.kind));
+  const observe::Writer* writer = trial.writer();
+  if (writer == nullptr)
+    return trial.sent == 0 ? "nothing was sent: the payload is empty, or nobody read it"
+                           : "writes over nothing";
+  const observe::Object& buffer = writer->buffer;
+  const std::string which =
+      !buffer.name.empty() ? fmt::format("the {}-byte `{}`", grouped(buffer.size), buffer.name)
+      : buffer.size == 0   ? "a block in the heap"
+                           : fmt::format("a {}-byte block in the heap", grouped(buffer.size));
+  return fmt::format("{} writes byte {} of {}: {}", trial.written_at,
+                     grouped_signed(static_cast<i64>(writer->distance())), which,
+                     prey_of(trial.smash->kind));
 }
 
 }  // namespace
@@ -96,15 +97,25 @@ std::string verdict_text(const Trial& trial) {
   return std::string(name_of(trial.verdict));
 }
 
+namespace {
+
+/// "38, win.asm:49"
+std::string place_of(u64 step, const std::string& place) {
+  return grouped(step) + (place.empty() ? "" : ", " + place);
+}
+
+}  // namespace
+
 std::string describe_trial(const Trial& trial) {
   std::string text = verdict_text(trial);
+  if (trial.verdict == Verdict::Astray)
+    text += " after step " + place_of(trial.lost_step, trial.lost_at);
+  if (trial.stop.kind == StopKind::Limit) text += ": ran on without end";
   if (trial.stop.kind == StopKind::Killed)
     text += fmt::format(": {}", os::signal_name(trial.stop.signal));
   else if (trial.stop.kind == StopKind::Exited)
     text += fmt::format(": exit {}", trial.stop.exit_code);
-  text += fmt::format(", step {}", grouped(trial.step));
-  if (!trial.place.empty()) text += ", " + trial.place;
-  return text;
+  return text + ", step " + place_of(trial.step, trial.place);
 }
 
 namespace {
@@ -122,6 +133,8 @@ std::string cell_of(const Trial& trial) {
       return "crashed";
     case Verdict::NoEffect:
       return "nothing";
+    case Verdict::Astray:
+      return "astray";
   }
   return "";
 }
@@ -140,6 +153,8 @@ std::string line_of(std::string_view name, const Line& cells,
 
 /// "9,280 canary.inc:82": the step and the line at which a trial was stopped.
 std::string end_of(const Trial& trial) {
+  if (trial.verdict == Verdict::Astray)
+    return grouped(trial.lost_step) + (trial.lost_at.empty() ? "" : " " + trial.lost_at);
   if (trial.verdict != Verdict::Stopped && trial.verdict != Verdict::Crashed) return "";
   return grouped(trial.step) + (trial.place.empty() ? "" : " " + trial.place);
 }
@@ -176,21 +191,24 @@ std::string to_text(const AttackMatrix& matrix) {
   for (const Defence& defence : all_defences())
     heads.emplace_back(defence.name);
   std::string out = line_of("", heads, widths);
-  u64 owned = 0, all = 0;
+  u64 owned = 0, astray = 0, all = 0;
   for (const AttackMatrix::Row& row : matrix.rows) {
     Line cells;
     if (row.error) out += line_of(row.attack, {"could not be tried"}, {0});
     for (const Trial& trial : row.trials) {
       cells.push_back(cell_of(trial));
       owned += trial.verdict == Verdict::Owned ? 1 : 0;
+      astray += trial.verdict == Verdict::Astray ? 1 : 0;
       ++all;
     }
     if (!row.error) out += line_of(row.attack, cells, widths);
   }
   out += fmt::format(
       "\n{} of {} trials succeed (✕); elsewhere stands what stopped the attack,\n"
-      "at these steps and lines:\n\n",
-      owned, all);
+      "at these steps and lines{}:\n\n",
+      owned, all,
+      astray == 0 ? ""
+                  : "; astray: control was taken there, but what `owned`\nsays was not printed");
   out += ends_of(matrix) + "\n";
   for (const AttackMatrix::Row& row : matrix.rows)
     if (!row.trials.empty())
@@ -210,13 +228,16 @@ std::string to_json(const AttackMatrix& matrix) {
                            {"exit_code", trial.stop.exit_code},
                            {"signal", trial.stop.signal},
                            {"step", trial.step},
-                           {"place", trial.place}};
-      if (trial.smash && trial.smash->write)
+                           {"place", trial.place},
+                           {"sent", trial.sent}};
+      if (trial.verdict == Verdict::Astray)
+        cell["astray_from"] = {{"step", trial.lost_step}, {"place", trial.lost_at}};
+      if (const observe::Writer* writer = trial.writer())
         cell["write"] = {{"place", trial.written_at},
-                         {"step", trial.smash->write->step},
-                         {"buffer", trial.smash->buffer.name},
-                         {"size", trial.smash->buffer.size},
-                         {"byte", static_cast<i64>(trial.smash->distance())},
+                         {"step", writer->step},
+                         {"buffer", writer->buffer.name},
+                         {"size", writer->buffer.size},
+                         {"byte", static_cast<i64>(writer->distance())},
                          {"over", prey_of(trial.smash->kind)}};
       cells[std::string(all_defences()[i].name)] = std::move(cell);
     }

@@ -17,9 +17,9 @@ bool ChainRecorder::on_step(const machine::StepEvent& event) {
   const bool returned = op == isa::Op::Ret;
   if (!returned && op != isa::Op::Pop && op != isa::Op::Leave) return true;
   for (const machine::MemoryAccess& access : event.accesses) {
-    const InputLabel input = watch_.labels().in_memory(access.address, access.size);
+    const InputSpans input = watch_.labels().in_memory(access.address, access.size);
     // What the program pushed itself on the way is no part of the chain.
-    if (access.kind != memory::AccessKind::Read || (!returned && !input)) continue;
+    if (access.kind != memory::AccessKind::Read || (!returned && input.empty())) continue;
     ChainLink link{.step = event.step,
                    .address = access.address,
                    .instruction = event.before.rip,

@@ -12,7 +12,7 @@ struct ChainLink {
   u64 value = 0;
   u64 instruction = 0;    ///< that took it
   bool returned = false;  ///< as a return address; else as data
-  InputLabel input;
+  InputSpans input;
 };
 
 /// A SmashWatch that keeps what comes after the smash.

@@ -133,8 +133,14 @@ void InputLabels::bitwise(const StepEvent& event) {
   const Place to = operand(event, 0, AccessKind::Write);
   Labels labels = read(operand(event, 0, AccessKind::Read));
   const Labels others = read(operand(event, 1, AccessKind::Read));
-  for (std::size_t i = 0; i < labels.size(); ++i)
+  // Of an immediate, which has no place, the bits are known to everybody.
+  const bool variable = event.instruction.operands[1].kind != Operand::Kind::Immediate &&
+                        event.instruction.form->operand_count > 1;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const bool mixes = variable && bool(labels[i]) != bool(others[i]);
     labels[i] = span_of(labels[i], others[i]);
+    labels[i].mixed = labels[i].mixed || mixes;
+  }
   write(to, labels);
 }
 
@@ -142,9 +148,15 @@ void InputLabels::bitwise(const StepEvent& event) {
 void InputLabels::compute(const StepEvent& event) {
   const isa::Form& form = *event.instruction.form;
   InputLabel all;
-  for (std::size_t i = 0; i < form.operand_count; ++i)
-    if ((static_cast<u8>(form.operands[i].access) & static_cast<u8>(isa::Access::Read)) != 0)
-      all = span_of(all, span_of(read(operand(event, i, AccessKind::Read))));
+  bool own = false;  // a variable of the program's
+  for (std::size_t i = 0; i < form.operand_count; ++i) {
+    if ((static_cast<u8>(form.operands[i].access) & static_cast<u8>(isa::Access::Read)) == 0)
+      continue;
+    const InputLabel each = span_of(read(operand(event, i, AccessKind::Read)));
+    own = own || (!each && event.instruction.operands[i].kind != Operand::Kind::Immediate);
+    all = span_of(all, each);
+  }
+  all.mixed = all && (all.mixed || own);
   Labels labels;
   labels.fill(all);
   for (std::size_t i = 0; i < form.operand_count; ++i)

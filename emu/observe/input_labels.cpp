@@ -11,8 +11,13 @@ namespace vitrine::observe {
 
 InputLabel span_of(const InputLabel& a, const InputLabel& b) {
   if (!a) return b;
-  if (!b || a.source != b.source) return a;
-  return {a.source, std::min(a.first, b.first), std::max(a.last, b.last)};
+  if (!b) return a;
+  InputLabel span = a;
+  span.mixed = a.mixed || b.mixed;
+  if (a.source != b.source) return span;
+  span.first = std::min(a.first, b.first);
+  span.last = std::max(a.last, b.last);
+  return span;
 }
 
 InputLabel span_of(std::span<const InputLabel> labels) {
@@ -22,13 +27,31 @@ InputLabel span_of(std::span<const InputLabel> labels) {
   return all;
 }
 
+void add_span(InputSpans& spans, const InputLabel& label) {
+  if (!label) return;
+  for (InputLabel& span : spans)
+    if (span.source == label.source) {
+      span = span_of(span, label);
+      return;
+    }
+  spans.push_back(label);
+}
+
+InputSpans spans_of(std::span<const InputLabel> labels) {
+  InputSpans spans;
+  for (const InputLabel& label : labels)
+    add_span(spans, label);
+  return spans;
+}
+
 bool is_computed(const WordLabels& labels) {
   return labels[0] && labels[0] == labels[1];
 }
 
 bool is_copy(const WordLabels& labels) {
-  return !is_computed(labels) && std::all_of(labels.begin(), labels.end(),
-                                             [](const InputLabel& label) { return bool(label); });
+  return !is_computed(labels) &&
+         std::all_of(labels.begin(), labels.end(),
+                     [](const InputLabel& label) { return label && !label.mixed; });
 }
 
 namespace {
@@ -69,9 +92,11 @@ void InputLabels::label_start() {
   for (u64 i = 0; i < count; ++i)
     label_string(word(), i == 0 ? "the program's name" : fmt::format("argument {}", i));
   (void)word();
-  for (std::size_t i = 0; i < machine_.options().environment.size(); ++i) {
-    const std::string& variable = machine_.options().environment[i];
-    label_string(word(), "the variable " + variable.substr(0, variable.find('=')));
+  for (const std::string& variable : machine_.options().environment) {
+    const std::string name = variable.substr(0, variable.find('='));
+    const u64 address = word(), value = std::min(name.size() + 1, variable.size());
+    label_memory(address, value, source_named("the name of the variable " + name), 0);
+    label_string(address + value, "the variable " + name);
   }
 }
 
@@ -90,11 +115,17 @@ InputLabel InputLabels::at(u64 address) const {
   return page == pages_.end() ? InputLabel() : (*page->second)[address & memory::page_mask];
 }
 
-InputLabel InputLabels::in_memory(u64 address, u64 size) const {
-  InputLabel all;
+InputSpans InputLabels::in_memory(u64 address, u64 size) const {
+  InputSpans spans;
   for (u64 i = 0; i < size; ++i)
-    all = span_of(all, at(address + i));
-  return all;
+    add_span(spans, at(address + i));
+  return spans;
+}
+
+bool InputLabels::any_in_memory(u64 address, u64 size) const {
+  for (u64 i = 0; i < size; ++i)
+    if (at(address + i)) return true;
+  return false;
 }
 
 WordLabels InputLabels::word_in_memory(u64 address) const {
@@ -185,6 +216,13 @@ std::string InputLabels::describe(const InputLabel& label) const {
   const std::string& source = sources_[label.source - 1];
   if (label.first == label.last) return fmt::format("byte {} of {}", label.first, source);
   return fmt::format("bytes {} to {} of {}", label.first, label.last, source);
+}
+
+std::string InputLabels::describe(const InputSpans& spans) const {
+  std::string text;
+  for (const InputLabel& span : spans)
+    text += (text.empty() ? "" : " and ") + describe(span);
+  return text;
 }
 
 }  // namespace vitrine::observe

@@ -6,7 +6,8 @@
 //     environment. Of a run that is not fed from its start, standard input counts from there.
 //   - Moves, pushes and pops, string instructions and the bitwise operations keep the label of each
 //     byte. Other results get one label for all their bytes, which spans those of the operands; of
-//     two different inputs the first operand's stays. `xor r, r` and `sub r, r` make a number of
+//     two different inputs the first operand's stays. What was combined with the program's own
+//     variables is marked as mixed. `xor r, r` and `sub r, r` make a number of
 //     the program's own.
 //   - Addresses are not followed: an entry of a table is the program's, whoever chose the index.
 //     Nor are flags: what a comparison decides carries no label.
@@ -27,6 +28,7 @@ namespace vitrine::observe {
 struct InputLabel {
   u32 source = 0;  ///< 1 + index into InputLabels::sources(); 0: no input
   u32 first = 0, last = 0;
+  bool mixed = false;  ///< combined with bits that are neither input nor constant
 
   explicit operator bool() const { return source != 0; }
   bool operator==(const InputLabel&) const = default;
@@ -36,10 +38,15 @@ struct InputLabel {
 [[nodiscard]] InputLabel span_of(const InputLabel& a, const InputLabel& b);
 [[nodiscard]] InputLabel span_of(std::span<const InputLabel> labels);
 
+/// Where several bytes came from: a span of each input, in the order of the bytes.
+using InputSpans = std::vector<InputLabel>;
+void add_span(InputSpans& spans, const InputLabel& label);
+[[nodiscard]] InputSpans spans_of(std::span<const InputLabel> labels);
+
 /// Of the eight bytes of a word.
 using WordLabels = std::array<InputLabel, 8>;
-/// Whether each of its bytes was copied from the input; and whether arithmetic has made it, which
-/// gives all bytes of a result the same label.
+/// Whether each of its bytes was copied from the input, also by way of constants; and whether
+/// arithmetic has made it, which gives all bytes of a result the same label.
 [[nodiscard]] bool is_copy(const WordLabels& labels);
 [[nodiscard]] bool is_computed(const WordLabels& labels);
 
@@ -50,9 +57,11 @@ class InputLabels {
 
   void on_step(const machine::StepEvent& event);
 
-  /// Of one byte, and the span of several.
+  /// Of one byte, and of several.
   [[nodiscard]] InputLabel at(u64 address) const;
-  [[nodiscard]] InputLabel in_memory(u64 address, u64 size) const;
+  [[nodiscard]] InputSpans in_memory(u64 address, u64 size) const;
+  /// Whether any of them came from the input.
+  [[nodiscard]] bool any_in_memory(u64 address, u64 size) const;
   [[nodiscard]] InputLabel in_register(isa::Gpr number) const;
   [[nodiscard]] WordLabels word_in_memory(u64 address) const;
   [[nodiscard]] const WordLabels& word_in_register(isa::Gpr number) const { return gpr_[number]; }
@@ -61,8 +70,10 @@ class InputLabels {
 
   /// The names of the inputs: "standard input", "argument 1", "the file notes.txt".
   [[nodiscard]] const std::vector<std::string>& sources() const { return sources_; }
-  /// "byte 40 of standard input", "bytes 40 to 47 of argument 1"; "" for no label.
+  /// "byte 40 of standard input", "bytes 40 to 47 of argument 1"; "" for no label. Of several
+  /// inputs: with "and" between them.
   [[nodiscard]] std::string describe(const InputLabel& label) const;
+  [[nodiscard]] std::string describe(const InputSpans& spans) const;
 
  private:
   static constexpr std::size_t widest = 16;  // bytes of a register

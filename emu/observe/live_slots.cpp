@@ -57,10 +57,11 @@ u64 written_value(const machine::MemoryAccess& access) {
 
 }  // namespace
 
-u64 word_at(const machine::Machine& machine, u64 address) {
+u64 word_at(const machine::Machine& machine, u64 address, u64 size) {
   std::array<u8, word> bytes{};
   u64 value = 0;
-  if (machine.peek(address, bytes) == word) std::memcpy(&value, bytes.data(), word);
+  if (machine.peek(address, std::span(bytes).first(size)) == size)
+    std::memcpy(&value, bytes.data(), size);
   return value;
 }
 
@@ -108,6 +109,9 @@ void LiveSlots::move_stack(const StepEvent& event) {
   if (before == after) return;
   if (!moves_along(event.instruction)) {
     switched_ = true;
+    // A stack is known by the slots on it.
+    const auto above = slots_.lower_bound(after);
+    stack_ = above != slots_.end() ? above->second.stack : ++stacks_;
     return;
   }
   drop(std::min(before, after), std::max(before, after));
@@ -148,8 +152,8 @@ void LiveSlots::on_step(const StepEvent& event) {
     case Op::CallIndirect: {
       switched_ = false;
       const u64 back = event.before.rip + event.instruction.length;
-      slots_[rsp] = {SlotKind::ReturnAddress, rsp,       back, event.after.rip,
-                     event.before.rip,        event.step};
+      slots_[rsp] = {SlotKind::ReturnAddress, rsp,        back,  event.after.rip,
+                     event.before.rip,        event.step, stack_};
       break;
     }
     case Op::Ret:

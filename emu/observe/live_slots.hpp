@@ -25,6 +25,7 @@ struct LiveSlot {
   u64 function = 0;   ///< whose frame it belongs to: the address of its first instruction
   u64 call_site = 0;  ///< of the call that opened the frame
   u64 step = 0;       ///< of that call
+  u64 stack = 0;      ///< a number for the stack that it lies on
 };
 
 class LiveSlots {
@@ -42,6 +43,11 @@ class LiveSlots {
   [[nodiscard]] const std::map<u64, LiveSlot>& all() const { return slots_; }
   /// Whether rsp was loaded with another value altogether since the last call or ret.
   [[nodiscard]] bool switched() const { return switched_; }
+  /// Whether rsp still leads to the slot: it lies on this stack, and not below what is in use. One
+  /// that was left behind may wait for its turn, or for ever.
+  [[nodiscard]] bool in_use(const LiveSlot& slot, u64 rsp) const {
+    return slot.stack == stack_ && slot.address >= rsp;
+  }
   /// The return address of the frame that `address` lies in, or null: the next above.
   [[nodiscard]] const LiveSlot* frame_around(u64 address) const;
 
@@ -54,9 +60,10 @@ class LiveSlots {
   const machine::Machine& machine_;
   std::map<u64, LiveSlot> slots_;
   bool switched_ = false;
+  u64 stack_ = 0, stacks_ = 0;  ///< the number of this one, and of the newest
 };
 
-/// The number that the machine holds at `address`; 0 where nothing is mapped.
-[[nodiscard]] u64 word_at(const machine::Machine& machine, u64 address);
+/// The number of up to 8 bytes that the machine holds at `address`; 0 where nothing is mapped.
+[[nodiscard]] u64 word_at(const machine::Machine& machine, u64 address, u64 size = sizeof(u64));
 
 }  // namespace vitrine::observe

@@ -27,6 +27,20 @@ Smash::Kind kind_of(SlotKind kind) {
   return {};
 }
 
+std::bitset<8> changed_bytes(u64 before, u64 after) {
+  std::bitset<8> changed;
+  for (u64 i = 0; i < word; ++i)
+    changed[i] = (((before ^ after) >> (8 * i)) & 0xff) != 0;
+  return changed;
+}
+
+std::bitset<8> labelled_bytes(const WordLabels& labels) {
+  std::bitset<8> labelled;
+  for (u64 i = 0; i < word; ++i)
+    labelled[i] = bool(labels[i]);
+  return labelled;
+}
+
 }  // namespace
 
 SmashWatch::SmashWatch(const machine::Machine& machine, Stop stop)
@@ -53,22 +67,21 @@ bool SmashWatch::on_step(const StepEvent& event) {
 void SmashWatch::add(Smash smash) {
   auto& list = smash.note ? notes_ : smashes_;
   const bool known = std::any_of(list.begin(), list.end(), [&](const Smash& other) {
-    if (!smash.note || other.kind != smash.kind) return false;
-    return smash.kind == Smash::Kind::Overrun ? other.buffer.start == smash.buffer.start
-                                              : other.instruction == smash.instruction;
+    return smash.note && smash.kind != Smash::Kind::Overrun && other.kind == smash.kind &&
+           other.instruction == smash.instruction;
   });
   if (known || list.size() == most_findings) return;
   if (!smash.note && stop_ != Stop::Never) stopping_ = true;
   lost_ = lost_ || (!smash.note && smash.takes_control());
   // Who has run over a buffer is told with what is lost by it.
-  if (!smash.note && smash.write)
-    notes_.erase(std::remove_if(notes_.begin(), notes_.end(),
-                                [&](const Smash& note) {
-                                  return note.kind == Smash::Kind::Overrun &&
-                                         note.buffer.start == smash.buffer.start &&
-                                         note.instruction == smash.write->instruction;
-                                }),
-                 notes_.end());
+  const auto tells = [&](const Smash& note) {
+    return note.kind == Smash::Kind::Overrun &&
+           std::any_of(smash.writers.begin(), smash.writers.end(), [&](const Writer& writer) {
+             return writer.buffer.start == note.writer()->buffer.start &&
+                    writer.instruction == note.instruction;
+           });
+  };
+  if (!smash.note) notes_.erase(std::remove_if(notes_.begin(), notes_.end(), tells), notes_.end());
   list.push_back(std::move(smash));
 }
 
@@ -80,16 +93,50 @@ bool SmashWatch::is_code(u64 address) const {
 
 /// A return address that the program has made, to go there by ret.
 bool SmashWatch::is_own_return(const LiveSlot& slot, const Write& write, u64 found) const {
-  return slot.kind == SlotKind::ReturnAddress && !labels_.in_memory(slot.address, word) &&
+  return slot.kind == SlotKind::ReturnAddress && !labels_.any_in_memory(slot.address, word) &&
          is_code(found) && (write.at_stack_top || slots_.switched());
 }
 
-/// Whether the write over it was meant for something below it. Of what begins there and has no
+/// Whether a write over it was meant for something below it. Of what begins there and has no
 /// known end, a result of arithmetic may well be a part.
 bool SmashWatch::ran_over(const Smash& smash, bool computed) {
-  if (!smash.write || smash.write->at_fixed_place) return false;
-  const u64 distance = smash.address - smash.buffer.start;
-  return smash.buffer.size != 0 ? distance >= smash.buffer.size : distance != 0 && !computed;
+  return std::any_of(smash.writers.begin(), smash.writers.end(), [&](const Writer& writer) {
+    if (writer.at_fixed_place) return false;
+    const u64 distance = writer.lowest - writer.buffer.start;
+    return writer.buffer.size != 0 ? distance >= writer.buffer.size : distance != 0 && !computed;
+  });
+}
+
+/// Who wrote the bytes of the word at `address`. An instruction is one writer as long as it goes on
+/// without a gap, and is named when one of its bytes `matters`.
+std::vector<Writer> SmashWatch::writers_of(u64 address, std::bitset<8> matters) const {
+  std::vector<Writer> all, named;
+  std::array<std::size_t, word> writer_of{};
+  for (u64 i = 0; i < word; ++i) {
+    const Deed* deed = writers_.at(address + i);
+    if (deed == nullptr) {
+      matters.reset(i);
+      continue;
+    }
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Writer& writer) {
+      return writer.instruction == deed->instruction && writer.run == deed->run &&
+             writer.buffer.start == deed->buffer.start;
+    });
+    writer_of[i] = static_cast<std::size_t>(same - all.begin());
+    if (same == all.end()) all.push_back({*deed, address + i, {}});
+    Writer& writer = all[writer_of[i]];
+    // A copy that goes downwards has begun with the highest.
+    writer.step = std::min(writer.step, deed->step);
+    writer.first = std::min(writer.first, deed->first);
+    add_span(writer.input, labels_.at(address + i));
+  }
+  for (std::size_t number = 0; number < all.size(); ++number) {
+    bool any = false;
+    for (u64 i = 0; i < word; ++i)
+      any = any || (matters[i] && writer_of[i] == number);
+    if (any) named.push_back(std::move(all[number]));
+  }
+  return named;
 }
 
 Smash SmashWatch::describe(const LiveSlot& slot, u64 found) const {
@@ -101,10 +148,7 @@ Smash SmashWatch::describe(const LiveSlot& slot, u64 found) const {
   smash.function = slot.function;
   smash.call_site = slot.call_site;
   smash.input = labels_.in_memory(slot.address, word);
-  const auto damage = damage_.find(slot.address);
-  if (damage == damage_.end()) return smash;
-  smash.write = damage->second.write;
-  smash.buffer = damage->second.buffer;
+  smash.writers = writers_of(slot.address, changed_bytes(slot.value, found));
   return smash;
 }
 
@@ -116,7 +160,7 @@ void SmashWatch::check_taken(const StepEvent& event) {
   Smash smash = describe(*slot, found);
   smash.step = event.step;
   smash.instruction = event.before.rip;
-  smash.note = smash.write && is_own_return(*slot, *smash.write, found);
+  smash.note = smash.writer() != nullptr && is_own_return(*slot, *smash.writer(), found);
   add(std::move(smash));
 }
 
@@ -131,12 +175,18 @@ void SmashWatch::check_stray(const StepEvent& event) {
   smash.after = word_at(machine_, smash.address);
   smash.to_code = is_code(smash.after);
   const WordLabels labels = labels_.word_in_memory(smash.address);
-  smash.input = span_of(labels);
-  blame_input(smash);
-  // Where a saved rbp was lost before, the stack is no longer the program's.
+  smash.input = spans_of(labels);
+  smash.writers = writers_of(smash.address, labelled_bytes(labels));
+  // The caller's leave, or its like, has taken rsp from the rbp that was lost.
+  const auto lost = std::find_if(smashes_.begin(), smashes_.end(), [&](const Smash& other) {
+    return other.kind == Smash::Kind::SavedRbp && other.after + word == smash.address;
+  });
+  const bool led = lost != smashes_.end();
+  if (led) smash.function = lost->function;
+  // Where anything was lost before, the stack is no longer the program's.
   const bool chosen = is_copy(labels) || !smash.to_code || ran_over(smash, is_computed(labels)) ||
                       !smashes_.empty();
-  smash.note = !smash.input || !chosen;
+  smash.note = !led && (smash.input.empty() || !chosen);
   add(std::move(smash));
 }
 
@@ -162,10 +212,10 @@ void SmashWatch::check_pointer(const StepEvent& event) {
     labels = labels_.word_in_memory(smash.address);
     if (event.fault != nullptr) smash.after = word_at(machine_, smash.address);
   }
-  smash.input = span_of(labels);
-  if (!smash.input) return;
+  smash.input = spans_of(labels);
+  if (smash.input.empty()) return;
   smash.to_code = is_code(smash.after);
-  blame_input(smash);
+  smash.writers = writers_of(smash.address, labelled_bytes(labels));
   smash.note = !is_copy(labels) && smash.to_code && !ran_over(smash, is_computed(labels));
   add(std::move(smash));
 }
@@ -180,53 +230,50 @@ void SmashWatch::note_writes(const StepEvent& event) {
 }
 
 void SmashWatch::note_write(const Write& write) {
+  constexpr u64 widest = 16;  // bytes that an instruction writes at once
   const u64 end = write.address + write.size;
+  if (labels_.any_in_memory(write.address, std::min(write.size, widest))) {
+    const Object buffer = origins_.of(write, slots_);
+    writers_.note(write.address, end, std::make_shared<Deed>(Deed{write, buffer}));
+    note_overrun(write, buffer);
+  }
   const auto& all = slots_.all();
   for (auto it = all.lower_bound(write.address - std::min(write.address, word - 1));
-       it != all.end() && it->first < end; ++it) {
-    const LiveSlot& slot = it->second;
-    const bool intact = word_at(machine_, slot.address) == slot.value;
-    if (intact && write.address <= slot.address && end >= slot.address + word) {
-      damage_.erase(slot.address);  // put back as a whole
-      continue;
-    }
-    // A first byte may be the same as before by chance.
-    const auto [place, fresh] = damage_.try_emplace(slot.address);
-    if (fresh) place->second = {write, origins_.of(write, slots_, slot.address)};
-    if (!intact && stop_ == Stop::Writing &&
-        !is_own_return(slot, write, word_at(machine_, slot.address)))
-      stopping_ = true;
-  }
+       it != all.end() && it->first < end; ++it)
+    note_damage(it->second, write);
   follow_down(write);
-  if (!labels_.in_memory(write.address, std::min<u64>(write.size, word))) return;
-  const Object buffer = origins_.of(write, slots_);
-  input_writes_.erase(input_writes_.lower_bound(write.address), input_writes_.lower_bound(end));
-  input_writes_[write.address] = {write, buffer};
-  note_overrun(write, buffer);
 }
 
-/// A copy that goes downwards meets the end of the slot first, and the slot before its buffer.
+void SmashWatch::note_damage(const LiveSlot& slot, const Write& write) {
+  const u64 first = std::max(write.address, slot.address);
+  const u64 end = std::min(write.address + write.size, slot.address + word);
+  const u64 found = word_at(machine_, slot.address);
+  if (found == slot.value && end - first == word)
+    return writers_.forget(first, end);  // put there, or put back as a whole
+  // Bytes that are as before may be so by chance.
+  auto deed = std::make_shared<Deed>(Deed{write, origins_.of(write, slots_, slot.address)});
+  if (deed->buffer.size == 0) {
+    auto& run = unplaced_[write.instruction];
+    if (!run.empty() && run.front()->run != write.run) run.clear();
+    run.push_back(deed);
+  }
+  writers_.note(first, end, std::move(deed));
+  if (found != slot.value && stop_ == Stop::Writing && !is_own_return(slot, write, found) &&
+      accuses(slot, describe(slot, found)))
+    stopping_ = true;
+}
+
+/// A copy that goes downwards meets the slot before its buffer.
 void SmashWatch::follow_down(const Write& write) {
-  for (auto& [slot, deed] : damage_) {
-    if (deed.write.run != write.run || deed.write.instruction != write.instruction ||
-        deed.write.first <= write.first)
-      continue;
-    deed.write.first = write.first;
-    if (deed.buffer.size == 0) deed.buffer = origins_.of(write, slots_, slot);
-  }
-}
-
-/// Who wrote the value, and from which buffer.
-void SmashWatch::blame_input(Smash& smash) const {
-  constexpr int furthest = 4096;  // writes below that may have reached up to here
-  auto at = input_writes_.upper_bound(smash.address);
-  for (int i = 0; i < furthest && at != input_writes_.begin(); ++i) {
-    const Deed& deed = (--at)->second;
-    if (smash.address - deed.write.address >= deed.write.size) continue;
-    smash.write = deed.write;
-    smash.buffer = deed.buffer;
-    return;
-  }
+  const auto run = unplaced_.find(write.instruction);
+  if (run == unplaced_.end() || write.first != write.address) return;
+  const Deed& earlier = *run->second.front();
+  if (earlier.run != write.run) return;
+  const Object buffer = origins_.of(write, slots_, earlier.address);
+  if (buffer.size == 0) return;
+  for (const auto& deed : run->second)
+    deed->buffer = buffer;
+  unplaced_.erase(run);
 }
 
 /// Only between named variables: elsewhere nobody can say where one ends.
@@ -236,25 +283,46 @@ void SmashWatch::note_overrun(const Write& write, const Object& buffer) {
   const u64 first = std::max(write.address, buffer.start + buffer.size);
   const auto hit = origins_.object_at(slots_, first);
   if (!hit || hit->start == buffer.start) return;
+  const u64 end = std::min(last + 1, hit->start + hit->size);
+  for (Smash& note : notes_) {
+    if (note.kind != Smash::Kind::Overrun || note.writer()->buffer.start != buffer.start) continue;
+    // A copy by bytes goes on within what it hit first.
+    if (note.writer()->run == write.run && note.address + note.size == first &&
+        note.address >= hit->start)
+      tell_overrun(note, end);
+    return;
+  }
   Smash smash;
   smash.kind = Smash::Kind::Overrun;
   smash.note = true;
   smash.step = write.step;
   smash.instruction = write.instruction;
   smash.address = first;
-  smash.after = word_at(machine_, hit->start);
   smash.function = hit->function;
-  smash.write = write;
-  smash.buffer = buffer;
-  smash.input = labels_.at(first);
+  smash.writers.push_back({{write, buffer}, first, {}});
+  tell_overrun(smash, end);
   add(std::move(smash));
+}
+
+/// What it has put there, up to `end`.
+void SmashWatch::tell_overrun(Smash& smash, u64 end) const {
+  smash.size = std::min(end - smash.address, word);
+  smash.after = word_at(machine_, smash.address, smash.size);
+  smash.input = labels_.in_memory(smash.address, smash.size);
+  smash.writers.front().input = smash.input;
+}
+
+/// The memory of a stack that was left may have become something else.
+bool SmashWatch::accuses(const LiveSlot& slot, const Smash& smash) const {
+  return slots_.in_use(slot, machine_.state().gpr[isa::Rsp]) || ran_over(smash, true);
 }
 
 std::vector<Smash> SmashWatch::damaged() const {
   std::vector<Smash> found;
   for (const auto& [address, slot] : slots_.all())
     if (const u64 value = word_at(machine_, address); value != slot.value)
-      found.push_back(describe(slot, value));
+      if (Smash smash = describe(slot, value); accuses(slot, smash))
+        found.push_back(std::move(smash));
   return found;
 }
 

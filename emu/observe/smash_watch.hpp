@@ -8,39 +8,53 @@
 //     an address of code, stored where rsp pointed or taken after rsp was loaded anew, as longjmp
 //     does.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
-//     input, else a note: a hand-made switch of stacks, a longjmp, push and ret.
+//     input, or if a lost rbp has led there; else a note: a hand-made switch of stacks, a longjmp,
+//     push and ret.
 //   - A call or jump through a pointer that came from the input is a smash.
 //   - For the last two, a word comes from the input when all its bytes were copied from there, when
 //     a buffer ran over it, or when no code is where it leads. An address of code that was only
 //     computed from input, such as that of a case in a list of cases, is a note.
-//   - Input that runs from one named variable into another is an overrun: a note.
+//   - Input that runs from one named variable into another is an overrun: a note of the bytes that
+//     it has put there, eight at most.
 //
 // Once control has been taken the program is somebody else's: what it does then counts no more.
 
+#include <bitset>
+
 #include "emu/observe/input_labels.hpp"
-#include "emu/observe/write_origin.hpp"
+#include "emu/observe/last_writers.hpp"
 
 namespace vitrine::observe {
 
+/// What an instruction has written of a word, its bytes one after the other.
+struct Writer : Deed {
+  u64 lowest = 0;    ///< of the bytes of the word that it wrote
+  InputSpans input;  ///< of what it wrote there
+
+  /// How far from the buffer's start the first of them lies.
+  [[nodiscard]] u64 distance() const { return std::max(first, lowest) - buffer.start; }
+};
+
 struct Smash {
   enum class Kind : u8 { ReturnAddress, SavedRbp, Canary, StrayReturn, Pointer, Overrun } kind{};
-  bool note = false;                ///< worth knowing, but nothing is lost
-  u64 step = 0, instruction = 0;    ///< that took the value (Overrun: that wrote it)
-  u64 address = 0;                  ///< where the value lies
-  u64 before = 0, after = 0;        ///< what was put there, and what was found
-  u64 function = 0, call_site = 0;  ///< of a slot: whose frame, and who called
-  std::optional<Write> write;       ///< the first write over it
-  Object buffer;                    ///< where that write came from
-  InputLabel input;                 ///< of the bytes found
-  bool to_code = false;             ///< the value found is an address of code
+  bool note = false;              ///< worth knowing, but nothing is lost
+  u64 step = 0, instruction = 0;  ///< that took the value (Overrun: that wrote it)
+  u64 address = 0, size = 8;      ///< where the value lies, and its bytes
+  u64 before = 0, after = 0;      ///< of a slot: what was put there; and what was found
+  /// Of a slot: whose frame, and who called. Of a stray return: whose lost rbp has led there, or 0.
+  u64 function = 0, call_site = 0;
+  /// Of the bytes found, from the lowest on; none when nobody knows.
+  std::vector<Writer> writers;
+  InputSpans input;      ///< of the bytes found
+  bool to_code = false;  ///< the value found is an address of code
 
   /// Whether the program goes on where it never should have come.
   [[nodiscard]] bool takes_control() const {
     return kind == Kind::ReturnAddress || kind == Kind::StrayReturn || kind == Kind::Pointer;
   }
-  /// How far from the buffer's start the first changed byte lies.
-  [[nodiscard]] u64 distance() const {
-    return write ? std::max(write->first, address) - buffer.start : 0;
+  /// Who wrote the lowest of the bytes, or null.
+  [[nodiscard]] const Writer* writer() const {
+    return writers.empty() ? nullptr : &writers.front();
   }
 };
 
@@ -58,7 +72,8 @@ class SmashWatch final : public machine::Observer {
   /// In order, at most `most_findings` of each: smashes, and notes.
   [[nodiscard]] const std::vector<Smash>& smashes() const { return smashes_; }
   [[nodiscard]] const std::vector<Smash>& notes() const { return notes_; }
-  /// Live slots that hold another value now and have not been taken.
+  /// Live slots that hold another value now and have not been taken; of those on stacks that were
+  /// left only what ran over a buffer.
   [[nodiscard]] std::vector<Smash> damaged() const;
   [[nodiscard]] const InputLabels& labels() const { return labels_; }
   [[nodiscard]] const LiveSlots& slots() const { return slots_; }
@@ -71,13 +86,16 @@ class SmashWatch final : public machine::Observer {
   void check_pointer(const machine::StepEvent& event);
   void note_writes(const machine::StepEvent& event);
   void note_write(const Write& write);
+  void note_damage(const LiveSlot& slot, const Write& write);
   void note_overrun(const Write& write, const Object& buffer);
+  void tell_overrun(Smash& smash, u64 end) const;
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
   [[nodiscard]] bool is_code(u64 address) const;
   [[nodiscard]] bool is_own_return(const LiveSlot& slot, const Write& write, u64 found) const;
   [[nodiscard]] static bool ran_over(const Smash& smash, bool computed);
+  [[nodiscard]] bool accuses(const LiveSlot& slot, const Smash& smash) const;
   void follow_down(const Write& write);
-  void blame_input(Smash& smash) const;
+  [[nodiscard]] std::vector<Writer> writers_of(u64 address, std::bitset<8> matters) const;
   void add(Smash smash);
 
   const machine::Machine& machine_;
@@ -87,13 +105,9 @@ class SmashWatch final : public machine::Observer {
   LiveSlots slots_;
   InputLabels labels_;
   WriteOrigins origins_;
-  /// A write, and the buffer that it came from then.
-  struct Deed {
-    Write write;
-    Object buffer;
-  };
-  std::unordered_map<u64, Deed> damage_;  ///< what changed a slot, by its address
-  std::map<u64, Deed> input_writes_;      ///< what put input into memory, by address; the newest
+  LastWriters writers_;  ///< of slots that were written over, and of input
+  /// Writes over slots whose buffer is not known yet, of each instruction's latest run.
+  std::unordered_map<u64, std::vector<std::shared_ptr<Deed>>> unplaced_;
   std::vector<Smash> smashes_, notes_;
 };
 

@@ -82,6 +82,9 @@ std::string access_hint(const machine::Machine& machine, const cpu::Fault& fault
   if (region != nullptr && kind == AccessKind::Write)
     return fmt::format("{} cannot be written; put variables into .data or .bss",
                        region_name(*region));
+  const os::Region* below = region_at(machine, fault.address - 1);
+  if (below != nullptr && below->kind == os::RegionKind::ShadowStack)
+    return "a ret that no call has prepared: the shadow stack is empty";
   if (describe_neighbour(machine, fault.address).find("the end of ") != std::string::npos)
     return "an index or a length that is too large runs past the end";
   return "";

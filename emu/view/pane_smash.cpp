@@ -39,17 +39,21 @@ std::string_view slot_name(Smash::Kind kind) {
 }
 
 Cell writer_cell(const Scene& scene, const Smash& smash) {
-  if (!smash.write) return {};
-  const std::string place = short_place(scene.machine.image(), smash.write->instruction);
-  return {.text = fmt::format("{} {}", grouped(smash.write->step), place),
-          .number = smash.write->step,
-          .link = Link{Link::Kind::Step, smash.write->step, ""},
-          .detail = describe_overflow(scene.machine, smash)};
+  const observe::Writer* writer = smash.writer();
+  if (writer == nullptr) return {};
+  const bool alone = smash.writers.size() == 1;
+  return {.text = fmt::format("{} {}{}", grouped(writer->step),
+                              short_place(scene.machine.image(), writer->instruction),
+                              alone ? "" : ", …"),
+          .number = writer->step,
+          .link = Link{Link::Kind::Step, writer->step, ""},
+          .detail = alone ? describe_overflow(scene.machine, *writer)
+                          : describe_writer(scene.machine, smash)};
 }
 
 /// "80 to 86", or "0 to 7 of argument 1".
-Cell input_cell(const Scene& scene, const observe::InputLabel& label) {
-  Cell cell{.detail = scene.watch->labels().describe(label)};
+Cell input_cell(const Scene& scene, const observe::InputSpans& spans) {
+  Cell cell{.detail = scene.watch->labels().describe(spans)};
   constexpr std::string_view usual = " of standard input";
   cell.text = cell.detail.substr(std::min(cell.detail.size(), cell.detail.find(' ') + 1));
   if (cell.text.ends_with(usual)) cell.text.resize(cell.text.size() - usual.size());
@@ -60,13 +64,14 @@ Row smash_row(const Scene& scene, const Smash& smash) {
   const bool slot = smash.kind <= Smash::Kind::Canary;
   Row row{.kind = std::string(slot_name(smash.kind)),
           .mark = smash.note ? Mark::Faint : Mark::Danger};
-  row.cells = {{.text = std::string(slot_name(smash.kind))},
-               address_cell(smash.address, address_digits(smash.address)),
-               {.text = slot ? describe_value(scene.machine, smash.before) : "",
-                .number = slot ? std::optional(smash.before) : std::nullopt},
-               {.text = describe_value(scene.machine, smash.after), .number = smash.after},
-               writer_cell(scene, smash),
-               input_cell(scene, smash.input)};
+  row.cells = {
+      {.text = std::string(slot_name(smash.kind))},
+      address_cell(smash.address, address_digits(smash.address)),
+      {.text = slot ? describe_value(scene.machine, smash.before) : "",
+       .number = slot ? std::optional(smash.before) : std::nullopt},
+      {.text = describe_value(scene.machine, smash.after, smash.size), .number = smash.after},
+      writer_cell(scene, smash),
+      input_cell(scene, smash.input)};
   return row;
 }
 
@@ -83,8 +88,8 @@ std::string code_text(const machine::Machine& machine, u64 address) {
 }
 
 /// The kernel puts it near the start of the stack of every program: nobody has sent it.
-bool is_program_name(const Scene& scene, const observe::InputLabel& label) {
-  return scene.watch->labels().sources()[label.source - 1] == "the program's name";
+bool is_program_name(const Scene& scene, const observe::InputSpans& spans) {
+  return scene.watch->labels().sources()[spans.front().source - 1] == "the program's name";
 }
 
 bool is_code(const machine::Machine& machine, u64 address) {
@@ -139,9 +144,9 @@ Pane make_chain(const Scene& scene) {
   u64 end = furthest;
   for (u64 i = 0; i < end && pane.rows.size() <= scene.rows; ++i) {
     const u64 address = rsp + 8 * i;
-    const auto label = scene.watch->labels().in_memory(address, 8);
+    const auto spans = scene.watch->labels().in_memory(address, 8);
     const auto value = peek_value(machine, address, 8);
-    if (!label || !value || is_program_name(scene, label)) continue;
+    if (spans.empty() || !value || is_program_name(scene, spans)) continue;
     end = std::min(furthest, i + widest_gap);
     const bool leads = is_code(machine, *value);
     Row row{.kind = leads ? "return" : "data", .mark = i == 0 ? Mark::Current : Mark::None};
@@ -151,7 +156,7 @@ Pane make_chain(const Scene& scene) {
         {.text = leads ? machine.image().describe(*value) + ": " + code_text(machine, *value)
                        : describe_meaning(machine, *value),
          .mark = leads ? Mark::ReturnAddress : Mark::None},
-        input_cell(scene, label)};
+        input_cell(scene, spans)};
     pane.rows.push_back(std::move(row));
   }
   finish(pane, scene);

@@ -17,10 +17,11 @@ namespace {
 
 using observe::Smash;
 using observe::SmashWatch;
+using observe::Writer;
 using Kind = Smash::Kind;
 
 std::string_view stray_target(const Smash& smash) {
-  if (smash.input)
+  if (!smash.input.empty())
     return smash.note ? "an address computed from the input" : "an address from the input";
   return smash.to_code ? "an address of its own" : "what is no address of code";
 }
@@ -38,12 +39,15 @@ std::string headline(const machine::Machine& machine, const Smash& smash, bool t
     case Kind::Canary:
       return fmt::format("the canary of {} {} overwritten", function, verb);
     case Kind::StrayReturn:
+      if (smash.function != 0)
+        return fmt::format("{} returned where the overwritten rbp of {} has led it", function,
+                           debug::label_name(machine.image(), smash.function));
       return fmt::format("{} returned without a call, to {}", function, stray_target(smash));
     case Kind::Pointer:
       return fmt::format("{} followed a pointer {} the input", function,
                          smash.note ? "computed from" : "from");
     case Kind::Overrun:
-      return fmt::format("`{}` ran over", smash.buffer.name);
+      return fmt::format("`{}` ran over", smash.writer()->buffer.name);
   }
   return "";
 }
@@ -74,14 +78,25 @@ std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& m
     }
     lines.emplace_back("was", was);
   }
-  lines.emplace_back("now", describe_value(machine, smash.after));
-  if (smash.write) {
-    lines.emplace_back("written", deed(machine, smash.write->step, smash.write->instruction,
-                                       smash.write->system_call));
-    if (const std::string overflow = describe_overflow(machine, smash); !overflow.empty())
+  lines.emplace_back("now", describe_value(machine, smash.after, smash.size));
+  const bool alone = smash.writers.size() <= 1;
+  constexpr std::size_t most = 3;
+  for (const Writer& writer : smash.writers) {
+    const std::size_t told = static_cast<std::size_t>(&writer - smash.writers.data());
+    if (told == most) {
+      lines.emplace_back("written",
+                         "by " + counted(smash.writers.size() - told, "further instruction"));
+      break;
+    }
+    lines.emplace_back("written",
+                       deed(machine, writer.step, writer.instruction, writer.system_call));
+    if (const std::string overflow = describe_overflow(machine, writer); !overflow.empty())
       lines.emplace_back("as", overflow);
+    if (!alone && !writer.input.empty())
+      lines.emplace_back("from", watch.labels().describe(writer.input));
   }
-  if (smash.input) lines.emplace_back("from", watch.labels().describe(smash.input));
+  if (alone && !smash.input.empty())
+    lines.emplace_back("from", watch.labels().describe(smash.input));
   if (taken && smash.kind != Kind::Overrun)
     lines.emplace_back("taken", deed(machine, smash.step, smash.instruction));
   return lines;
@@ -98,32 +113,51 @@ std::string text_of(const machine::Machine& machine, const SmashWatch& watch, co
 constexpr std::string_view kind_names[] = {"return address", "saved rbp", "canary",
                                            "stray return",   "pointer",   "overrun"};
 
-nlohmann::ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch,
-                               const Smash& smash, bool taken) {
-  nlohmann::ordered_json json = {{"kind", kind_names[static_cast<std::size_t>(smash.kind)]},
-                                 {"note", smash.note},
-                                 {"taken", taken},
-                                 {"what", headline(machine, smash, taken)},
-                                 {"address", smash.address},
-                                 {"before", smash.before},
-                                 {"after", smash.after},
-                                 {"after_text", as_text(smash.after, 8)},
-                                 {"function", debug::label_name(machine.image(), smash.function)},
-                                 {"input", watch.labels().describe(smash.input)}};
+using nlohmann::ordered_json;
+
+ordered_json deed_json(const machine::Machine& machine, const Writer& writer) {
+  ordered_json json = {{"step", writer.step},
+                       {"address", writer.instruction},
+                       {"place", machine.image().place(writer.instruction)}};
+  if (writer.system_call) json["system_call"] = os::system_call_name(*writer.system_call);
+  return json;
+}
+
+ordered_json buffer_json(const Writer& writer) {
+  return {{"name", writer.buffer.name},
+          {"start", writer.buffer.start},
+          {"size", writer.buffer.size},
+          {"byte", static_cast<i64>(writer.distance())}};
+}
+
+ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, const Smash& smash,
+                     bool taken) {
+  ordered_json json = {{"kind", kind_names[static_cast<std::size_t>(smash.kind)]},
+                       {"note", smash.note},
+                       {"taken", taken},
+                       {"what", headline(machine, smash, taken)},
+                       {"address", smash.address},
+                       {"size", smash.size}};
+  if (smash.kind <= Kind::Canary) json["before"] = smash.before;  // else nobody knows
+  json["after"] = smash.after;
+  json["after_text"] = as_text(smash.after, smash.size);
+  if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);
+  json["input"] = watch.labels().describe(smash.input);
   if (taken)
     json["taken_by"] = {{"step", smash.step},
                         {"address", smash.instruction},
                         {"place", machine.image().place(smash.instruction)}};
-  if (!smash.write) return json;
-  json["written_by"] = {{"step", smash.write->step},
-                        {"address", smash.write->instruction},
-                        {"place", machine.image().place(smash.write->instruction)}};
-  if (smash.write->system_call)
-    json["written_by"]["system_call"] = os::system_call_name(*smash.write->system_call);
-  json["buffer"] = {{"name", smash.buffer.name},
-                    {"start", smash.buffer.start},
-                    {"size", smash.buffer.size},
-                    {"byte", static_cast<i64>(smash.distance())}};
+  if (smash.writers.empty()) return json;
+  json["written_by"] = deed_json(machine, smash.writers.front());
+  json["buffer"] = buffer_json(smash.writers.front());
+  if (smash.writers.size() == 1) return json;
+  json["writers"] = ordered_json::array();
+  for (const Writer& writer : smash.writers) {
+    ordered_json each = deed_json(machine, writer);
+    each["input"] = watch.labels().describe(writer.input);
+    each["buffer"] = buffer_json(writer);
+    json["writers"].push_back(std::move(each));
+  }
   return json;
 }
 
@@ -136,15 +170,14 @@ std::string in_region(const machine::Machine& machine, u64 address) {
 
 }  // namespace
 
-std::string describe_overflow(const machine::Machine& machine, const Smash& smash) {
-  if (!smash.write) return "";
-  if (smash.write->at_fixed_place) return "";
-  const observe::Object& buffer = smash.buffer;
-  const std::string byte = "byte " + grouped_signed(static_cast<i64>(smash.distance()));
+std::string describe_overflow(const machine::Machine& machine, const Writer& writer) {
+  if (writer.at_fixed_place) return "";
+  const observe::Object& buffer = writer.buffer;
+  const std::string byte = "byte " + grouped_signed(static_cast<i64>(writer.distance()));
   if (buffer.name.empty() && buffer.size != 0)
     return fmt::format("{} of the {}-byte block at {} in the heap", byte, grouped(buffer.size),
                        hex(buffer.start));
-  if (buffer.name.empty() && smash.distance() == 0) return "a part of a buffer that is not known";
+  if (buffer.name.empty() && writer.distance() == 0) return "a part of a buffer that is not known";
   if (buffer.name.empty())
     return fmt::format("{} of what begins at {}{}", byte, hex(buffer.start),
                        in_region(machine, buffer.start));
@@ -154,11 +187,15 @@ std::string describe_overflow(const machine::Machine& machine, const Smash& smas
 }
 
 std::string describe_writer(const machine::Machine& machine, const Smash& smash) {
-  if (!smash.write) return "";
-  const std::string place = short_place(machine.image(), smash.write->instruction);
-  const std::string overflow = describe_overflow(machine, smash);
-  return fmt::format("written at step {}{}{}", grouped(smash.write->step),
-                     place.empty() ? "" : ", " + place, overflow.empty() ? "" : ", as " + overflow);
+  std::string text;
+  for (const Writer& writer : smash.writers) {
+    const std::string place = short_place(machine.image(), writer.instruction);
+    const std::string overflow = describe_overflow(machine, writer);
+    text +=
+        fmt::format("{} at step {}{}{}", text.empty() ? "written" : "; and", grouped(writer.step),
+                    place.empty() ? "" : ", " + place, overflow.empty() ? "" : ", as " + overflow);
+  }
+  return text;
 }
 
 std::string to_text(const machine::Machine& machine, const SmashWatch& watch, const Smash& smash) {
@@ -178,7 +215,6 @@ std::string to_text(const machine::Machine& machine, const SmashWatch& watch) {
 }
 
 std::string to_json(const machine::Machine& machine, const SmashWatch& watch) {
-  using nlohmann::ordered_json;
   ordered_json json = {{"smashes", ordered_json::array()},
                        {"damaged", ordered_json::array()},
                        {"notes", ordered_json::array()}};

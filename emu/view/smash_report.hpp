@@ -22,9 +22,9 @@ namespace vitrine::view {
 
 /// "byte 40 of the 32-byte `buffer` of greet", "byte 40 of what begins at 0x402000".
 [[nodiscard]] std::string describe_overflow(const machine::Machine& machine,
-                                            const observe::Smash& smash);
+                                            const observe::Writer& writer);
 /// "written at step 2,813, vulnerable.asm:54, as byte 80 of the 80-byte `buffer` of vulnerable"; ""
-/// when nobody knows.
+/// when nobody knows. Of several writers each, with "; " between them.
 [[nodiscard]] std::string describe_writer(const machine::Machine& machine,
                                           const observe::Smash& smash);
 

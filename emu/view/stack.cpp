@@ -73,12 +73,12 @@ class BoxBuilder {
 
   void tell_writer(const observe::Smash& smash, StackSlot& slot) const {
     slot.writer = describe_writer(machine_, smash);
-    if (!smash.write) return;
-    const std::string line = line_text(machine_.image(), smash.write->instruction);
-    slot.writer_place =
-        fmt::format("{}, from step {} on",
-                    line.empty() ? machine_.image().describe(smash.write->instruction) : line,
-                    grouped(smash.write->step));
+    const observe::Writer* writer = smash.writer();
+    if (writer == nullptr) return;
+    const std::string line = line_text(machine_.image(), writer->instruction);
+    slot.writer_place = fmt::format(
+        "{}, from step {} on", line.empty() ? machine_.image().describe(writer->instruction) : line,
+        grouped(writer->step));
   }
 
   /// Saved rbps and canaries: what the watch says of them.

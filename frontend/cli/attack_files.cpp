@@ -97,10 +97,10 @@ Source parse_source(const std::string& text) {
     const auto colon = words.find(": ");
     if (words.empty())
       ++paragraph;
-    else if (source.title.empty())
-      source.title = words;
     else if (std::find(std::begin(keys), std::end(keys), words.substr(0, colon)) != std::end(keys))
       source.values.emplace(words.substr(0, colon), words.substr(colon + 2));
+    else if (source.title.empty())
+      source.title = words;
     else if (paragraph == 1)
       source.prose += words + "\n";
   }
@@ -125,6 +125,9 @@ std::optional<Error> missing_piece(const fs::path& payload, const Source& sent) 
   for (const fs::path& path : {payload, program})
     if (!read_text(path))
       return Error{path.string(), "cannot be read", "check that it is a file, and yours to read"};
+  if (sent.title.empty())
+    return Error{payload.string(), "has no title",
+                 "say in its first line what is sent: `; Letters up to the return address`"};
   if (sent.value("owned").empty())
     return Error{payload.string(), "does not say how an attack that has succeeded is known",
                  "add a line `; owned: TEXT` with what the program then prints"};

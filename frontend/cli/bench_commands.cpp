@@ -18,6 +18,7 @@
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/ending.hpp"
 #include "frontend/cli/program.hpp"
+#include "frontend/cli/progress.hpp"
 #include "frontend/cli/terminal.hpp"
 
 namespace vitrine::cli {
@@ -140,7 +141,8 @@ int chain_command(const ChainOptions& options) {
   if (!machine) return machine.error();
   InterruptGuard guard(*machine);
   observe::ChainRecorder chain(*machine);
-  const machine::StopReport stop = machine->observe(chain, options.max_instructions);
+  const machine::StopReport stop =
+      observe_telling(*machine, chain, options.max_instructions, "watching");
   std::fflush(stdout);
   std::string text;
   for (const observe::ChainLink& link : chain.links()) {

@@ -87,20 +87,23 @@ Command& Command::comma_list(const std::string& name, std::vector<std::string>& 
 
 Command& Command::number(const std::string& name, std::function<void(u64)> set,
                          const std::string& type, const std::string& help, u64 least, u64 most) {
-  const auto read = [name, set = std::move(set), least, most,
+  const auto read = [name, type, set = std::move(set), least, most,
                      mistake = mistake_](const CLI::results_t& values) {
     const auto value = parse_number(values.back());
     if (value && *value >= least && *value <= most) {
       set(*value);
       return true;
     }
-    *mistake = {name + " " + values.back(),
-                !value           ? "is no number"
-                : *value < least ? "is too small"
-                                 : "is too large",
-                most > static_cast<u64>(std::numeric_limits<i64>::max())
-                    ? fmt::format("write {} or more", least)
-                    : fmt::format("write {} to {}", least, most)};
+    if (values.back().empty())
+      *mistake = {name, "is empty", fmt::format("write {} behind it, or leave it out", type)};
+    else
+      *mistake = {name + " " + values.back(),
+                  !value           ? "is no number"
+                  : *value < least ? "is too small"
+                                   : "is too large",
+                  most > static_cast<u64>(std::numeric_limits<i64>::max())
+                      ? fmt::format("write {} or more", least)
+                      : fmt::format("write {} to {}", least, most)};
     return false;
   };
   app_->add_option(name, read, help)
@@ -174,8 +177,10 @@ Result<void> Command::take_words() {
       return fail(app_->get_name(), *word.missing, see_help());
   }
   const auto behind = std::span(words).subspan(taken);
+  if (rest_ == nullptr && !behind.empty() && behind[0].empty())
+    return fail("\"\"", "is an empty word", "leave it out, or " + see_help());
   if (rest_ == nullptr && !behind.empty())
-    return fail(behind[0].empty() ? "\"\"" : behind[0], "is one word too many", see_help());
+    return fail(behind[0], "is one word too many", see_help());
   if (rest_is_shown_ && !separated_at_once)
     if (auto checked = check_rest(behind); !checked) return checked;
   if (rest_ != nullptr) rest_->assign(behind.begin(), behind.end());

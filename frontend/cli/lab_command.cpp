@@ -40,8 +40,9 @@ class UntilWritten final : public machine::Observer {
 
   bool on_step(const machine::StepEvent& event) override {
     watch_.on_step(event);
-    const u64 last = std::max(smash_.step, smash_.write->step + 1);
-    return event.step + 1 < last && observe::word_at(machine_, smash_.address) != smash_.after;
+    const u64 last = std::max(smash_.step, smash_.writer()->step + 1);
+    return event.step + 1 < last &&
+           observe::word_at(machine_, smash_.address, smash_.size) != smash_.after;
   }
 
  private:
@@ -58,22 +59,27 @@ std::string drawn_memory(const machine::Machine& machine, const SmashWatch& watc
     return view::to_text(view::picture_stack(machine, machine.model().calls().calls(), nullptr,
                                              nullptr, {.watch = &watch}));
   constexpr u64 bytes_in_row = 16;
+  const observe::Writer& writer = *smash.writer();
   return view::to_text((*view::find_pane("memory"))
                            ->make({.machine = machine,
-                                   .address = smash.buffer.start,
-                                   .rows = smash.buffer.start > smash.address
+                                   .address = writer.buffer.start,
+                                   .rows = writer.buffer.start > smash.address
                                                ? 1
-                                               : smash.distance() / bytes_in_row + 1}));
+                                               : writer.distance() / bytes_in_row + 1}));
 }
 
-/// Memory before the first write over the word that is lost, and when it holds what is taken.
+/// Memory before the word that is lost is written over with what is found there, and when it holds
+/// what is taken.
 Result<std::string> draw_overflow(const lab::Attack& attack, const lab::Defence& defence, u64 seed,
                                   const observe::Smash& smash) {
   auto experiment = lab::Experiment::prepare(attack, defence, seed);
   if (!experiment) return tl::unexpected(experiment.error());
   machine::Machine& machine = (*experiment)->machine();
   SmashWatch& watch = (*experiment)->watch();
-  machine.observe(watch, smash.write->step);
+  u64 first = smash.writer()->step;
+  for (const observe::Writer& writer : smash.writers)
+    first = std::min(first, writer.step);
+  machine.observe(watch, first);
   std::string text = fmt::format("Before it is written over, at step {}:\n{}\n",
                                  grouped(machine.step()), drawn_memory(machine, watch, smash));
   UntilWritten written(machine, watch, smash);
@@ -103,7 +109,7 @@ Result<std::string> tell_attack(const lab::Attack& attack, u64 seed) {
                                  attack.about, attack.plan, indented(attack.payload_source),
                                  counted((*experiment)->attacker().sent().size(), "byte"),
                                  counted(attack.rounds, "piece"));
-  if (trial->smash && trial->smash->write) {
+  if (trial->writer() != nullptr) {
     const auto drawn = draw_overflow(attack, none, seed, *trial->smash);
     if (!drawn) return drawn;
     text += *drawn;

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "emu/base/text.hpp"
 #include "emu/view/report.hpp"
 #include "frontend/cli/cache_options.hpp"
 #include "frontend/cli/program.hpp"
+#include "frontend/cli/progress.hpp"
 #include "frontend/cli/terminal.hpp"
 
 namespace vitrine::cli {
@@ -31,20 +30,14 @@ tl::expected<std::unique_ptr<ProfileRun>, int> ProfileRun::create(const ProgramO
 machine::StopReport ProfileRun::run_counting(u64 limit) {
   // Some tenths of a second.
   const u64 piece = memory_ ? 500'000 : 10'000'000;
-  const bool tells = is_interactive();
-  bool told = false;
+  Progress progress("profiling", "instructions", piece);
   machine::StopReport stop;
   do {
     const u64 steps = std::min(piece, limit - machine_.step());
     stop = memory_ ? machine_.observe(*memory_, steps)
                    : machine_.run(steps, machine::Engine::Modelled);
-    if (tells && stop.kind == machine::StopKind::Limit) {
-      fmt::print(stderr, "\rprofiling: {} instructions", grouped(machine_.step()));
-      std::fflush(stderr);
-      told = true;
-    }
+    if (stop.kind == machine::StopKind::Limit) progress.show(machine_.step());
   } while (stop.kind == machine::StopKind::Limit && machine_.step() < limit);
-  if (told) std::fputs("\r\033[K", stderr);
   return stop;
 }
 

@@ -13,6 +13,7 @@
 #include "frontend/cli/ending.hpp"
 #include "frontend/cli/error_output_host.hpp"
 #include "frontend/cli/program.hpp"
+#include "frontend/cli/progress.hpp"
 #include "frontend/cli/terminal.hpp"
 
 namespace vitrine::cli {
@@ -37,7 +38,8 @@ int smash_command(const SmashOptions& options) {
   InterruptGuard guard(*machine);
   SmashWatch watch(*machine,
                    options.stop_at_write ? SmashWatch::Stop::Writing : SmashWatch::Stop::Never);
-  const machine::StopReport stop = machine->observe(watch, options.max_instructions);
+  const machine::StopReport stop =
+      observe_telling(*machine, watch, options.max_instructions, "watching");
   std::fflush(stdout);
   if (options.json) {
     print(view::to_json(*machine, watch));

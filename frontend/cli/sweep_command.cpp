@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <cstdio>
 
 #include "emu/base/text.hpp"
 #include "emu/cache/presets.hpp"
@@ -12,6 +11,7 @@
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/error_output_host.hpp"
 #include "frontend/cli/program.hpp"
+#include "frontend/cli/progress.hpp"
 #include "frontend/cli/terminal.hpp"
 #include "frontend/cli/trace_input.hpp"
 
@@ -68,32 +68,14 @@ Result<References> parse_references(const std::string& text) {
   return fail("--references " + text, "is none of the kinds", "write data, instructions or all");
 }
 
-/// One line on the terminal that is written over and over.
-class Progress {
- public:
-  ~Progress() {
-    if (shown_) std::fputs("\r\33[K", stderr);
-  }
-  void show(u64 accesses) {
-    constexpr u64 every = 1 << 20;
-    if (!is_interactive() || accesses - last_ < every) return;
-    last_ = accesses;
-    shown_ = true;
-    fmt::print(stderr, "\rsweeping: {} references", grouped(accesses));
-    std::fflush(stderr);
-  }
-
- private:
-  u64 last_ = 0;
-  bool shown_ = false;
-};
+constexpr u64 told_every = 1 << 20;  // references
 
 /// Feeds the references of a run; returns the exit code, or 0 when the guest ended by itself.
 int feed_run(const SweepOptions& options, References which, lab::Sweep& sweep) {
   ErrorOutputHost host;
   auto machine = make_machine(options.program, host);
   if (!machine) return machine.error();
-  Progress progress;
+  Progress progress("sweeping", "references", told_every);
   lab::TracePieces pieces([&](std::vector<lab::SweepAccess>& piece) {
     sweep.feed(piece);
     progress.show(sweep.accesses());
@@ -134,7 +116,7 @@ int feed_trace(const SweepOptions& options, References which, lab::Sweep& sweep)
   }
   constexpr std::size_t piece_size = 1 << 16;
   std::vector<lab::SweepAccess> piece;
-  Progress progress;
+  Progress progress("sweeping", "references", told_every);
   for (;;) {
     const auto access = (*reader)->next();
     if (!access) {

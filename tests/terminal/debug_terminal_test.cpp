@@ -1,4 +1,5 @@
-// vitrine debug at a terminal, with keys pressed and the screen read: completion, history, ^C.
+// Vitrine at a terminal, with keys pressed and the screen read: the debugger's completion and
+// history, progress of long runs, ^C.
 
 #include <fcntl.h>
 #include <poll.h>
@@ -17,10 +18,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A debugger that believes to sit at a terminal of 24 by 80.
+/// A vitrine that believes to sit at a terminal of 24 by 80.
 class Terminal {
  public:
-  explicit Terminal(const std::string& program, const std::string& layout = "none") {
+  /// A debugger, up to its first prompt.
+  explicit Terminal(const std::string& program, const std::string& layout = "none")
+      : Terminal(std::vector<std::string>{"debug", "--layout", layout, program}) {
+    wait_for("(vitrine) ");
+  }
+  explicit Terminal(std::vector<std::string> words) {
     const fs::path state = fs::path(VITRINE_BINARY_DIR) / "terminal-test";
     master_ = posix_openpt(O_RDWR | O_NOCTTY);
     REQUIRE(master_ >= 0);
@@ -41,12 +47,14 @@ class Terminal {
       setenv("HOME", state.c_str(), 1);
       setenv("TERM", "dumb", 1);
       setenv("NO_COLOR", "1", 1);
-      const std::string vitrine = VITRINE_BINARY_DIR "/frontend/cli/vitrine";
-      execl(vitrine.c_str(), "vitrine", "debug", "--layout", layout.c_str(), program.c_str(),
-            nullptr);
+      words.insert(words.begin(), "vitrine");
+      std::vector<char*> arguments;
+      for (std::string& word : words)
+        arguments.push_back(word.data());
+      arguments.push_back(nullptr);
+      execv(VITRINE_BINARY_DIR "/frontend/cli/vitrine", arguments.data());
       _exit(127);
     }
-    wait_for("(vitrine) ");
   }
   ~Terminal() {
     kill(child_, SIGKILL);
@@ -135,6 +143,22 @@ TEST_CASE("Tab completes, an empty line repeats, and history comes back in the n
   terminal.wait_for("back");
   terminal.press("\n");
   contains(terminal.wait_for("(vitrine) "), "this is the beginning of the run");
+}
+
+TEST_CASE("a watched run tells how far it is, and ^C leaves what it has found") {
+  const std::string path = VITRINE_BINARY_DIR "/odd-and-endless.asm";
+  std::ofstream(path) << "global _start\n_start: lea rax, [rel on]\npush rax\nret\non: jmp on\n";
+  for (const auto& [command, found] :
+       {std::pair("smash", "returned without a call"), std::pair("chain", "no ret took a word")}) {
+    INFO(command);
+    Terminal terminal(std::vector<std::string>{command, path});
+    terminal.wait_for("watching: ");
+    terminal.wait_for(" instructions");
+    terminal.press("\x03");
+    terminal.wait_for(found);
+    terminal.wait_for("interrupted in on at step ");
+    CHECK(terminal.has_ended());
+  }
 }
 
 TEST_CASE("^C ends a long run or the line being typed, not the debugger") {
