@@ -222,14 +222,16 @@ void Accountant::refer_fetch(u64 address, u64 from, u64 last, u64 step) {
 
 /// The shortest way, for what most programs miss most.
 [[gnu::always_inline]] inline void Accountant::accessed_line(bool write, u64 address,
-                                                             u64 instruction, u64 step) {
+                                                             u64 instruction,
+                                                             const memory::SoftTlb::Entry& page) {
+  constexpr u64 no_step = 0;  // of interest where walks go through the caches
   again_ = false;
   bool hit = true;
   if (!filter_.is_last_page(page_of(address)))
-    translate_data(page_of(address), instruction, step, hit);
+    translate_data(page_of(address), instruction, no_step, hit);
   const Level served = model_->caches_->refer_line(write, address);
   // Hit or miss: now the line is the last used in its set.
-  filter_.pass(*mmu_, address, true, true);
+  filter_.pass(page, address, true, true);
   if (served == Level::L1D) return;
   InstructionCounters& counters = counters_of(instruction);
   InstructionCounters& totals = model_->totals_;
@@ -246,11 +248,18 @@ void Accountant::refer_fetch(u64 address, u64 from, u64 last, u64 step) {
   totals.stalls += stalls;
 }
 
+bool Accountant::admits(AccessUse use, u64 address, u64 instruction,
+                        const memory::SoftTlb::Entry& page) {
+  if (!by_line_ || observed_) return false;
+  accessed_line(use == AccessUse::Write, address, instruction, page);
+  return true;
+}
+
 void Accountant::accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) {
   const u64 last = address + size - 1;
   if (by_line_ && !observed_ && use != AccessUse::Locked &&
       address >> filter_.data_bits == last >> filter_.data_bits) {
-    accessed_line(use == AccessUse::Write, address, instruction, step);
+    accessed_line(use == AccessUse::Write, address, instruction, mmu_->host_page(address));
   } else {
     accessed_lines(use, address, size, instruction, step);
   }
@@ -329,7 +338,7 @@ void Accountant::learn_fetch(u64 from, u64 last, const cache::Outcome& outcome) 
 void Accountant::pass_data(u64 line, bool reads, bool writes) {
   const u64 address = line << filter_.data_bits, page = page_of(address);
   if (filter_.is_last_page(page)) {
-    filter_.pass(*mmu_, address, reads, writes);
+    filter_.pass(mmu_->host_page(address), address, reads, writes);
   } else {
     filter_.data_line(address) = {};
   }

@@ -46,6 +46,8 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
 
   void fetched(u64 address, u32 length, u64 step) override;
   void accessed(memory::AccessUse use, u64 address, u32 size, u64 instruction, u64 step) override;
+  bool admits(memory::AccessUse use, u64 address, u64 instruction,
+              const memory::SoftTlb::Entry& page) override;
   void begins_again() override { again_ = true; }
   void executed(u64 address, u32 length, i64 times, const cpu::References& references) override;
   void repeated(u64 address, u64 elements, End end, const cpu::References& references) override;
@@ -71,7 +73,7 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
 
   void refer(const cache::Reference& reference, bool tlb_hit, cache::Outcome& outcome);
   void charge(u64 instruction, const cache::Outcome& outcome, bool fetch);
-  void accessed_line(bool write, u64 address, u64 instruction, u64 step);
+  void accessed_line(bool write, u64 address, u64 instruction, const memory::SoftTlb::Entry& page);
   void accessed_lines(memory::AccessUse use, u64 address, u32 size, u64 instruction, u64 step);
   void refer_fetch(u64 address, u64 from, u64 last, u64 step);
   void learn_fetch(u64 from, u64 last, const cache::Outcome& outcome);

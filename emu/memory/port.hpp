@@ -57,6 +57,13 @@ class ReferenceModel {
   virtual void fetched(u64 address, u32 length, u64 step) = 0;
   /// The instruction at `instruction` has accessed [address, address+size).
   virtual void accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) = 0;
+  /// A shorter way for an access within a line that is about to succeed, on a page that the host
+  /// has at hand. Returns whether it is counted now, and such accesses pass.
+  virtual bool admits([[maybe_unused]] AccessUse use, [[maybe_unused]] u64 address,
+                      [[maybe_unused]] u64 instruction,
+                      [[maybe_unused]] const SoftTlb::Entry& page) {
+    return false;
+  }
 };
 
 /// References that are known to hit and to change nothing in the models: to the line that was used
@@ -100,11 +107,10 @@ struct HitFilter {
     data.fill({});
     data_pages.fill({});
   }
-  /// From now on, accesses of these kinds within the line of `address` pass, if `mmu` makes them on
-  /// its own fast path.
-  void pass(const Mmu& mmu, u64 address, bool reads, bool writes) {
+  /// From now on, accesses of these kinds within the line of `address` pass, if the MMU makes them
+  /// on its own fast path: `host` is its host_page().
+  void pass(const SoftTlb::Entry& host, u64 address, bool reads, bool writes) {
     const u64 line = address >> data_bits, page = address >> page_bits;
-    const SoftTlb::Entry& host = mmu.host_page(address);
     data[line & data_mask] = {reads && host.read_page == page ? line : none,
                               writes && host.write_page == page ? line : none, host.host};
     data_pages[page & page_mask].lines |= u64{1} << (line & data_mask);
@@ -201,6 +207,15 @@ class ModelledPort {
       return false;
     filter_->current = line;
     return true;
+  }
+
+  /// Has an access counted before it is made, if that is certain to succeed and to pass then.
+  [[nodiscard]] bool admit(AccessUse use, u64 address, u64 size, u64 instruction) {
+    const SoftTlb::Entry& page = mmu_->host_page(address);
+    const u64 allowed = use == AccessUse::Read ? page.read_page : page.write_page;
+    return allowed == address >> page_bits &&
+           address >> filter_->data_bits == line_of_last(address, size) &&
+           model_->admits(use, address, instruction, page);
   }
 
   void fetch(u64 address, u32 length, u64 step) {
