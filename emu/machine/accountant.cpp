@@ -229,28 +229,38 @@ void Accountant::refer_fetch(u64 address, u64 from, u64 last, u64 step) {
   bool hit = true;
   if (!filter_.is_last_page(page_of(address)))
     translate_data(page_of(address), instruction, no_step, hit);
-  const Level served = model_->caches_->refer_line(write, address);
+  const Level served = model_->caches_->refer_line(address);
   // Hit or miss: now the line is the last used in its set.
   filter_.pass(page, address, true, true);
   if (served == Level::L1D) return;
+  const bool from_memory = served == Level::Memory;
+  ++line_misses_[write][from_memory];
   InstructionCounters& counters = counters_of(instruction);
-  InstructionCounters& totals = model_->totals_;
   auto& misses = write ? counters.write_misses : counters.read_misses;
-  auto& all_misses = write ? totals.write_misses : totals.read_misses;
   ++misses[0];
-  ++all_misses[0];
-  if (served == Level::Memory) {
-    ++misses[cache::depth(Level::L3)];
-    ++all_misses[cache::depth(Level::L3)];
-  }
-  const u32 stalls = served == Level::Memory ? memory_stalls_ : last_level_stalls_;
-  counters.stalls += stalls;
-  totals.stalls += stalls;
+  if (from_memory) ++misses[cache::depth(Level::L3)];
+  counters.stalls += from_memory ? memory_stalls_ : last_level_stalls_;
 }
 
-bool Accountant::admits(AccessUse use, u64 address, u64 instruction,
-                        const memory::SoftTlb::Entry& page) {
-  if (!by_line_ || observed_) return false;
+void Accountant::settle() {
+  for (const bool write : {false, true}) {
+    const auto [last_level, memory] = std::exchange(line_misses_[write], {});
+    if (last_level + memory == 0) continue;
+    model_->caches_->count_lines(write, last_level, memory);
+    InstructionCounters& totals = model_->totals_;
+    auto& misses = write ? totals.write_misses : totals.read_misses;
+    misses[0] += last_level + memory;
+    misses[cache::depth(Level::L3)] += memory;
+    totals.stalls += last_level * last_level_stalls_ + memory * memory_stalls_;
+  }
+}
+
+bool Accountant::admits(AccessUse use, u64 address, u32 size, u64 instruction) {
+  const memory::SoftTlb::Entry& page = mmu_->host_page(address);
+  const u64 allowed = use == AccessUse::Read ? page.read_page : page.write_page;
+  if (!by_line_ || observed_ || allowed != page_of(address) ||
+      address >> filter_.data_bits != (address + size - 1) >> filter_.data_bits)
+    return false;
   accessed_line(use == AccessUse::Write, address, instruction, page);
   return true;
 }

@@ -57,13 +57,9 @@ class ReferenceModel {
   virtual void fetched(u64 address, u32 length, u64 step) = 0;
   /// The instruction at `instruction` has accessed [address, address+size).
   virtual void accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) = 0;
-  /// A shorter way for an access within a line that is about to succeed, on a page that the host
-  /// has at hand. Returns whether it is counted now, and such accesses pass.
-  virtual bool admits([[maybe_unused]] AccessUse use, [[maybe_unused]] u64 address,
-                      [[maybe_unused]] u64 instruction,
-                      [[maybe_unused]] const SoftTlb::Entry& page) {
-    return false;
-  }
+  /// A shorter way for an access that is about to be made: counts it if that is certain to succeed
+  /// and to pass then, and returns whether it has.
+  virtual bool admits(AccessUse use, u64 address, u32 size, u64 instruction) = 0;
 };
 
 /// References that are known to hit and to change nothing in the models: to the line that was used
@@ -209,13 +205,9 @@ class ModelledPort {
     return true;
   }
 
-  /// Has an access counted before it is made, if that is certain to succeed and to pass then.
-  [[nodiscard]] bool admit(AccessUse use, u64 address, u64 size, u64 instruction) {
-    const SoftTlb::Entry& page = mmu_->host_page(address);
-    const u64 allowed = use == AccessUse::Read ? page.read_page : page.write_page;
-    return allowed == address >> page_bits &&
-           address >> filter_->data_bits == line_of_last(address, size) &&
-           model_->admits(use, address, instruction, page);
+  /// Has an access counted before it is made, where the model admits that.
+  [[nodiscard]] bool admit(AccessUse use, u64 address, u32 size, u64 instruction) {
+    return model_->admits(use, address, size, instruction);
   }
 
   void fetch(u64 address, u32 length, u64 step) {

@@ -117,6 +117,7 @@ struct NotingModel final : ReferenceModel {
     if (address >> 6 == (address + size - 1) >> 6)
       filter.pass(mmu.host_page(address), address, true, true);
   }
+  bool admits(AccessUse, u64, u32, u64) override { return false; }
 };
 
 }  // namespace
