@@ -129,6 +129,15 @@ bool Hierarchy::refers_lines() const {
   return inner->begins_plain() && outer->begins_plain() && outer->line_bits() >= inner->line_bits();
 }
 
+void Hierarchy::count_lines(bool write, u64 last_level, u64 memory) {
+  LevelCounters& inner = counters_of(Level::L1D);
+  LevelCounters& outer = counters_of(Level::L3);
+  (write ? inner.write_misses : inner.read_misses) += last_level + memory;
+  (write ? outer.writes : outer.reads) += last_level + memory;
+  (write ? outer.write_misses : outer.read_misses) += memory;
+  memory_reads += memory;
+}
+
 void Hierarchy::refer_cachegrind(const Reference& reference, Outcome& outcome, Transaction* told) {
   const bool write = reference.kind == Kind::Write, fetch = reference.kind == Kind::Fetch;
   const Kind kind = write || fetch ? reference.kind : Kind::Read;

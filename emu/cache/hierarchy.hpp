@@ -207,18 +207,13 @@ class Hierarchy {
   /// `outcome`, which must be fresh, and the lookups to `told` unless that is null …
   void refer(const Reference& reference, Outcome& outcome, Transaction* told = nullptr);
   /// The same for a read or write within one line, where refers_lines(): the level that served it
-  /// tells all.
-  [[gnu::always_inline]] Level refer_line(bool write, u64 address) {
+  /// tells all, and is to be counted by count_lines().
+  [[gnu::always_inline]] Level refer_line(u64 address) {
     if (take_line(Level::L1D, address)) return Level::L1D;
-    LevelCounters& inner = counters_of(Level::L1D);
-    LevelCounters& outer = counters_of(Level::L3);
-    ++(write ? inner.write_misses : inner.read_misses);
-    ++(write ? outer.writes : outer.reads);
-    if (take_line(Level::L3, address)) return Level::L3;
-    ++(write ? outer.write_misses : outer.read_misses);
-    ++memory_reads;
-    return Level::Memory;
+    return take_line(Level::L3, address) ? Level::L3 : Level::Memory;
   }
+  /// So many reads or writes of refer_line() were served by L3 and by memory.
+  void count_lines(bool write, u64 last_level, u64 memory);
 
   /// By cachegrind's rules, with plain caches for data and lines of L3 that are no shorter than
   /// L1D's.

@@ -80,8 +80,7 @@ u32 Policy::far_victim(u64* words, u64 set) const {
 
 u32 Policy::age(const u64* words, u32 way) const {
   if (!keeps_order()) return 0;
-  if (in_one_word())
-    return static_cast<u32>(std::countr_zero(way_order::nibble_of(words[0], way))) / 4;
+  if (in_one_word()) return way_order::age_of(words[0], way);
   return static_cast<u32>(std::find(words, words + ways_, way) - words);
 }
 

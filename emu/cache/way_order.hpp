@@ -2,6 +2,8 @@
 // The ways of one cache set in an order, for up to 16 ways in one word: a nibble for each way
 // number, the most recent in the lowest.
 
+#include <bit>
+
 #include "emu/base/types.hpp"
 
 namespace vitrine::cache::way_order {
@@ -17,18 +19,23 @@ constexpr u64 every_nibble = 0x1111'1111'1111'1111;
   return order;
 }
 
-/// The lowest bit of the lowest nibble that equals `way`.
-[[nodiscard]] constexpr u64 nibble_of(u64 order, u64 way) {
+/// Whose lowest bit that is set is the highest bit of the lowest nibble that equals `way`.
+[[nodiscard]] constexpr u64 equal_nibbles(u64 order, u64 way) {
   const u64 differing = order ^ (every_nibble * way);
-  // The lowest zero nibble: the only one whose borrow is certain.
-  const u64 zero = (differing - every_nibble) & ~differing & (every_nibble << 3);
-  return (zero & -zero) >> 3;
+  // Of the zero nibbles only the lowest is certain: from there on, it may have been a borrow.
+  return (differing - every_nibble) & ~differing & (every_nibble << 3);
+}
+
+/// How many ways are more recent than `way`.
+[[nodiscard]] constexpr u32 age_of(u64 order, u64 way) {
+  return static_cast<u32>(std::countr_zero(equal_nibbles(order, way))) / 4;
 }
 
 /// The order with `way`, which it holds, moved to the front.
 [[nodiscard]] constexpr u64 with_first(u64 order, u64 way) {
-  const u64 younger = nibble_of(order, way) - 1;
-  return (order & ~(younger << 4 | 15)) | (order & younger) << 4 | way;
+  const u64 equal = equal_nibbles(order, way);
+  const u64 moving = equal ^ (equal - 1);  // up to and with that nibble
+  return order ^ ((order ^ (order << 4 | way)) & moving);
 }
 
 /// The oldest way, when that is the nibble at bit `last`; it moves to the front.

@@ -6,6 +6,7 @@
 // would run out of stack, so there the same functions return the next op to a loop.
 
 #include "emu/cpu/context.hpp"
+#include "emu/memory/port.hpp"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
@@ -44,6 +45,27 @@ inline const DecodedOp* leave_before(Context& c, const DecodedOp* op) {
 template <Handler sibling>
 [[gnu::noinline]] const DecodedOp* hand_over(Context& c, const DecodedOp* op) {
   VITRINE_TAIL return sibling(c, op);
+}
+
+/// The same where those who count did not let an access pass: perhaps it may, once it is counted.
+/// Then the fast handler begins again.
+template <class Port>
+[[gnu::noinline]] const DecodedOp* admit(Context& c, const DecodedOp* op, u64 address,
+                                         memory::AccessUse use, u32 size, Handler sibling) {
+  const bool admitted = port_of<Port>(c).admit(use, address, size, c.rip_of(op));
+  const Handler handler = admitted ? op->handler : sibling;
+  VITRINE_TAIL return handler(c, op);
+}
+
+/// The same for a handler whose operand in memory has missed().
+template <class Port, Handler sibling, class Operand>
+[[gnu::always_inline]] inline const DecodedOp* hand_over(Context& c, const DecodedOp* op,
+                                                         const Operand& operand) {
+  if constexpr (Operand::fast && Port::counts) {
+    VITRINE_TAIL return admit<Port>(c, op, operand.address(), Operand::use, Operand::size, sibling);
+  } else {
+    VITRINE_TAIL return hand_over<sibling>(c, op);
+  }
 }
 
 /// Executes `op`, which stands in the block that was entered last.

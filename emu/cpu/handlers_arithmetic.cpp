@@ -30,9 +30,9 @@ template <class Port, class Operation, class T, Place To, Place From, Keep K>
 const DecodedOp* binary(Context& c, const DecodedOp* op) {
   ResolvedOperand<Port, T, From, Use::Read> b(c, op);
   ResolvedOperand<Port, T, To, K == Keep::Flags ? Use::Read : Use::Update> a(c, op);
-  if (a.missed() || b.missed()) {
-    return binary<Port, Operation, T, slow_place<To>, slow_place<From>, K>(c, op);
-  }
+  constexpr Handler sibling = &binary<Port, Operation, T, slow_place<To>, slow_place<From>, K>;
+  if (a.missed()) return hand_over<Port, sibling>(c, op, a);
+  if (b.missed()) return hand_over<Port, sibling>(c, op, b);
   const alu::Result<T> result =
       Operation::template apply<T>(a.value(), b.value(), carry_for<Operation>(c));
   if constexpr (K != Keep::Flags) a.set(result.value);
@@ -70,7 +70,7 @@ Handler select_binary(const Selection& s) {
 template <class Port, class Operation, class T, Place P, Keep K>
 const DecodedOp* unary(Context& c, const DecodedOp* op) {
   ResolvedOperand<Port, T, P, Use::Update> a(c, op);
-  if (a.missed()) return unary<Port, Operation, T, slow_place<P>, K>(c, op);
+  if (a.missed()) return hand_over<Port, &unary<Port, Operation, T, slow_place<P>, K>>(c, op, a);
   const alu::Result<T> result = Operation::template apply<T>(a.value(), carry_for<Operation>(c));
   a.set(result.value);
   if constexpr (K == Keep::Both) c.flags = result.flags();

@@ -72,7 +72,8 @@ template <class Port, bool Fast>
 const DecodedOp* call(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
   Location<Port, u64, Use::Write, Fast> top(c, op, rsp);
-  if (top.missed() || (Fast && !notes_call<Port>(c))) return hand_over<&call<Port, false>>(c, op);
+  if (top.missed()) return hand_over<Port, &call<Port, false>>(c, op, top);
+  if (Fast && !notes_call<Port>(c)) return hand_over<&call<Port, false>>(c, op);
   top.set(op->next_rip);
   write_register<u64>(c, rsp_offset, rsp);
   record_call<Port, Fast>(c, op, op->link->rip, rsp);
@@ -138,8 +139,8 @@ const DecodedOp* ret(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset);
   Location<Port, u64, Use::Read, Fast> top(c, op, rsp);
   const u64 released = rsp + sizeof(u64) + static_cast<u16>(op->immediate);
-  if (top.missed() || (Fast && !notes_return<Port>(c, released)))
-    return hand_over<&ret<Port, false>>(c, op);
+  if (top.missed()) return hand_over<Port, &ret<Port, false>>(c, op, top);
+  if (Fast && !notes_return<Port>(c, released)) return hand_over<&ret<Port, false>>(c, op);
   const u64 target = top.value();
   if (!is_canonical(target)) [[unlikely]] {
     return raise(c, op, Vector::GeneralProtection, 0, target);

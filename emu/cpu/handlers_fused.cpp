@@ -15,8 +15,9 @@ template <class Port, class T, Place A, Place B, isa::Condition C>
 const DecodedOp* cmp_jcc(Context& c, const DecodedOp* op) {
   ResolvedOperand<Port, T, A, Use::Read> first(c, op);
   ResolvedOperand<Port, T, B, Use::Read> second(c, op);
-  if (first.missed() || second.missed())
-    return cmp_jcc<Port, T, slow_place<A>, slow_place<B>, C>(c, op);
+  constexpr Handler sibling = &cmp_jcc<Port, T, slow_place<A>, slow_place<B>, C>;
+  if (first.missed()) return hand_over<Port, sibling>(c, op, first);
+  if (second.missed()) return hand_over<Port, sibling>(c, op, second);
   const T a = first.value(), b = second.value();
   c.flags = alu::Sub::apply<T>(a, b).flags();
   if (alu::compares<C, T>(a, b)) return branch<Port>(c, op + 1);
@@ -27,8 +28,9 @@ template <class Port, class T, Place A, Place B, isa::Condition C>
 const DecodedOp* test_jcc(Context& c, const DecodedOp* op) {
   ResolvedOperand<Port, T, A, Use::Read> first(c, op);
   ResolvedOperand<Port, T, B, Use::Read> second(c, op);
-  if (first.missed() || second.missed())
-    return test_jcc<Port, T, slow_place<A>, slow_place<B>, C>(c, op);
+  constexpr Handler sibling = &test_jcc<Port, T, slow_place<A>, slow_place<B>, C>;
+  if (first.missed()) return hand_over<Port, sibling>(c, op, first);
+  if (second.missed()) return hand_over<Port, sibling>(c, op, second);
   const T a = first.value(), b = second.value();
   c.flags = alu::And::apply<T>(a, b).flags();
   if (c.flags.template holds<C>()) return branch<Port>(c, op + 1);

@@ -11,9 +11,9 @@ template <class Port, class T, Place To, Place From>
 const DecodedOp* mov(Context& c, const DecodedOp* op) {
   ResolvedOperand<Port, T, From, Use::Read> source(c, op);
   ResolvedOperand<Port, T, To, Use::Write> destination(c, op);
-  if (source.missed() || destination.missed()) {
-    return mov<Port, T, slow_place<To>, slow_place<From>>(c, op);
-  }
+  constexpr Handler sibling = &mov<Port, T, slow_place<To>, slow_place<From>>;
+  if (source.missed()) return hand_over<Port, sibling>(c, op, source);
+  if (destination.missed()) return hand_over<Port, sibling>(c, op, destination);
   destination.set(source.value());
   return next<Port>(c, op);
 }
@@ -38,7 +38,8 @@ template <class Port, class To, class From, Place P>
 const DecodedOp* mov_extended(Context& c, const DecodedOp* op) {
   using Unsigned = std::make_unsigned_t<From>;
   ResolvedOperand<Port, Unsigned, P, Use::Read> source(c, op);
-  if (source.missed()) return mov_extended<Port, To, From, slow_place<P>>(c, op);
+  if (source.missed())
+    return hand_over<Port, &mov_extended<Port, To, From, slow_place<P>>>(c, op, source);
   const auto narrow = static_cast<From>(source.value());
   write<Port, To, Place::Dst>(c, op, static_cast<To>(narrow));
   return next<Port>(c, op);
@@ -89,7 +90,7 @@ const DecodedOp* push(Context& c, const DecodedOp* op) {
   const T value = read<Port, T, P>(c, op);
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(T);
   Location<Port, T, Use::Write, Fast> top(c, op, rsp);
-  if (top.missed()) return hand_over<&push<Port, T, P, false>>(c, op);
+  if (top.missed()) return hand_over<Port, &push<Port, T, P, false>>(c, op, top);
   top.set(value);
   write_register<u64>(c, rsp_offset, rsp);
   return next<Port>(c, op);
@@ -100,7 +101,7 @@ template <class Port, bool Fast>
 const DecodedOp* push_rbp(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset) - sizeof(u64);
   Location<Port, u64, Use::Write, Fast> top(c, op, rsp);
-  if (top.missed()) return hand_over<&push_rbp<Port, false>>(c, op);
+  if (top.missed()) return hand_over<Port, &push_rbp<Port, false>>(c, op, top);
   top.set(read_register<u64>(c, register_offset(isa::Rbp)));
   write_register<u64>(c, rsp_offset, rsp);
   ledger_of<Port>(c).calls->pushed_rbp(rsp);
@@ -125,7 +126,7 @@ template <class Port, class T, bool Fast>
 const DecodedOp* pop(Context& c, const DecodedOp* op) {
   const u64 rsp = read_register<u64>(c, rsp_offset);
   Location<Port, T, Use::Read, Fast> top(c, op, rsp);
-  if (top.missed()) return hand_over<&pop<Port, T, false>>(c, op);
+  if (top.missed()) return hand_over<Port, &pop<Port, T, false>>(c, op, top);
   const T value = top.value();
   write_register<u64>(c, rsp_offset, rsp + sizeof(T));
   write_register<T>(c, op->dst, value);

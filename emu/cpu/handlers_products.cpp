@@ -59,9 +59,9 @@ template <class Port, class T, Place A, Place B, bool WithFlags>
 const DecodedOp* imul(Context& c, const DecodedOp* op) {
   ResolvedOperand<Port, T, A, Use::Read> a(c, op);
   ResolvedOperand<Port, T, B, Use::Read> b(c, op);
-  if (a.missed() || b.missed()) {
-    return imul<Port, T, slow_place<A>, slow_place<B>, WithFlags>(c, op);
-  }
+  constexpr Handler sibling = &imul<Port, T, slow_place<A>, slow_place<B>, WithFlags>;
+  if (a.missed()) return hand_over<Port, sibling>(c, op, a);
+  if (b.missed()) return hand_over<Port, sibling>(c, op, b);
   const auto product = alu::Signed::multiply<T>(a.value(), b.value());
   write<Port, T, Place::Dst>(c, op, product.value.low);
   if constexpr (WithFlags) c.flags = product.flags;

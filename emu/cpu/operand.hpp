@@ -100,12 +100,22 @@ template <class Port, class T, Place P>
 
 enum class Use : u8 { Read, Write, Update };
 
-/// A place in memory that an op uses. A fast one goes no further than the soft TLB: when it has
-/// missed(), the handler must hand over, in tail position, to its sibling that is not fast. So the
-/// fast handlers contain no call, and need no stack frame around one.
+constexpr memory::AccessUse access_use(Use use) {
+  return use == Use::Read    ? memory::AccessUse::Read
+         : use == Use::Write ? memory::AccessUse::Write
+                             : memory::AccessUse::Update;
+}
+
+/// A place in memory that an op uses. A fast one goes no further than what the port has at hand:
+/// when it has missed(), the handler must hand_over(), in tail position, to its sibling that is not
+/// fast. So the fast handlers contain no call, and need no stack frame around one.
 template <class Port, class T, Use U, bool Fast>
 class Location {
  public:
+  static constexpr bool fast = Fast;
+  static constexpr u32 size = sizeof(T);
+  static constexpr memory::AccessUse use = access_use(U);
+
   [[gnu::always_inline]] Location(Context& c, const DecodedOp* op, u64 address)
       : c_(c), address_(address) {
     if constexpr (Fast && U == Use::Read) {
@@ -121,6 +131,7 @@ class Location {
     }
   }
   [[nodiscard]] bool missed() const { return Fast && host_ == nullptr; }
+  [[nodiscard]] u64 address() const { return address_; }
 
   [[nodiscard, gnu::always_inline]] T value() const {
     T value = value_;
@@ -160,6 +171,8 @@ constexpr Place slow_place = is_memory(P) ? Place::Anywhere : P;
 template <class Port, class T, Place P, Use U, bool Fast = is_fast<Port, P>>
 class ResolvedOperand {
  public:
+  static constexpr bool fast = false;
+
   [[gnu::always_inline]] ResolvedOperand(Context& c, const DecodedOp* op) : c_(c), op_(op) {}
   [[nodiscard]] static constexpr bool missed() { return false; }
   [[nodiscard, gnu::always_inline]] T value() const { return read<Port, T, P>(c_, op_); }

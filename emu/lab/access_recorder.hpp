@@ -41,6 +41,7 @@ class DataRecorder final : public memory::ReferenceModel {
   void accessed(memory::AccessUse, u64 address, u32 size, u64, u64) override {
     pieces_.add(address, size);
   }
+  bool admits(memory::AccessUse, u64, u32, u64) override { return false; }
 
  private:
   TracePieces& pieces_;

@@ -222,35 +222,54 @@ void Accountant::refer_fetch(u64 address, u64 from, u64 last, u64 step) {
 
 /// The shortest way, for what most programs miss most.
 [[gnu::always_inline]] inline void Accountant::accessed_line(bool write, u64 address,
-                                                             u64 instruction, u64 step) {
+                                                             u64 instruction,
+                                                             const memory::SoftTlb::Entry& page) {
+  constexpr u64 no_step = 0;  // of interest where walks go through the caches
   again_ = false;
   bool hit = true;
   if (!filter_.is_last_page(page_of(address)))
-    translate_data(page_of(address), instruction, step, hit);
-  const Level served = model_->caches_->refer_line(write, address);
+    translate_data(page_of(address), instruction, no_step, hit);
+  const Level served = model_->caches_->refer_line(address);
   // Hit or miss: now the line is the last used in its set.
-  filter_.pass(*mmu_, address, true, true);
+  filter_.pass(page, address, true, true);
   if (served == Level::L1D) return;
+  const bool from_memory = served == Level::Memory;
+  ++line_misses_[write][from_memory];
   InstructionCounters& counters = counters_of(instruction);
-  InstructionCounters& totals = model_->totals_;
   auto& misses = write ? counters.write_misses : counters.read_misses;
-  auto& all_misses = write ? totals.write_misses : totals.read_misses;
   ++misses[0];
-  ++all_misses[0];
-  if (served == Level::Memory) {
-    ++misses[cache::depth(Level::L3)];
-    ++all_misses[cache::depth(Level::L3)];
+  if (from_memory) ++misses[cache::depth(Level::L3)];
+  counters.stalls += from_memory ? memory_stalls_ : last_level_stalls_;
+}
+
+void Accountant::settle() {
+  for (const bool write : {false, true}) {
+    const auto [last_level, memory] = std::exchange(line_misses_[write], {});
+    if (last_level + memory == 0) continue;
+    model_->caches_->count_lines(write, last_level, memory);
+    InstructionCounters& totals = model_->totals_;
+    auto& misses = write ? totals.write_misses : totals.read_misses;
+    misses[0] += last_level + memory;
+    misses[cache::depth(Level::L3)] += memory;
+    totals.stalls += last_level * last_level_stalls_ + memory * memory_stalls_;
   }
-  const u32 stalls = served == Level::Memory ? memory_stalls_ : last_level_stalls_;
-  counters.stalls += stalls;
-  totals.stalls += stalls;
+}
+
+bool Accountant::admits(AccessUse use, u64 address, u32 size, u64 instruction) {
+  const memory::SoftTlb::Entry& page = mmu_->host_page(address);
+  const u64 allowed = use == AccessUse::Read ? page.read_page : page.write_page;
+  if (!by_line_ || observed_ || allowed != page_of(address) ||
+      address >> filter_.data_bits != (address + size - 1) >> filter_.data_bits)
+    return false;
+  accessed_line(use == AccessUse::Write, address, instruction, page);
+  return true;
 }
 
 void Accountant::accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) {
   const u64 last = address + size - 1;
   if (by_line_ && !observed_ && use != AccessUse::Locked &&
       address >> filter_.data_bits == last >> filter_.data_bits) {
-    accessed_line(use == AccessUse::Write, address, instruction, step);
+    accessed_line(use == AccessUse::Write, address, instruction, mmu_->host_page(address));
   } else {
     accessed_lines(use, address, size, instruction, step);
   }
@@ -329,7 +348,7 @@ void Accountant::learn_fetch(u64 from, u64 last, const cache::Outcome& outcome) 
 void Accountant::pass_data(u64 line, bool reads, bool writes) {
   const u64 address = line << filter_.data_bits, page = page_of(address);
   if (filter_.is_last_page(page)) {
-    filter_.pass(*mmu_, address, reads, writes);
+    filter_.pass(mmu_->host_page(address), address, reads, writes);
   } else {
     filter_.data_line(address) = {};
   }

@@ -29,6 +29,7 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
     ~Burst() {
       accountant_.counting_ = false;
       accountant_.recent_.fill({});
+      accountant_.settle();
       if (!accountant_.asks_each_fetch_)
         accountant_.model_->fetch_line_ = accountant_.filter_.current;
     }
@@ -36,6 +37,8 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
    private:
     Accountant& accountant_;
   };
+  /// Puts the misses of a burst's accessed_line() into the sums.
+  void settle();
   /// Forgets what was known of the model's state: it has been restored, or a translation is gone.
   void forget();
   void invalidate(u64 first_page, u64 last_page);
@@ -46,6 +49,7 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
 
   void fetched(u64 address, u32 length, u64 step) override;
   void accessed(memory::AccessUse use, u64 address, u32 size, u64 instruction, u64 step) override;
+  bool admits(memory::AccessUse use, u64 address, u32 size, u64 instruction) override;
   void begins_again() override { again_ = true; }
   void executed(u64 address, u32 length, i64 times, const cpu::References& references) override;
   void repeated(u64 address, u64 elements, End end, const cpu::References& references) override;
@@ -71,7 +75,7 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
 
   void refer(const cache::Reference& reference, bool tlb_hit, cache::Outcome& outcome);
   void charge(u64 instruction, const cache::Outcome& outcome, bool fetch);
-  void accessed_line(bool write, u64 address, u64 instruction, u64 step);
+  void accessed_line(bool write, u64 address, u64 instruction, const memory::SoftTlb::Entry& page);
   void accessed_lines(memory::AccessUse use, u64 address, u32 size, u64 instruction, u64 step);
   void refer_fetch(u64 address, u64 from, u64 last, u64 step);
   void learn_fetch(u64 from, u64 last, const cache::Outcome& outcome);
@@ -122,6 +126,8 @@ class Accountant final : public memory::ReferenceModel, public cpu::Ledger {
   bool dirt_counts_ = false, write_allocate_ = true, write_through_ = false;  ///< of L1D
   u32 last_level_stalls_ = 0, memory_stalls_ = 0;
   bool by_line_ = false;  ///< Hierarchy::refer_line applies
+  /// The misses of accessed_line() in this burst: [a write][served by memory].
+  std::array<std::array<u64, 2>, 2> line_misses_{};
   bool observed_ = false, counting_ = false;
   u64 crossing_ = 0, crossing_step_ = 0;  ///< the last access that crossed a page
   bool again_ = false;                    ///< the next access may be one that was told already

@@ -110,7 +110,10 @@ ModelCounters Machine::counters() const {
 }
 /// Who listens to calls asks within a run, at the end of a block.
 const Model& Machine::model() const {
-  if (parts_->model->calls().listener != nullptr) parts_->modelled.settle();
+  if (parts_->model->calls().listener != nullptr) {
+    parts_->modelled.settle();
+    parts_->accountant->settle();
+  }
   return *parts_->model;
 }
 Model& Machine::model() {

@@ -57,6 +57,9 @@ class ReferenceModel {
   virtual void fetched(u64 address, u32 length, u64 step) = 0;
   /// The instruction at `instruction` has accessed [address, address+size).
   virtual void accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64 step) = 0;
+  /// A shorter way for an access that is about to be made: counts it if that is certain to succeed
+  /// and to pass then, and returns whether it has.
+  virtual bool admits(AccessUse use, u64 address, u32 size, u64 instruction) = 0;
 };
 
 /// References that are known to hit and to change nothing in the models: to the line that was used
@@ -100,11 +103,10 @@ struct HitFilter {
     data.fill({});
     data_pages.fill({});
   }
-  /// From now on, accesses of these kinds within the line of `address` pass, if `mmu` makes them on
-  /// its own fast path.
-  void pass(const Mmu& mmu, u64 address, bool reads, bool writes) {
+  /// From now on, accesses of these kinds within the line of `address` pass, if the MMU makes them
+  /// on its own fast path: `host` is its host_page().
+  void pass(const SoftTlb::Entry& host, u64 address, bool reads, bool writes) {
     const u64 line = address >> data_bits, page = address >> page_bits;
-    const SoftTlb::Entry& host = mmu.host_page(address);
     data[line & data_mask] = {reads && host.read_page == page ? line : none,
                               writes && host.write_page == page ? line : none, host.host};
     data_pages[page & page_mask].lines |= u64{1} << (line & data_mask);
@@ -201,6 +203,11 @@ class ModelledPort {
       return false;
     filter_->current = line;
     return true;
+  }
+
+  /// Has an access counted before it is made, where the model admits that.
+  [[nodiscard]] bool admit(AccessUse use, u64 address, u32 size, u64 instruction) {
+    return model_->admits(use, address, size, instruction);
   }
 
   void fetch(u64 address, u32 length, u64 step) {

@@ -114,8 +114,10 @@ struct NotingModel final : ReferenceModel {
   void accessed(AccessUse use, u64 address, u32 size, u64 instruction, u64) override {
     accesses.push_back({use, address, size, instruction});
     filter.use_page(address >> page_bits);
-    if (address >> 6 == (address + size - 1) >> 6) filter.pass(mmu, address, true, true);
+    if (address >> 6 == (address + size - 1) >> 6)
+      filter.pass(mmu.host_page(address), address, true, true);
   }
+  bool admits(AccessUse, u64, u32, u64) override { return false; }
 };
 
 }  // namespace
