@@ -129,8 +129,12 @@ bool parse_operand(Unit& unit, Cursor& cursor, ParsedOperand& operand) {
     unit.error(cursor.token(), "the whole address belongs inside the brackets",
                "write [table + rbx*8]");
   else
-    unit.error(cursor.token(), fmt::format("expected a comma or the end of the line, not `{}`",
-                                           cursor.token().text));
+    unit.error(
+        cursor.token(),
+        fmt::format("expected a comma or the end of the line, not `{}`", cursor.token().text),
+        cursor.tokens[cursor.at - 1].text == "offset"
+            ? "leave `offset` out: a label is its address, brackets make it the contents"
+            : "");
   return false;
 }
 

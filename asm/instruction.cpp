@@ -99,8 +99,12 @@ struct Encoder {
       // What is not known yet begins large, as in NASM: at the border that decides.
       if (operand.displacement_size == 4 || operand.value.unknown)
         options.displacement = isa::DisplacementSize::Dword;
-      if (operand.displacement_size == 1)
+      if (operand.displacement_size == 1 && instruction.memory.base) {
+        if (final_pass && !fits_signed(displacement, 8))
+          unit.warning(place, fmt::format("the displacement {} does not fit 8 bits", displacement),
+                       "leave `byte` out");
         instruction.memory.displacement = sign_extend(static_cast<u64>(displacement), 8);
+      }
     }
     if (final_pass) warn_address(operand, address);
     return true;

@@ -142,6 +142,36 @@ bool counts_by_cl(std::string_view mnemonic, u8 count) {
   return false;
 }
 
+bool is_register(const ParsedOperand& operand, isa::RegisterClass cls) {
+  return operand.kind == ParsedOperand::Kind::Register && operand.reg.cls == cls;
+}
+
+/// The remedy for a mistake that many make, or "".
+std::string usual_remedy(std::string_view mnemonic, const ParsedInstruction& instruction) {
+  using enum isa::RegisterClass;
+  const ParsedOperand& first = instruction.operands[0];
+  const ParsedOperand& second = instruction.operands[1];
+  if (instruction.count == 1 && is_register(first, Gpr) && first.reg.size == 4)
+    return fmt::format("in 64-bit mode `{}` takes a whole register: write `{} {}`", mnemonic,
+                       mnemonic, isa::name({Gpr, first.reg.number, 8}));
+  if (instruction.count != 2) return {};
+  const bool to_xmm = is_register(first, Xmm), from_xmm = is_register(second, Xmm);
+  if (to_xmm && second.kind == ParsedOperand::Kind::Immediate)
+    return "no number can be written there: load it from memory, or move it through a register "
+           "with movq";
+  if ((to_xmm && is_register(second, Gpr)) || (from_xmm && is_register(first, Gpr)))
+    return mnemonic == "mov"
+               ? "between general and xmm registers write movq (64 bits) or movd (32 bits)"
+               : "bring both to one kind first: cvtsi2sd makes a double of an integer, cvttsd2si "
+                 "the way back";
+  const bool widens = is_register(first, Gpr) && is_register(second, Gpr) && first.reg.size == 8 &&
+                      second.reg.size == 4;
+  if (widens && mnemonic == "movzx")
+    return fmt::format("`mov {}, {}` clears the upper half by itself",
+                       isa::name({Gpr, first.reg.number, 4}), isa::name(second.reg));
+  return {};
+}
+
 }  // namespace
 
 std::string operand_kinds(const ParsedInstruction& instruction) {
@@ -174,11 +204,17 @@ void explain_mismatch(Unit& unit, const ParsedInstruction& instruction, const Pl
       return unit.error(name, fmt::format("`{}` is no register", name.text),
                         fmt::format("did you mean `{}`?", near));
   }
-  if (instruction.count >= 2 && operands[0].kind == ParsedOperand::Kind::Immediate)
+  if (instruction.count >= 2 && operands[0].kind == ParsedOperand::Kind::Immediate) {
+    const std::vector<std::string> texts = written_operands(unit, instruction);
+    const bool register_last = operands[1].kind == ParsedOperand::Kind::Register;
     return unit.error(place, "a number cannot be the destination",
-                      fmt::format("the destination comes first: `{} rax, 5`; an address stands in "
-                                  "brackets",
-                                  mnemonic));
+                      mnemonic == "xchg"
+                          ? "two registers are exchanged, or a register and memory"
+                          : fmt::format("the destination comes first: `{} {}, {}`; an address "
+                                        "stands in brackets",
+                                        mnemonic, register_last ? texts[1] : "rax",
+                                        register_last ? texts[0] : "5"));
+  }
   const auto sized = [](const ParsedOperand& operand) {
     return operand.kind == ParsedOperand::Kind::Register
                ? (operand.reg.cls == isa::RegisterClass::Gpr ||
@@ -194,6 +230,9 @@ void explain_mismatch(Unit& unit, const ParsedInstruction& instruction, const Pl
                       fmt::format("the count of `{}` is `cl` or a number, not `{}`", mnemonic,
                                   isa::name(operands[instruction.count - 1].reg)),
                       "move the count into cl");
+  if (const std::string remedy = usual_remedy(mnemonic, instruction); !remedy.empty())
+    return unit.error(
+        place, fmt::format("no `{}` takes ({})", mnemonic, operand_kinds(instruction)), remedy);
   if (instruction.count == 2 && sized(operands[0]) != 0 && sized(operands[1]) != 0 &&
       sized(operands[0]) != sized(operands[1])) {
     const std::vector<std::string> texts = written_operands(unit, instruction);

@@ -19,6 +19,9 @@ bool Preprocessor::next(Line& line) {
 NameTable& Preprocessor::names() {
   return state_->names;
 }
+bool Preprocessor::is_macro(const Token& name) const {
+  return state_->multis.contains(static_cast<u32>(name.value));
+}
 void Preprocessor::resolve_with(Resolver* resolver) {
   state_->resolver = resolver;
 }
@@ -112,7 +115,14 @@ void Preprocessor::State::pop_frame() {
     --file_depth;
     if (file_depth == 0) {
       for (const Context& context : contexts) {
-        warn(context.opener, "this %push has no %pop", "add %pop at its end");
+        const std::string_view name = context.named ? names[context.name].text : "";
+        const bool standard = context.opener.expansion != 0;
+        if (standard && name == "struc")
+          warn(context.opener, "this struc has no endstruc", "add endstruc behind its last field");
+        else if (standard && name == "istruc")
+          warn(context.opener, "this istruc has no iend", "add iend at its end");
+        else
+          warn(context.opener, "this %push has no %pop", "add %pop at its end");
       }
       contexts.clear();
     }

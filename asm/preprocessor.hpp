@@ -51,6 +51,9 @@ class Preprocessor {
   /// The next line that says something; false at the end of the source. Reuses `line`'s storage.
   bool next(Line& line);
 
+  /// Whether there are multi-line macros of this name, for whatever number of arguments.
+  [[nodiscard]] bool is_macro(const Token& name) const;
+
   /// Where a token came from, in the file in which the user wrote it, and through which macros.
   [[nodiscard]] Location locate(const Token& token) const;
   /// Adds a diagnostic at a token, with its source line and the macros that it came through.

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "asm/macro_reader.hpp"
+#include "emu/base/text.hpp"
 
 namespace vitrine::assembler {
 
@@ -148,8 +149,8 @@ void Preprocessor::State::expand(std::span<const Token> in, std::vector<Token>& 
         if (macro == nullptr) {
           if (closed) {
             warn(token,
-                 fmt::format("macro `{}` does not take {} arguments", token.text,
-                             none ? 0 : ranges.size()),
+                 fmt::format("macro `{}` does not take {}", token.text,
+                             counted(none ? 0 : ranges.size(), "argument")),
                  "so it is no call");
           }
           read.insert(read.begin(), token);

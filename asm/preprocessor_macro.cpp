@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "asm/preprocessor_state.hpp"
+#include "emu/base/text.hpp"
 
 namespace vitrine::assembler {
 
@@ -372,8 +373,8 @@ bool State::call_macro(std::vector<Token>& tokens) {
   if (found == nullptr) {
     if (exists) {
       warn(tokens[at],
-           fmt::format("macro `{}` does not take {} arguments", tokens[at].text,
-                       split(std::span(tokens).subspan(at + 1), 0).size()),
+           fmt::format("macro `{}` does not take {}", tokens[at].text,
+                       counted(split(std::span(tokens).subspan(at + 1), 0).size(), "argument")),
            takes(*multis.find(static_cast<u32>(tokens[at].value))->second.front()));
     }
     return false;

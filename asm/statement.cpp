@@ -71,6 +71,10 @@ void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
     unit.error(word, "times needs a count", "write `times 16 db 0`");
     return;
   }
+  if (cursor.is(TokenKind::Identifier) && unit.word(cursor.token()).kind == WordKind::Data) {
+    unit.error(word, "times needs a count", "write `times 16 db 0`");
+    return;
+  }
   if (!unit.evaluate(cursor, count)) return;
   if (!count.value.unknown && !count.value.is_constant()) {
     unit.error(word, "the count of times must be a plain number, not an address",
@@ -197,9 +201,13 @@ void no_such_instruction(Unit& unit, const Token& token) {
     return;
   }
   const std::string_view near = nearest_statement_word(token.text);
+  std::string remedy = "a label in front of an instruction ends in a colon";
+  if (unit.preprocessor.is_macro(token))
+    remedy = "the macro of that name takes another number of arguments";
+  else if (!near.empty())
+    remedy = fmt::format("did you mean `{}`?", near);
   unit.error(token, fmt::format("no instruction or directive is called `{}`", token.text),
-             near.empty() ? "a label in front of an instruction ends in a colon"
-                          : fmt::format("did you mean `{}`?", near));
+             std::move(remedy));
 }
 
 void assemble_body(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {

@@ -179,7 +179,11 @@ std::string_view name_without_size(std::string_view text) {
 }
 
 std::string_view nearest_statement_word(std::string_view text) {
-  std::vector<std::string_view> candidates(isa::mnemonics().begin(), isa::mnemonics().end());
+  // Of two that are equally near, the one that is taught first.
+  std::vector<std::string_view> candidates;
+  for (const isa::Form& form : isa::forms())
+    if (form.has(isa::Core)) candidates.push_back(form.mnemonic);
+  candidates.insert(candidates.end(), isa::mnemonics().begin(), isa::mnemonics().end());
   for (const Entry& entry : fixed_words)
     if (entry.kind != WordKind::Size && entry.kind != WordKind::Modifier)
       candidates.push_back(entry.text);

@@ -67,12 +67,18 @@ std::optional<std::string_view> nearest(std::string_view word,
   constexpr std::size_t longest_word = 64;  // beyond this it is garbage, not a slip of the finger
   if (word.empty() || word.size() > longest_word) return std::nullopt;
   std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t best_common = 0;
   std::optional<std::string_view> found;
   for (const std::string_view candidate : candidates) {
     // Whoever writes l1d means L1D, and not L1I.
-    const std::size_t distance = edit_distance(lower_case(word), lower_case(candidate));
-    if (distance < best) {
+    const std::string meant = lower_case(candidate), written = lower_case(word);
+    const std::size_t distance = edit_distance(written, meant);
+    // Most slips are in the end of a word.
+    const auto differs = std::mismatch(written.begin(), written.end(), meant.begin(), meant.end());
+    const auto common = static_cast<std::size_t>(differs.first - written.begin());
+    if (distance < best || (found && distance == best && common > best_common)) {
       best = distance;
+      best_common = common;
       found = candidate;
     }
   }

@@ -91,7 +91,8 @@ Result<Moment> parse_moment(const std::string& text, const image::Image& image) 
 Error never_comes(const std::string& text, u64 steps) {
   std::string remedy = fmt::format("the program ends after {}", counted(steps, "step"));
   if (is_hexadecimal(text)) remedy += "; 0x… is an address, a step is written in decimal digits";
-  return {text, "this moment never comes", remedy};
+  return {text, text == "end" ? "nothing comes after this moment" : "this moment never comes",
+          remedy};
 }
 
 bool MomentWatch::reached(u64 step, u64 rip) {

@@ -10,10 +10,11 @@ namespace vitrine::os::abi {
 constexpr u64 nr_exit = 60, nr_exit_group = 231;
 
 // errno
-constexpr i64 eperm = 1, enoent = 2, esrch = 3, eintr = 4, eio = 5, ebadf = 9, enomem = 12,
-              eacces = 13, efault = 14, eexist = 17, enodev = 19, enotdir = 20, eisdir = 21,
-              einval = 22, emfile = 24, enotty = 25, efbig = 27, enospc = 28, espipe = 29,
-              erofs = 30, epipe = 32, erange = 34, enametoolong = 36, enosys = 38, eloop = 40;
+constexpr i64 eperm = 1, enoent = 2, enxio = 6, esrch = 3, eintr = 4, eio = 5, ebadf = 9,
+              enomem = 12, eacces = 13, efault = 14, eexist = 17, enodev = 19, enotdir = 20,
+              eisdir = 21, einval = 22, emfile = 24, enotty = 25, efbig = 27, enospc = 28,
+              espipe = 29, erofs = 30, epipe = 32, erange = 34, enametoolong = 36, enosys = 38,
+              eloop = 40;
 
 // signals
 constexpr int sigill = 4, sigtrap = 5, sigabrt = 6, sigbus = 7, sigfpe = 8, sigkill = 9,

@@ -39,7 +39,7 @@ void warn_of_unknown(Kernel& kernel, u64 number) {
   const std::string_view name = system_call_name(number);
   kernel.warn(
       name.empty()
-          ? fmt::format("there is no system call {}; it answers ENOSYS", number)
+          ? fmt::format("there is no system call {}; it answers ENOSYS", static_cast<i32>(number))
           : fmt::format("system call {} ({}) is not implemented; it answers ENOSYS", number, name));
 }
 

@@ -287,10 +287,16 @@ i64 sys_close(Kernel& kernel, SystemCall& call) {
 i64 sys_lseek(Kernel& kernel, SystemCall& call) {
   OpenFile* file = kernel.state.files.find(call.arguments[0]);
   if (file == nullptr) return -abi::ebadf;
-  enum : u32 { Set, Current, End, Hole = 4 };
+  enum : u32 { Set, Current, End, Data, Hole };
   const u32 whence = static_cast<u32>(call.arguments[2]);
   if (whence > Hole) return -abi::einval;
   if (file->kind != OpenFile::Kind::Regular) return -abi::espipe;
+  const auto size = [&] {
+    return static_cast<i64>(kernel.state.files.contents(*file).bytes->size());
+  };
+  const i64 offset = static_cast<i64>(call.arguments[1]);
+  // A file without holes: all is data, up to the hole behind its end.
+  if (whence >= Data && (offset < 0 || offset >= size())) return -abi::enxio;
   i64 base = 0;
   switch (whence) {
     case Set:
@@ -299,13 +305,16 @@ i64 sys_lseek(Kernel& kernel, SystemCall& call) {
       base = static_cast<i64>(file->position);
       break;
     case End:
-      base = static_cast<i64>(kernel.state.files.contents(*file).bytes->size());
+      base = size();
+      break;
+    case Hole:
+      base = size() - offset;
       break;
     default:
-      return -abi::einval;
+      break;
   }
   i64 position = 0;
-  if (__builtin_add_overflow(base, static_cast<i64>(call.arguments[1]), &position)) {
+  if (__builtin_add_overflow(base, offset, &position)) {
     return -abi::einval;
   }
   if (position < 0) return -abi::einval;

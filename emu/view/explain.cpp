@@ -163,6 +163,15 @@ std::string dividend_hint(const isa::Instruction& instruction) {
                      is_signed ? width.extend : width.clear, is_signed ? "idiv" : "div");
 }
 
+/// Whether idiv's dividend is the sign extension of its lower half, as cdq makes it.
+bool is_extended(const machine::Machine& machine, const isa::Instruction& instruction) {
+  const unsigned bits = 8u * instruction.operands[0].size;
+  if (instruction.op() != isa::Op::Idiv || bits < 16) return false;
+  const u64 mask = low_mask(bits);
+  const u64 low = machine.state().gpr[isa::Rax] & mask, high = machine.state().gpr[isa::Rdx] & mask;
+  return high == (low >> (bits - 1) != 0 ? mask : 0);
+}
+
 Explanation explain_divide(const machine::Machine& machine, const cpu::Fault& fault) {
   Explanation out{.cause = "#DE"};
   const auto instruction = instruction_at(machine, fault.rip);
@@ -175,7 +184,9 @@ Explanation explain_divide(const machine::Machine& machine, const cpu::Fault& fa
   }
   if (divisor && *divisor != 0) {
     out.what = "the quotient does not fit into its register";
-    out.hint = dividend_hint(*instruction);
+    out.hint = is_extended(machine, *instruction)
+                   ? "the smallest number has no counterpart above zero: test for -1 before"
+                   : dividend_hint(*instruction);
   } else {
     out.what = divisor ? "division by zero" : "division by zero, or a quotient that does not fit";
   }

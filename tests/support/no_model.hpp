@@ -13,6 +13,7 @@ struct NoModel final : memory::ReferenceModel, cpu::Ledger {
   NoModel() : Ledger(record) {}
   void fetched(u64, u32, u64) override {}
   void accessed(memory::AccessUse, u64, u32, u64, u64) override {}
+  bool admits(memory::AccessUse, u64, u32, u64) override { return false; }
   void begins_again() override {}
   void executed(u64, u32, i64, const cpu::References&) override {}
   void repeated(u64, u64, End, const cpu::References&) override {}
