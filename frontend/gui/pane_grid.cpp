@@ -17,6 +17,11 @@ std::size_t leading_zeros(const view::Cell& cell, const std::string& text) {
   return first == std::string::npos ? text.size() - 1 : first;
 }
 
+/// Panes that grow at their end, where one looks.
+bool shows_newest(const view::Pane& pane) {
+  return pane.name == "console" || pane.name == "commands";
+}
+
 }  // namespace
 
 PaneGrid::PaneGrid(Ui& ui, const view::Pane& pane, PaneState& state)
@@ -147,6 +152,11 @@ void PaneGrid::settle_scroll() {
           state_.scroll = static_cast<float>(i) * ui_.line - state_.anchor_y;
           break;
         }
+    // Memory begins with what it is about: with another beginning it is seen from its top.
+    if (const auto start = start_key(); pane_.name == "memory" && start != state_.start) {
+      state_.start = start;
+      state_.scroll = 0;
+    }
     if (const auto [first, last] = lines_to_see(); last < lines_.size()) {
       const float margin = std::min(3 * ui_.line, visible_height() / 4);
       const float top = static_cast<float>(first) * ui_.line - margin,
@@ -170,10 +180,20 @@ void PaneGrid::settle_scroll() {
 }
 
 /// From the first to the last line that a new picture must show: what is current, or else the sets
-/// that the step looked up. None: both are beyond the last.
+/// that the step looked up; of memory where the step's access begins. None: both are beyond the
+/// last.
 std::pair<std::size_t, std::size_t> PaneGrid::lines_to_see() const {
   const std::size_t none = lines_.size();
-  if (pane_.name == "console" && none > 0) return {none - 1, none - 1};
+  if (shows_newest(pane_) && none > 0) return {none - 1, none - 1};
+  if (pane_.name == "memory") {
+    const auto touched = std::find_if(lines_.begin(), lines_.end(), [&](const Line& line) {
+      const auto& cells = row(line).cells;
+      return std::any_of(cells.begin(), cells.end(),
+                         [](const view::Cell& cell) { return view::is_trace(cell.mark); });
+    });
+    const auto at = static_cast<std::size_t>(touched - lines_.begin());
+    return {at, at};
+  }
   std::size_t first = none, last = none, pointer = none;
   for (std::size_t i = 0; i < none; ++i) {
     const view::Row& row = this->row(lines_[i]);
@@ -193,6 +213,12 @@ std::pair<std::size_t, std::size_t> PaneGrid::lines_to_see() const {
 std::optional<u64> PaneGrid::row_key(const view::Row& row) {
   for (const view::Cell& cell : row.cells)
     if (cell.number && cell.link) return cell.number;
+  return std::nullopt;
+}
+
+std::optional<u64> PaneGrid::start_key() const {
+  for (const view::Row& row : pane_.rows)
+    if (const auto key = row_key(row)) return key;
   return std::nullopt;
 }
 

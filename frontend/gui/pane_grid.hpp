@@ -93,6 +93,8 @@ class PaneGrid {
   static constexpr std::size_t gutter = 2;  ///< characters for the row's sign
 
   [[nodiscard]] static std::optional<u64> row_key(const view::Row& row);
+  /// Of the pane's first row that has one.
+  [[nodiscard]] std::optional<u64> start_key() const;
   [[nodiscard]] static bool is_current(const view::Row& row);
   [[nodiscard]] std::optional<std::size_t> column_at(const view::Row& row, float x) const;
   /// Of whole lines: none is cut.

@@ -25,6 +25,7 @@ struct PaneState {
   ImVec2 room;                    ///< in which it was drawn last, in characters and lines
   std::optional<u64> anchor;      ///< exact value of the first seen row: where it is, it stays
   float anchor_y = 0;             ///< pixels below the pane's top
+  std::optional<u64> start;       ///< what memory began with when it was drawn last
   std::size_t row = 0, cell = 0;  ///< the keyboard's cursor
   bool show_cursor = false;       ///< it has been moved by keys
   bool open_menu = false;         ///< the cursor's cell is to be asked about

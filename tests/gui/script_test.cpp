@@ -1,5 +1,7 @@
 #include "frontend/gui/script.hpp"
 
+#include <fmt/format.h>
+
 #include "frontend/gui/keys.hpp"
 #include "tests/support/catch.hpp"
 
@@ -96,6 +98,34 @@ TEST_CASE("the set that a step looked up is seen, however small the pane") {
     CHECK(y >= state.scroll);
     CHECK(y + ui.line <= state.scroll + state.room.y * ui.line);
   }
+}
+
+TEST_CASE("memory shows the address that it names, and what a step touches") {
+  const auto opened = open({1280, 720}, "stack/factorial.asm");
+  Application& application = *opened;
+  const auto first_seen = [&] {
+    const Ui& ui = application.ui();
+    const PaneState& state = ui.panes.at("memory");
+    const auto at = static_cast<std::size_t>(state.scroll / ui.line);
+    const auto& rows = ui.picture->pane("memory")->rows;
+    for (std::size_t i = at; i < rows.size(); ++i)
+      if (rows[i].cells.front().number) return *rows[i].cells.front().number;
+    return u64{0};
+  };
+  const auto at = [&](const std::string& script) {
+    REQUIRE(run_script(application, "s", script + "\nscreenshot /dev/null"));
+    return first_seen();
+  };
+  const u64 start = at("address rsp");
+  CHECK(at("address rsp+64") == start + 64);
+  CHECK(at("address rsp") == start);
+  at("address\ngoto factorial#4\nstep");
+  const std::string& title = application.ui().picture->pane("memory")->title;
+  CHECK(title.find(fmt::format("{:#x}", first_seen())) != std::string::npos);
+  // Of a chosen address: what the step touches far below it.
+  const u64 first = at(fmt::format("address {:#x}", first_seen() - 0x300));
+  const auto& rows = application.ui().picture->pane("memory")->rows;
+  CHECK(first > *rows.front().cells.front().number);
 }
 
 TEST_CASE("a file that is dropped on the window is opened") {
