@@ -32,9 +32,8 @@ void show_memory(Ui& ui, u64 address) {
 /// The cell whose value is meant: the one asked about, else the first of its row that has one, so
 /// that a row may be asked anywhere.
 const view::Cell& with_subject(const view::Row& row, const view::Cell& cell) {
-  const auto found =
-      std::find_if(row.cells.begin(), row.cells.end(),
-                   [](const view::Cell& each) { return !each.subject.empty(); });
+  const auto found = std::find_if(row.cells.begin(), row.cells.end(),
+                                  [](const view::Cell& each) { return !each.subject.empty(); });
   return cell.subject.empty() && found != row.cells.end() ? *found : cell;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "emu/view/panes.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::gui {
@@ -51,8 +52,7 @@ void PaneGrid::draw() {
     ImGui::PopTextWrapPos();
     return;
   }
-  const auto characters = static_cast<std::size_t>((room.x - ui_.cell) / ui_.cell);
-  places_ = view::place_columns(pane_, gutter, characters - std::min(characters, indent()));
+  place();
   has_titles_ = std::any_of(pane_.columns.begin(), pane_.columns.end(),
                             [](const view::Column& column) { return !column.title.empty(); });
   if (has_titles_) draw_titles();
@@ -74,6 +74,35 @@ void PaneGrid::draw() {
   draw_footer({area_.left, area_.bottom - footer_height(), area_.right, area_.bottom});
   draw_scrollbar();
   draw_menu();
+}
+
+/// Places the columns. Shift and the wheel go to those that are left out at the right, and so does
+/// the keyboard's cursor.
+void PaneGrid::place() {
+  const auto characters =
+      static_cast<std::size_t>((area_.right - area_.left - ui_.cell) / ui_.cell);
+  const auto lay = [&] {
+    places_ = view::place_columns(pane_, gutter, characters - std::min(characters, indent()),
+                                  state_.skipped);
+  };
+  lay();
+  const auto left_out = [](const view::ColumnPlace& each) { return each.left_out; };
+  const auto more_at_right = [&] {
+    return std::any_of(
+        places_.begin() + static_cast<std::ptrdiff_t>(std::min(state_.skipped + 1, places_.size())),
+        places_.end(), left_out);
+  };
+  const float wheel = hovered_ && ImGui::GetIO().KeyShift ? ImGui::GetIO().MouseWheel : 0;
+  if (wheel > 0 && state_.skipped > 0) --state_.skipped;
+  if (wheel < 0 && more_at_right()) ++state_.skipped;
+  if (state_.show_cursor && state_.cell <= state_.skipped && state_.skipped > 0)
+    state_.skipped = state_.cell - std::min<std::size_t>(state_.cell, 1);
+  lay();
+  while (state_.show_cursor && state_.cell < places_.size() && places_[state_.cell].left_out &&
+         state_.skipped + 1 < state_.cell) {
+    ++state_.skipped;
+    lay();
+  }
 }
 
 PaneGrid::Box PaneGrid::line_box(std::size_t index, float top) const {
@@ -111,6 +140,7 @@ std::string PaneGrid::fitted(const view::Row& row, std::size_t column, std::size
 void PaneGrid::draw_titles() {
   for (std::size_t i = 0; i < pane_.columns.size(); ++i) {
     const view::Column& column = pane_.columns[i];
+    if (places_[i].width == 0) continue;
     const std::size_t width = view::columns(column.title);
     const std::size_t shift =
         column.right && places_[i].width > width ? places_[i].width - width : 0;
@@ -167,7 +197,8 @@ void PaneGrid::settle_scroll() {
     state_.picture = ui_.picture->number;
     state_.room = room;
   }
-  if (hovered_ && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl)
+  if (hovered_ && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl &&
+      !ImGui::GetIO().KeyShift)
     state_.scroll -= ImGui::GetIO().MouseWheel * 3 * ui_.line;
   state_.scroll = std::round(std::clamp(state_.scroll, 0.0F, most) / ui_.line) * ui_.line;
   state_.anchor.reset();
@@ -184,6 +215,7 @@ void PaneGrid::settle_scroll() {
 /// last.
 std::pair<std::size_t, std::size_t> PaneGrid::lines_to_see() const {
   const std::size_t none = lines_.size();
+  if (const auto kind = view::find_pane(pane_.name); kind && (*kind)->sortable) return {none, none};
   if (shows_newest(pane_) && none > 0) return {none - 1, none - 1};
   if (pane_.name == "memory") {
     const auto touched = std::find_if(lines_.begin(), lines_.end(), [&](const Line& line) {
@@ -292,10 +324,26 @@ void PaneGrid::draw_line(const Line& line, Box box) {
       cell.right = cell.left + static_cast<float>(places_[i].width) * ui_.cell;
       draw_cell(row, i, shown, cell);
     }
+    if (view::is_cut(pane_, row, places_)) draw_cut(row, box);
   }
   if (ui_.focus == pane_.name && line.row == state_.row && state_.show_cursor)
     list_->AddRect({box.left, box.top}, {box.right - 1, box.bottom}, ink(ui_.colours().accent), 3);
   handle_mouse(line, box);
+}
+
+/// The sign of columns that are left out, at the right; its tooltip has what they say.
+void PaneGrid::draw_cut(const view::Row& row, Box box) {
+  const float x = box.right - 3 * ui_.cell;
+  text({x, box.top + 1}, "…", ui_.ink_of(Role::Faint));
+  if (!contains_mouse({x, box.top, box.right, box.bottom})) return;
+  std::string words;
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    if (!places_[i].left_out || row.cells[i].text.empty()) continue;
+    const view::Column& column = pane_.columns[i];
+    words += (words.empty() ? "" : "\n") + (column.title.empty() ? column.key : column.title) +
+             ": " + view::with_sign(row.cells[i]);
+  }
+  ImGui::SetTooltip("%s\n(Shift and the wheel, or → with the cursor, go there)", words.c_str());
 }
 
 void PaneGrid::draw_cell(const view::Row& row, std::size_t column, const std::string& shown,
@@ -311,6 +359,9 @@ void PaneGrid::draw_cell(const view::Row& row, std::size_t column, const std::st
   if (changed || (cell.mark == view::Mark::Danger && row.mark != view::Mark::Danger))
     list_->AddRectFilled({x - 2, box.top}, {end + (changed ? ui_.cell : 2), box.bottom - 1},
                          ink(ui_.colours()[changed ? Ground::Changed : Ground::Danger]), 3);
+  if (changed && ui_.fresh > 0)
+    list_->AddRectFilled({x - 2, box.top}, {end + ui_.cell, box.bottom - 1},
+                         ink(ui_.colours()[Role::Changed], 0.6F * ui_.fresh), 3);
   draw_text(row, column, {x, box.top + 1}, shown, role);
   if (view::is_trace(cell.mark)) draw_trace({end, box.top + 1}, cell.mark, role);
   if (cell.link && cell.link->kind != view::Link::Kind::Line &&

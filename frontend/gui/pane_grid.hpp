@@ -72,6 +72,7 @@ class PaneGrid {
   std::vector<view::ColumnPlace> places_;  ///< of the columns
 
  private:
+  void place();
   void lay_lines();
   void settle_scroll();
   [[nodiscard]] std::pair<std::size_t, std::size_t> lines_to_see() const;
@@ -86,6 +87,7 @@ class PaneGrid {
   void draw_line(const Line& line, Box box);
   void draw_cell(const view::Row& row, std::size_t column, const std::string& shown, Box box);
   void handle_mouse(const Line& line, Box box);
+  void draw_cut(const view::Row& row, Box box);
   void draw_scrollbar();
   void draw_menu();
   void place_menu();
