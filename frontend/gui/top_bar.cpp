@@ -82,6 +82,8 @@ void draw_look_items(Ui& ui) {
     if (ImGui::MenuItem(std::string(theme.name).c_str(), nullptr, &theme == ui.theme))
       ui.settings->theme = theme.name;
   ImGui::Separator();
+  ImGui::MenuItem("Changes fade", nullptr, &ui.settings->animate);
+  ImGui::Separator();
   for (const int scale : {75, 100, 125, 150, 200, 250, 300})
     if (ImGui::MenuItem(fmt::format("{} %", scale).c_str(), nullptr, ui.settings->scale == scale))
       ui.settings->scale = scale;
@@ -158,7 +160,9 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   const float size = ui.line + ui.scaled(6), y = area.y + (area.height - size) / 2;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImGui::SetCursorPos({area.x + ui.scaled(5), y});
-  if (icon_button(ui, Icon::Menu, "menu", size, true)) ImGui::OpenPopup("main menu");
+  if (icon_button(ui, Icon::Menu, "menu", size, true) || ui.open_menu)
+    ImGui::OpenPopup("main menu");
+  ui.open_menu = false;
   if (ImGui::BeginPopup("main menu")) {
     draw_menu(ui);
     if (ui.close_menu) ImGui::CloseCurrentPopup();
