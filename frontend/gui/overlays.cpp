@@ -100,6 +100,7 @@ void draw_examples(Ui& ui) {
     faint(ui, "The example programs cannot be found: set VITRINE_PROGRAMS to their folder.");
     return ImGui::End();
   }
+  if (ui.overlay_opened) ImGui::SetNextWindowFocus();  // the arrows go through the list at once
   ImGui::BeginChild("list", {std::min(28 * ui.cell, ImGui::GetContentRegionAvail().x / 3), 0},
                     false);
   bool open = false;

@@ -163,6 +163,7 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   if (icon_button(ui, Icon::Menu, "menu", size, true) || ui.open_menu)
     ImGui::OpenPopup("main menu");
   ui.open_menu = false;
+  ImGui::SetNextWindowPos({area.x + ui.scaled(5), area.y + area.height}, ImGuiCond_Appearing);
   if (ImGui::BeginPopup("main menu")) {
     draw_menu(ui);
     if (ui.close_menu) ImGui::CloseCurrentPopup();
