@@ -79,11 +79,7 @@ void Application::update_style() {
 void Application::draw() {
   update_style();
   const bool waited = ui_.picture->waiting_for_input;
-  const u64 before = ui_.picture->now.step, answered = ui_.picture->exchanges;
-  ui_.picture = worker_.picture();
-  if (ui_.picture->now.step != before) arrived_ = std::chrono::steady_clock::now();
-  if (const auto& found = ui_.picture->found; found && ui_.picture->exchanges != answered)
-    ui_.memory_address = hex(*found);
+  take_picture();
   if (ui_.picture->waiting_for_input && !waited) ask_for_input();
   if (!ui_.picture->is_killed()) ui_.end_closed = false;
   meet_program();
@@ -100,6 +96,15 @@ void Application::draw() {
   screen_->end_frame(ui_.colours()[Ground::Window]);
   worker_.look(wishes_of(ui_));
   write_report();
+}
+
+/// What is found in memory is gone to.
+void Application::take_picture() {
+  const u64 before = ui_.picture->now.step, answered = ui_.picture->exchanges;
+  ui_.picture = worker_.picture();
+  if (ui_.picture->now.step != before) arrived_ = std::chrono::steady_clock::now();
+  if (const auto& found = ui_.picture->found; found && ui_.picture->exchanges != answered)
+    ui_.memory_address = hex(*found);
 }
 
 /// What a step changed stands out for a moment, when one goes so slowly that it can be seen. Frames
@@ -137,7 +142,7 @@ void Application::meet_program() {
 void Application::wait_until_idle() {
   worker_.look(wishes_of(ui_));
   worker_.wait_until_idle();
-  ui_.picture = worker_.picture();
+  take_picture();
   meet_program();
 }
 

@@ -35,6 +35,7 @@ class Application {
  private:
   void ask_for_input();
   void meet_program();
+  void take_picture();
   void fade_changes();
   void wait_for_events();
   void update_style();

@@ -51,12 +51,18 @@ void explain(const Action& action) {
                     key_name(action).c_str());
 }
 
+/// Of the entry of a menu: at its right, where it hides no other.
+void explain_beside(const Ui& ui, std::string_view words) {
+  if (!ImGui::IsItemHovered() || words.empty()) return;
+  ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x + 2 * ui.cell, ImGui::GetItemRectMin().y});
+  ImGui::SetTooltip("%s", std::string(words).c_str());
+}
+
 void draw_menu_items(Ui& ui, std::string_view group) {
   for (const Action& each : all_actions()) {
     if (each.group != group) continue;
     if (ImGui::MenuItem(std::string(each.title).c_str(), key_name(each).c_str())) each.run(ui);
-    if (ImGui::IsItemHovered() && !each.about.empty())
-      ImGui::SetTooltip("%s", std::string(each.about).c_str());
+    explain_beside(ui, each.about);
   }
 }
 
@@ -70,8 +76,7 @@ void draw_pane_items(Ui& ui) {
       else
         ui.settings->layout.show(name);
     }
-    if (kind && ImGui::IsItemHovered())
-      ImGui::SetTooltip("%s", std::string((*kind)->about).c_str());
+    if (kind) explain_beside(ui, (*kind)->about);
   }
   ImGui::Separator();
   if (ImGui::MenuItem("All as at first")) ui.settings->layout = default_layout();
