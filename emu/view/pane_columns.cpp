@@ -67,11 +67,15 @@ class Columns {
     besides_ = besides;
     std::size_t total = total_width();
     const auto readable = [](const Column& column) -> std::size_t { return column.readable; };
+    const auto half = [](const Column& column) -> std::size_t {
+      return std::max<std::size_t>(least_end, column.readable / 2);
+    };
     const auto middle = [](const Column&) { return least_middle; };
     const auto end = [](const Column&) { return least_end; };
     shrink(Column::Fit::Wrap, readable, total);
     shrink(Column::Fit::End, readable, total);
     shrink(Column::Fit::Middle, middle, total);
+    shrink(Column::Fit::End, half, total);
     narrow_gaps_ = total > line_width_;
     for (std::size_t i = places_.size(); i-- > 1 && total_width() > line_width_;)
       if (pane_.columns[i].spare) leave_out(i);
