@@ -209,9 +209,10 @@ Pane make_stack(const Scene& scene) {
     // Below the words above it, where rsp would be marked.
     rows.add_words(rsp, scene.rows / 2, Mark::None);
     rows.add("danger",
-             fmt::format("◀ rsp = {} is {}", hex(rsp),
+             fmt::format("◀ rsp {}: {}",
                          region_at(machine, rsp) != nullptr ? "not in the program's stack"
-                                                            : describe_position(machine, rsp)),
+                                                            : describe_position(machine, rsp),
+                         hex(rsp)),
              Mark::Danger);
   } else {
     const StackPicture picture = picture_stack(
