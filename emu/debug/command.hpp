@@ -28,6 +28,7 @@ struct Reply {
   std::optional<Error> error;      ///< it failed: nothing has changed beyond what `lines` say
   std::vector<PaneRequest> panes;  ///< to be shown now
   bool moved = false;              ///< time or state changed: the panes of the layout are stale
+  std::optional<u64> found;        ///< the first address at which there is what was looked for
   bool quit = false;
 };
 

@@ -110,6 +110,7 @@ Reply find(Session& session, const CommandCall& call) {
   for (const Range& range : ranges)
     find_in(session.machine(), range, *pattern, most, found);
   Reply reply;
+  if (!found.empty()) reply.found = found.front();
   for (const u64 address : found) {
     const std::string name = label_name(session.machine().image(), address);
     reply.lines.push_back(name == hex(address) ? name : fmt::format("{}  {}", hex(address), name));

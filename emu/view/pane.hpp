@@ -76,8 +76,9 @@ struct Column {
     End,     ///< "jmp 0x4010…"
     Wrap,    ///< goes on in the next line; only of the last column
   } fit = Fit::Whole;
-  u8 readable = 30;  ///< of End and Wrap: so wide it stays while other columns can give way
-  u8 gap = 2;        ///< space before it, at least 1: a mark of the cell before may stand there
+  u8 readable = 30;    ///< of End and Wrap: so wide it stays while other columns can give way
+  u8 gap = 2;          ///< space before it, at least 1: a mark of the cell before may stand there
+  bool spare = false;  ///< left out, the last one first, before words become unreadable
   bool operator==(const Column&) const = default;
 };
 

@@ -18,7 +18,7 @@ constexpr u32 ways_per_row = 4;
 constexpr u64 most_board_rows = 16;     // beyond, a level is a strip
 constexpr std::size_t most_opened = 4;  // sets of a strip
 constexpr std::size_t most_told = 4;    // references of the last step
-constexpr std::size_t strip_width = 64, bar_width = 4;
+constexpr std::size_t widest_strip = 64, bar_width = 4;
 
 // Of a row, by column.
 enum Place : std::size_t { Set, FirstWay, Ways, Misses = Ways + ways_per_row, Heat, Places };
@@ -77,7 +77,9 @@ class Board {
                              geometry_text(config_.geometry), cache::to_string(config_.replacement),
                              short_count(counters.misses()), short_count(counters.references()))));
     rows_.back().cells[0].detail = fmt::format(
-        "{} and {}; {} and {}", counted(counters.references(), "reference"),
+        "{} and {}; {} and {}\nthe sets count lines: an access that reaches into two counts in "
+        "both",
+        counters.references() == 1 ? "1 access" : grouped(counters.references()) + " accesses",
         counters.misses() == 1 ? "1 miss" : grouped(counters.misses()) + " misses",
         counted(counters.evictions, "eviction"), counted(counters.write_backs, "write-back"));
   }
@@ -122,7 +124,9 @@ class Board {
   }
 
   void add_strip() {
-    const HeatStrip strip = heat_strip(misses_, strip_width);
+    constexpr std::size_t besides = 8;  // the gutter and "sets "
+    const std::size_t room = std::max(scene_.columns, 2 * besides) - besides;
+    const HeatStrip strip = heat_strip(misses_, std::min(room, widest_strip));
     rows_.push_back(heading_row("heat", "sets " + strip.text));
     rows_.back().cells[0].detail =
         strip.all == 0
@@ -284,7 +288,8 @@ void add_references(const Scene& scene, Pane& pane) {
 
 Pane make_cache(const Scene& scene) {
   Pane pane{.name = "cache",
-            .title = "Caches: tag, D dirty, P prefetched, age; " + moment_text(scene.machine)};
+            .title = "Caches: tag, D dirty, P prefetched, age; misses by line; " +
+                     moment_text(scene.machine)};
   const cache::Hierarchy* caches = scene.machine.model().caches();
   if (caches == nullptr) {
     pane.hint = "this machine has no caches: give it some with --caches, teaching to begin with";
@@ -313,7 +318,7 @@ Pane make_cache(const Scene& scene) {
     pane.columns.push_back(std::move(column));
   }
   pane.columns.push_back({.key = "misses", .title = "misses", .right = true});
-  pane.columns.push_back({.key = "heat", .gap = 1});
+  pane.columns.push_back({.key = "heat", .gap = 1, .spare = true});
   keep_first(pane.rows, scene.rows, "row");
   return pane;
 }

@@ -10,22 +10,30 @@ namespace {
 
 constexpr std::size_t least_middle = 9;  // "7fff…e3e0"
 constexpr std::size_t least_end = 8;
+constexpr std::size_t ellipsis = 2;  // " …"
 
 class Columns {
  public:
-  Columns(const Pane& pane, std::size_t gutter, std::size_t line_width)
-      : pane_(pane), line_width_(line_width), places_(pane.columns.size()) {
+  Columns(const Pane& pane, std::size_t gutter, std::size_t line_width, std::size_t skipped)
+      : pane_(pane),
+        line_width_(line_width),
+        places_(pane.columns.size()),
+        traced_(places_.size()) {
     std::size_t trace = 0;  // room for a sign behind the last column
     for (std::size_t i = 0; i < places_.size(); ++i)
       places_[i].width = columns(pane.columns[i].title);
     for (const Row& row : pane.rows) {
       if (is_heading(pane, row)) continue;
-      for (std::size_t i = 0; i < places_.size(); ++i)
+      for (std::size_t i = 0; i < places_.size(); ++i) {
         places_[i].width = std::max(places_[i].width, columns(with_sign(row.cells[i])));
+        if (is_trace(row.cells[i].mark)) traced_[i] = true;
+      }
       if (is_trace(row.cells.back().mark)) trace = 1;
     }
     for (ColumnPlace& place : places_)
       place.width = std::min(place.width, line_width_);
+    for (std::size_t i = 1; i < places_.size() && i <= skipped; ++i)
+      leave_out(i);
     fit(gutter + trace);
     set_starts(gutter);
   }
@@ -33,25 +41,52 @@ class Columns {
   [[nodiscard]] std::vector<ColumnPlace> take() { return std::move(places_); }
 
  private:
+  /// Narrow gaps stay wide behind the sign of a trace.
   [[nodiscard]] std::size_t gap_before(std::size_t column) const {
-    for (std::size_t i = 0; i < column; ++i)
-      if (places_[i].width != 0) return pane_.columns[column].gap;
+    for (std::size_t i = column; i-- > 0;)
+      if (places_[i].width != 0)
+        return narrow_gaps_ && !traced_[i] ? 1 : std::size_t{pane_.columns[column].gap};
     return 0;
   }
 
-  /// Words give way before addresses do, down to what is readable; then the addresses.
-  void fit(std::size_t besides) {
-    std::size_t total = besides;
+  [[nodiscard]] std::size_t total_width() const {
+    std::size_t total = besides_;
     for (std::size_t i = 0; i < places_.size(); ++i)
       if (places_[i].width != 0) total += places_[i].width + gap_before(i);
+    return total;
+  }
+
+  void leave_out(std::size_t column) {
+    places_[column].left_out = places_[column].width != 0;
+    places_[column].width = 0;
+  }
+
+  /// Words give way before addresses do, down to what is readable; then the addresses; then what
+  /// is spare.
+  void fit(std::size_t besides) {
+    besides_ = besides;
+    std::size_t total = total_width();
     const auto readable = [](const Column& column) -> std::size_t { return column.readable; };
+    const auto half = [](const Column& column) -> std::size_t {
+      return std::max<std::size_t>(least_end, column.readable / 2);
+    };
     const auto middle = [](const Column&) { return least_middle; };
     const auto end = [](const Column&) { return least_end; };
     shrink(Column::Fit::Wrap, readable, total);
     shrink(Column::Fit::End, readable, total);
     shrink(Column::Fit::Middle, middle, total);
+    shrink(Column::Fit::End, half, total);
+    narrow_gaps_ = total > line_width_;
+    for (std::size_t i = places_.size(); i-- > 1 && total_width() > line_width_;)
+      if (pane_.columns[i].spare) leave_out(i);
+    total = total_width();
     shrink(Column::Fit::End, end, total);
     shrink(Column::Fit::Wrap, end, total);
+    // Whole columns go from the right; the line keeps room to say so.
+    for (std::size_t i = places_.size(); i-- > 1 && total > line_width_;) {
+      leave_out(i);
+      total = total_width() + ellipsis;
+    }
   }
 
   /// Takes room from the columns of this kind, first from those with the most to spare.
@@ -81,8 +116,10 @@ class Columns {
   }
 
   const Pane& pane_;
-  std::size_t line_width_;
+  std::size_t line_width_, besides_ = 0;
+  bool narrow_gaps_ = false;
   std::vector<ColumnPlace> places_;
+  std::vector<bool> traced_;  ///< by column: a cell has the sign of what the last step did
 };
 
 }  // namespace
@@ -117,8 +154,17 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   return lines;
 }
 
-std::vector<ColumnPlace> place_columns(const Pane& pane, std::size_t gutter, std::size_t width) {
-  return Columns(pane, gutter, width).take();
+std::vector<ColumnPlace> place_columns(const Pane& pane, std::size_t gutter, std::size_t width,
+                                       std::size_t skipped) {
+  return Columns(pane, gutter, width, skipped).take();
+}
+
+bool is_cut(const Pane& pane, const Row& row, const std::vector<ColumnPlace>& places) {
+  if (is_heading(pane, row)) return false;
+  for (std::size_t i = 0; i < places.size(); ++i)
+    if (places[i].left_out && !pane.columns[i].spare && !with_sign(row.cells[i]).empty())
+      return true;
+  return false;
 }
 
 }  // namespace vitrine::view

@@ -21,12 +21,18 @@ namespace vitrine::view {
 /// A place in a line, in characters. Empty columns have no width and take no gap.
 struct ColumnPlace {
   std::size_t start = 0, width = 0;
+  bool left_out = false;  ///< it has cells, but no room: its width is 0
 };
 
 /// Where each column stands in a line of `width` characters, of which the first `gutter` belong to
-/// the row's sign. When there is too little room, words give way before addresses do; a line may
-/// still be wider where whole columns don't fit.
+/// the row's sign. When there is too little room, words give way before addresses do, then spaces
+/// between columns, then spare columns. What still does not fit is left out whole, so that no
+/// number is cut; the line then ends early enough for " …". `skipped` columns behind the first are
+/// left out in any case: to see those further right.
 [[nodiscard]] std::vector<ColumnPlace> place_columns(const Pane& pane, std::size_t gutter,
-                                                     std::size_t width);
+                                                     std::size_t width, std::size_t skipped = 0);
+
+/// Whether a cell of this row has something to say and no room to.
+[[nodiscard]] bool is_cut(const Pane& pane, const Row& row, const std::vector<ColumnPlace>& places);
 
 }  // namespace vitrine::view

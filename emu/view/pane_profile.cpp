@@ -57,10 +57,11 @@ class Table {
       const std::string name = profile_.depth_name(depth);
       pane.columns.push_back({.key = name, .title = name, .right = true, .gap = 1});
     }
-    pane.columns.push_back({.key = "TLB", .title = "TLB", .right = true, .gap = 1});
+    pane.columns.push_back({.key = "TLB", .title = "TLB", .right = true, .gap = 1, .spare = true});
     pane.columns.push_back({.key = "cycles", .title = "cycles", .right = true, .gap = 1});
-    pane.columns.push_back({.key = "misses", .title = "misses", .right = true, .gap = 1});
-    pane.columns.push_back({.key = "share", .gap = 1});
+    pane.columns.push_back(
+        {.key = "misses", .title = "misses", .right = true, .gap = 1, .spare = true});
+    pane.columns.push_back({.key = "share", .gap = 1, .spare = true});
     pane.columns.push_back(std::move(text));
     const std::string_view wanted = scene_.sort.empty() ? usual_order : scene_.sort;
     const auto found = std::find_if(pane.columns.begin(), pane.columns.end(),
@@ -104,15 +105,19 @@ std::optional<Profile> counted_so_far(const Scene& scene, Pane& pane) {
 /// What lines are called: those of the program's own file by number alone.
 class LineNames {
  public:
-  explicit LineNames(const Profile& profile) : image_(*profile.image) {
-    if (const image::LineEntry* start = image_.line_at(image_.entry)) own_file_ = start->file;
-  }
+  explicit LineNames(const Profile& profile)
+      : image_(*profile.image), own_file_(main_file(image_).value_or(observe::none)) {}
 
   [[nodiscard]] Cell name(const observe::LineProfile& line) const {
     const std::string path = line.file < image_.files.size() ? image_.files[line.file].path : "???";
     std::string text = std::to_string(line.line);
-    if (line.file != own_file_) text = printable(path.substr(path.rfind('/') + 1)) + ":" + text;
-    return {.text = std::move(text), .link = Link{Link::Kind::Line, line.line, path}};
+    if (line.file != own_file_) {
+      constexpr std::size_t most = 12;  // columns of a name: the number behind it is never cut
+      text = shorten_middle(printable(path.substr(path.rfind('/') + 1)), most) + ":" + text;
+    }
+    return {.text = std::move(text),
+            .link = Link{Link::Kind::Line, line.line, path},
+            .detail = fmt::format("{}:{}", printable(path), line.line)};
   }
   [[nodiscard]] Cell source(const observe::LineProfile& line) const {
     if (line.file >= image_.files.size()) return {};
@@ -124,7 +129,7 @@ class LineNames {
 
  private:
   const image::Image& image_;
-  u32 own_file_ = observe::none;
+  u32 own_file_;
 };
 
 }  // namespace
@@ -152,7 +157,7 @@ Pane make_profile(const Scene& scene) {
         {.text = printable(function.name), .link = Link{Link::Kind::Address, function.address, ""}},
         counters, {.text = "(no source)"});
   }
-  table.finish(pane, {.key = "line", .title = "line", .fit = Column::Fit::End, .readable = 16},
+  table.finish(pane, {.key = "line", .title = "line"},
                {.key = "source", .title = "source", .fit = Column::Fit::End});
   return pane;
 }

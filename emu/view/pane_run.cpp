@@ -180,7 +180,7 @@ Pane make_calls(const Scene& scene) {
             .columns = {{.key = "depth", .right = true},
                         {.key = "function", .fit = Column::Fit::End},
                         {.key = "from", .fit = Column::Fit::End},
-                        {.key = "frame"},
+                        {.key = "frame", .spare = true},
                         {.key = "step"}}};
   constexpr std::size_t same_shown = 3;  // of a recursion, before it is folded
   const auto& calls = open.calls;
@@ -213,7 +213,7 @@ Pane make_accesses(const Scene& scene) {
                         {.key = "place", .title = "place", .fit = Column::Fit::End},
                         {.key = "value", .title = "value", .fit = Column::Fit::Middle},
                         {.key = "before", .title = "before", .fit = Column::Fit::Middle},
-                        {.key = "by"}},
+                        {.key = "by", .spare = true}},
             .hint = "no step has led here: go a step forward"};
   if (scene.last == nullptr) return pane;
   const observe::StepRecord& last = *scene.last;
@@ -295,12 +295,19 @@ Pane make_console(const Scene& scene) {
             .hint = "the program has written nothing yet"};
   ConsoleLines lines(console, scene.rows);
   pane.rows = std::move(lines.rows);
-  const std::size_t surplus = pane.rows.size() - std::min(pane.rows.size(), scene.rows);
+  // Where something is left out, the first row says so.
+  const bool all = lines.above() == 0 && console.left_out == 0 && pane.rows.size() <= scene.rows;
+  const std::size_t most = all || scene.rows == 1 ? scene.rows : scene.rows - 1;
+  const std::size_t surplus = pane.rows.size() - std::min(pane.rows.size(), most);
   pane.rows.erase(pane.rows.begin(), pane.rows.begin() + static_cast<std::ptrdiff_t>(surplus));
   std::string above = lines.above() + surplus == 0 ? "" : counted(lines.above() + surplus, "line");
   if (console.left_out != 0)
     above += (above.empty() ? "" : " and ") + counted(console.left_out, "byte");
-  if (!above.empty()) pane.title += fmt::format(", behind {}", above);
+  if (!above.empty() && most < scene.rows)
+    pane.rows.insert(pane.rows.begin(),
+                     {.kind = "more",
+                      .mark = Mark::Faint,
+                      .cells = {{.text = fmt::format("… {} above are not shown", above)}}});
   return pane;
 }
 

@@ -107,7 +107,7 @@ Pane make_smash(const Scene& scene) {
                         {.key = "address", .title = "address", .fit = Column::Fit::Middle},
                         {.key = "was", .title = "was", .fit = Column::Fit::End, .readable = 7},
                         {.key = "now", .title = "now", .fit = Column::Fit::End, .readable = 9},
-                        {.key = "written", .title = "written at step"},
+                        {.key = "written", .title = "written at step", .fit = Column::Fit::Middle},
                         {.key = "input", .title = "input", .fit = Column::Fit::End, .readable = 8}},
             .hint = scene.watch == nullptr
                         ? std::string(unwatched)
@@ -152,7 +152,7 @@ Pane make_chain(const Scene& scene) {
     Row row{.kind = leads ? "return" : "data", .mark = i == 0 ? Mark::Current : Mark::None};
     row.cells = {
         address_cell(address, address_digits(rsp)),
-        {.text = fmt::format("{:x}", *value), .number = value},
+        {.text = hex(*value), .number = value},
         {.text = leads ? machine.image().describe(*value) + ": " + code_text(machine, *value)
                        : describe_meaning(machine, *value),
          .mark = leads ? Mark::ReturnAddress : Mark::None},

@@ -81,10 +81,13 @@ Pane make_source(const Scene& scene) {
   const image::LineEntry* entry = image.line_at(current);
   const SourcePlace here = entry != nullptr ? place_of(*entry) : SourcePlace();
   if (entry == nullptr || here.file >= image.files.size()) {
-    pane.hint = fmt::format(
-        "no source line is known at {}: run the .asm file itself, or link what "
-        "was assembled with -g; the disassembly pane needs no source",
-        describe_code(image, current));
+    // A program that has lines has gone to where it has no code of its own.
+    pane.hint =
+        fmt::format("no source line is known at {}: {}; the disassembly pane needs no source",
+                    describe_code(image, current),
+                    image.lines.empty() ? "run the .asm file itself, or link what was "
+                                          "assembled with -g"
+                                        : "a step back leads to where it came from");
     return pane;
   }
   const image::SourceFile& file = image.files[here.file];

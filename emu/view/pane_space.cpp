@@ -77,9 +77,9 @@ Pane make_address_space(const Scene& scene) {
             .columns = {{.key = "start", .title = "start", .fit = Column::Fit::Middle},
                         {.key = "end", .title = "end", .fit = Column::Fit::Middle},
                         {.key = "rights", .title = "may"},
-                        {.key = "size", .title = "size", .right = true},
-                        {.key = "present", .title = "present", .right = true},
-                        {.key = "pages", .title = "pages", .right = true},
+                        {.key = "size", .title = "size", .right = true, .spare = true},
+                        {.key = "present", .title = "present", .right = true, .spare = true},
+                        {.key = "pages", .title = "pages", .right = true, .spare = true},
                         {.key = "name", .title = "name", .fit = Column::Fit::Middle},
                         {.key = "pointers"}},
             .hint = "the program has unmapped all of its memory"};
@@ -97,10 +97,10 @@ Pane make_pages(const Scene& scene) {
                                  counted(view.pages, "page"), moment_text(scene.machine)),
             .columns = {{.key = "entry"},
                         {.key = "address", .fit = Column::Fit::Middle},
-                        {.key = "to"},
+                        {.key = "to", .spare = true},
                         {.key = "target", .right = true, .gap = 1},
-                        {.key = "bits"},
-                        {.key = "region", .fit = Column::Fit::Middle}},
+                        {.key = "bits", .fit = Column::Fit::End},
+                        {.key = "region", .fit = Column::Fit::Middle, .spare = true}},
             .hint = "the root table is empty: no page is mapped"};
   const unsigned digits = view.regions.empty() ? 6 : address_digits(view.regions.back().end);
   for (const TableEntryView& entry : view.tree)
@@ -116,12 +116,12 @@ Pane make_walk(const Scene& scene) {
             .title = fmt::format("Page walk of {}{}, for {}, {}", hex(view.address),
                                  view.symbol.empty() ? "" : fmt::format(" ({})", view.symbol),
                                  access_text(view.kind), moment_text(scene.machine)),
-            .columns = {{.key = "bits", .right = true},
-                        {.key = "field"},
-                        {.key = "index", .right = true},
-                        {.key = "at", .right = true},
-                        {.key = "entry", .right = true},
-                        {.key = "flags", .fit = Column::Fit::End}}};
+            .columns = {{.key = "bits", .title = "bits", .right = true},
+                        {.key = "field", .title = "level"},
+                        {.key = "index", .title = "index", .right = true},
+                        {.key = "at", .title = "entry at", .right = true, .spare = true},
+                        {.key = "entry", .title = "entry", .right = true},
+                        {.key = "flags", .title = "bits set", .fit = Column::Fit::End}}};
   pane.rows.push_back(heading_row("region", !view.region.empty() ? "in " + view.region
                                             : !view.neighbour.empty()
                                                 ? "in no region, " + view.neighbour
@@ -136,9 +136,15 @@ Pane make_walk(const Scene& scene) {
          .mark = refuses ? Mark::Danger : Mark::None,
          .cells = {{.text = fmt::format("{}-{}", high_bit, high_bit - 8)},
                    {.text = std::string(level_name(step.level))},
-                   {.text = hex(step.index), .number = step.index},
-                   {.text = hex(at), .number = at},
-                   {.text = hex(step.entry), .number = step.entry},
+                   {.text = hex(step.index),
+                    .number = step.index,
+                    .detail = fmt::format("bits {}-{} of the address: which of the table's entries",
+                                          high_bit, high_bit - 8)},
+                   {.text = hex(at), .number = at, .detail = "the entry's physical address"},
+                   {.text = hex(step.entry),
+                    .number = step.entry,
+                    .detail = "the next table, or the page's frame, and its rights in the lowest "
+                              "and highest bits"},
                    {.text = entry_bits(step.entry), .detail = entry_detail(step.entry)}}});
     high_bit -= 9;
   }

@@ -97,7 +97,7 @@ class StackRows {
 
   [[nodiscard]] Cell value_cell(const StackSlot& slot) const {
     if (!slot.number) return {.text = "not mapped", .mark = Mark::Danger};
-    Cell cell{.text = fmt::format("{:x}", *slot.number),
+    Cell cell{.text = hex(*slot.number),
               .mark = trace_of(scene_, slot.address, slot.size),
               .number = slot.number,
               .subject = memory_subject(slot.address, slot.size)};
@@ -206,12 +206,14 @@ Pane make_stack(const Scene& scene) {
   if (!open.exact && open.calls.size() > 1) pane.title += ", frames found from the stack";
   StackRows rows(scene, open.calls);
   if (region_at(machine, rsp) != region_at(machine, machine.process().initial_stack())) {
-    rows.add("danger",
-             fmt::format("rsp = {} is {}", hex(rsp),
-                         region_at(machine, rsp) != nullptr ? "not in the program's stack"
-                                                            : describe_position(machine, rsp)),
-             Mark::Danger);
+    // Below the words above it, where rsp would be marked.
     rows.add_words(rsp, scene.rows / 2, Mark::None);
+    rows.add("danger",
+             fmt::format("◀ rsp {}: {}",
+                         region_at(machine, rsp) != nullptr ? "not in the program's stack"
+                                                            : describe_position(machine, rsp),
+                         hex(rsp)),
+             Mark::Danger);
   } else {
     const StackPicture picture = picture_stack(
         machine, open.calls, nullptr, nullptr,

@@ -165,6 +165,7 @@ class Writer {
         return write_wrapped(line, with_sign(cell), places_[i].width, colour_of_cell(row, cell));
       line.add(padded(cell, i), colour_of_cell(row, cell));
     }
+    if (is_cut(pane_, row, places_)) line.add(" …", Mark::Faint);
     write_line(line);
   }
 

@@ -54,17 +54,12 @@ std::string describe_code(const image::Image& image, u64 address) {
   return name;
 }
 
-namespace {
-
-/// The file that the program was assembled from, else the one where it begins.
 std::optional<u32> main_file(const image::Image& image) {
   for (std::size_t i = 0; i < image.files.size(); ++i)
     if (image.files[i].path == image.path) return static_cast<u32>(i);
   const image::LineEntry* entry = image.line_at(image.entry);
   return entry != nullptr ? std::optional<u32>(entry->file) : std::nullopt;
 }
-
-}  // namespace
 
 std::string line_text(const image::Image& image, u64 address) {
   const image::LineEntry* line = image.line_at(address);
@@ -108,9 +103,9 @@ std::string describe_meaning(const machine::Machine& machine, u64 value, u64 siz
   if (const std::string text = as_text(value, size); !text.empty())
     return fmt::format("\"{}\"", text);
   if (const os::Region* region = region_at(machine, value); region != nullptr) {
-    if (!(region->permissions & image::Execute)) return "⟶ " + region_name(*region);
     const std::string name = machine.image().describe(value);
     if (name != hex(value)) return "⟶ " + name;
+    if (!(region->permissions & image::Execute)) return "⟶ " + region_name(*region);
   }
   return "";
 }

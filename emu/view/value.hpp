@@ -39,6 +39,9 @@ namespace vitrine::view {
 /// "sum", "sum.loop" (a label right there counts, also a local one), "sum+0x1b", "0x401000".
 [[nodiscard]] std::string describe_code(const image::Image& image, u64 address);
 
+/// The file that the program was assembled from, else the one where it begins.
+[[nodiscard]] std::optional<u32> main_file(const image::Image& image);
+
 /// "line 31" in the program's own file, "print.inc:49" elsewhere, "" when unknown.
 [[nodiscard]] std::string line_text(const image::Image& image, u64 address);
 

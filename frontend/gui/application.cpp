@@ -1,7 +1,9 @@
 #include "frontend/gui/application.hpp"
 
 #include <backends/imgui_impl_sdl.h>
+#include <fmt/format.h>
 
+#include "emu/base/text.hpp"
 #include "emu/cache/presets.hpp"
 #include "frontend/gui/keys.hpp"
 #include "frontend/gui/report.hpp"
@@ -45,7 +47,6 @@ Application::Application(std::unique_ptr<Screen> screen, const program::WindowOp
   worker_.look(wishes_of(ui_));
   if (input) worker_.give_file(*input);
   if (!ui_.program.file.empty()) {
-    settings_.remember(ui_.program.file);
     worker_.open(ui_.program);
   } else {
     ui_.open_overlay(Overlay::Examples);
@@ -58,7 +59,9 @@ Application::~Application() {
     settings_.width = size.width;
     settings_.height = size.height;
   }
-  if (!(settings_ == saved_)) (void)save_settings(settings_, settings_file_);
+  if (settings_ == saved_ || settings_file_.empty()) return;
+  if (const auto saved = save_settings(settings_, settings_file_); !saved)
+    fmt::print(stderr, "vitrine: the window's looks are lost: {}\n", saved.error().to_string());
 }
 
 void Application::update_style() {
@@ -76,11 +79,12 @@ void Application::update_style() {
 void Application::draw() {
   update_style();
   const bool waited = ui_.picture->waiting_for_input;
-  ui_.picture = worker_.picture();
+  take_picture();
   if (ui_.picture->waiting_for_input && !waited) ask_for_input();
   if (!ui_.picture->is_killed()) ui_.end_closed = false;
   meet_program();
   ui_.status = worker_.status();
+  fade_changes();
   ui_.typing = ui_.menu_open = false;
   screen_->begin_frame();
   draw_window(ui_);
@@ -92,6 +96,27 @@ void Application::draw() {
   screen_->end_frame(ui_.colours()[Ground::Window]);
   worker_.look(wishes_of(ui_));
   write_report();
+}
+
+/// What is found in memory is gone to.
+void Application::take_picture() {
+  const u64 before = ui_.picture->now.step, answered = ui_.picture->exchanges;
+  ui_.picture = worker_.picture();
+  if (ui_.picture->now.step != before) arrived_ = std::chrono::steady_clock::now();
+  if (const auto& found = ui_.picture->found; found && ui_.picture->exchanges != answered)
+    ui_.memory_address = hex(*found);
+}
+
+/// What a step changed stands out for a moment, when one goes so slowly that it can be seen. Frames
+/// without a screen are as they will be.
+void Application::fade_changes() {
+  constexpr std::chrono::duration<float> lasting = std::chrono::milliseconds(300);
+  constexpr double slow = 5;  // steps a second
+  const bool seen = !ui_.status.busy || settings_.steps_per_second <= slow;
+  const float age = (std::chrono::steady_clock::now() - arrived_) / lasting;
+  const bool fades = screen_->is_window() && settings_.animate && seen && age < 1;
+  ui_.fresh = fades ? 1 - age : 0;
+  if (fades) frames_left_ = std::max(frames_left_, 2);
 }
 
 /// A program that reads is typed to at once, without a click.
@@ -106,6 +131,7 @@ void Application::meet_program() {
   const Picture& picture = *ui_.picture;
   if (!picture.has_program() || picture.file == met_) return;
   met_ = picture.file;
+  settings_.remember(met_);
   const bool without = picture.sources.empty();
   if (!without && !without_source_) return;
   without_source_ = without;
@@ -116,7 +142,7 @@ void Application::meet_program() {
 void Application::wait_until_idle() {
   worker_.look(wishes_of(ui_));
   worker_.wait_until_idle();
-  ui_.picture = worker_.picture();
+  take_picture();
   meet_program();
 }
 

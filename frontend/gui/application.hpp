@@ -2,6 +2,8 @@
 // The window as a whole: its screen, the machine's thread, what is remembered. One loop that rests
 // while nothing happens.
 
+#include <chrono>
+
 #include "frontend/gui/screen.hpp"
 #include "frontend/gui/source_watch.hpp"
 #include "frontend/gui/window.hpp"
@@ -33,6 +35,8 @@ class Application {
  private:
   void ask_for_input();
   void meet_program();
+  void take_picture();
+  void fade_changes();
   void wait_for_events();
   void update_style();
   void write_report();
@@ -49,7 +53,8 @@ class Application {
   bool without_source_ = false;  ///< it has none
   std::string styled_theme_;
   int styled_scale_ = 0;
-  int frames_left_ = 0;  ///< to be drawn before resting
+  std::chrono::steady_clock::time_point arrived_;  ///< at another step
+  int frames_left_ = 0;                            ///< to be drawn before resting
 };
 
 }  // namespace vitrine::gui

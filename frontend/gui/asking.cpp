@@ -29,6 +29,14 @@ void show_memory(Ui& ui, u64 address) {
   ui.settings->layout.show("memory");
 }
 
+/// The cell whose value is meant: the one asked about, else the first of its row that has one, so
+/// that a row may be asked anywhere.
+const view::Cell& with_subject(const view::Row& row, const view::Cell& cell) {
+  const auto found = std::find_if(row.cells.begin(), row.cells.end(),
+                                  [](const view::Cell& each) { return !each.subject.empty(); });
+  return cell.subject.empty() && found != row.cells.end() ? *found : cell;
+}
+
 }  // namespace
 
 bool follow(Ui& ui, const view::Cell& cell) {
@@ -57,7 +65,8 @@ void draw_cell_menu(Ui& ui, const view::Pane& pane, const view::Row& row, const 
   const auto command = [&](const std::string& label, const std::string& line) {
     if (ImGui::MenuItem(label.c_str())) ui.worker->execute(line);
   };
-  const std::string& subject = cell.subject;
+  const view::Cell& asked = with_subject(row, cell);
+  const std::string& subject = asked.subject;
   if (!subject.empty()) {
     command("Who last wrote " + subject, "who-wrote " + subject);
     command("Who last read it", "who-read " + subject);
@@ -67,7 +76,7 @@ void draw_cell_menu(Ui& ui, const view::Pane& pane, const view::Row& row, const 
       command("Stop when it is written", "watch " + subject);
     if (ImGui::MenuItem("Change it …")) {
       ui.change_target = subject;
-      ui.open_overlay(Overlay::Change, cell.number ? std::to_string(*cell.number) : "");
+      ui.open_overlay(Overlay::Change, asked.number ? std::to_string(*asked.number) : "");
     }
     ImGui::Separator();
   }

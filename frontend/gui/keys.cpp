@@ -123,6 +123,10 @@ void end_input(Ui& ui) {
   ui.worker->end_input();
 }
 
+void open_menu(Ui& ui) {
+  ui.open_menu = true;
+}
+
 void quit(Ui& ui) {
   ui.quit = true;
 }
@@ -153,7 +157,14 @@ constexpr Action actions[] = {
     {"Program", SDLK_r, M::Control, "Assemble again", "Also done when the file changes", reload},
     {"Program", SDLK_d, M::Control, "End the input",
      "The program can read no more, as in a terminal", end_input},
-    {"Program", SDLK_q, M::Control, "Quit", "", quit},
+    {"Program", SDLK_q, M::Control, "Quit", "Closes the window", quit},
+    {"Program", SDLK_m, M::Control, "Menu", "All of this, and panes that are closed", open_menu},
+    {"Looks", SDLK_PLUS, M::Control, "Larger", "Text up to 300 %", scale<25>},
+    {"Looks", SDLK_MINUS, M::Control, "Smaller", "Text down to 75 %", scale<-25>},
+    {"Looks", SDLK_0, M::Control, "Usual size", "100 %", usual_scale},
+    {"Looks", SDLK_t, M::Control, "Next theme", "Dark, light, safe for colour blindness",
+     next_theme},
+    {"Looks", SDLK_F1, M::None, "Keys", "This list, and what the signs mean", open<Overlay::Keys>},
     {"Panes", SDLK_F6, M::None, "Next pane", "The keyboard goes to the next pane", next_pane<1>},
     {"Panes", SDLK_F6, M::Shift, "Previous pane", "… to the one before", next_pane<-1>},
     {"Panes", SDLK_TAB, M::Control, "Next tab", "Of the room that has the keyboard", next_tab<1>},
@@ -167,25 +178,19 @@ constexpr Action actions[] = {
     {"Panes", SDLK_l, M::Control, "Memory at …",
      "What address the memory is seen from; none: follow", address},
     {"Panes", SDLK_UP, M::None, "Up", "Moves the cursor", pane_key<PaneKey::Up>},
-    {"Panes", SDLK_DOWN, M::None, "Down", "", pane_key<PaneKey::Down>},
-    {"Panes", SDLK_LEFT, M::None, "Left", "", pane_key<PaneKey::Left>},
-    {"Panes", SDLK_RIGHT, M::None, "Right", "", pane_key<PaneKey::Right>},
-    {"Panes", SDLK_PAGEUP, M::None, "Page up", "", pane_key<PaneKey::PageUp>},
-    {"Panes", SDLK_PAGEDOWN, M::None, "Page down", "", pane_key<PaneKey::PageDown>},
-    {"Panes", SDLK_HOME, M::None, "Top", "", pane_key<PaneKey::Top>},
-    {"Panes", SDLK_END, M::None, "Bottom", "", pane_key<PaneKey::Bottom>},
+    {"Panes", SDLK_DOWN, M::None, "Down", "… down", pane_key<PaneKey::Down>},
+    {"Panes", SDLK_LEFT, M::None, "Left", "… to the cell before", pane_key<PaneKey::Left>},
+    {"Panes", SDLK_RIGHT, M::None, "Right", "… to the next cell", pane_key<PaneKey::Right>},
+    {"Panes", SDLK_PAGEUP, M::None, "Page up", "A pane up", pane_key<PaneKey::PageUp>},
+    {"Panes", SDLK_PAGEDOWN, M::None, "Page down", "A pane down", pane_key<PaneKey::PageDown>},
+    {"Panes", SDLK_HOME, M::None, "Top", "To the first row", pane_key<PaneKey::Top>},
+    {"Panes", SDLK_END, M::None, "Bottom", "To the last row", pane_key<PaneKey::Bottom>},
     {"Panes", SDLK_RETURN, M::None, "Follow",
      "Where the row leads: memory, a moment; types over a byte", pane_key<PaneKey::Follow>},
     {"Panes", SDLK_F9, M::None, "Breakpoint", "On the cursor's line, on or off",
      pane_key<PaneKey::Break>},
     {"Panes", SDLK_F10, M::Control, "Ask", "Who wrote it, watch it, change it: as a right click",
      pane_key<PaneKey::Menu>},
-    {"Looks", SDLK_PLUS, M::Control, "Larger", "Text up to 300 %", scale<25>},
-    {"Looks", SDLK_MINUS, M::Control, "Smaller", "Text down to 75 %", scale<-25>},
-    {"Looks", SDLK_0, M::Control, "Usual size", "100 %", usual_scale},
-    {"Looks", SDLK_t, M::Control, "Next theme", "Dark, light, safe for colour blindness",
-     next_theme},
-    {"Looks", SDLK_F1, M::None, "Keys", "This list, and what the signs mean", open<Overlay::Keys>},
 };
 
 Modifier modifier_of(u16 modifiers) {

@@ -142,6 +142,10 @@ RoomName seen_in(const Layout& layout, const Place& place) {
   });
 }
 
+bool has_free_widths(Rectangle area, float cell) {
+  return area.width / cell >= columns_of_three;
+}
+
 std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, float cell,
                            float line) {
   const float columns = area.width / cell, lines = area.height / line;

@@ -72,6 +72,8 @@ struct Place {
 /// a line `line` pixels tall. Rooms without panes take nothing.
 [[nodiscard]] std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap,
                                          float cell, float line);
+/// Whether the window is so wide that the widths of its rooms can be chosen.
+[[nodiscard]] bool has_free_widths(Rectangle area, float cell);
 /// The room of a place whose pane is seen.
 [[nodiscard]] RoomName seen_in(const Layout& layout, const Place& place);
 

@@ -17,6 +17,14 @@ int complain(const Error& error, int code) {
   return code;
 }
 
+/// What an option names, as a whole.
+Result<std::string> read_for(std::string_view option, const std::string& path) {
+  auto text = program::read_whole_file(path);
+  if (!text)
+    text.error() = {fmt::format("{} {}", option, path), text.error().what, "check the path"};
+  return text;
+}
+
 Result<program::WindowOptions> options_of(int argc, char** argv) {
   if (argc == 3 && std::string_view(argv[1]) == "--options")
     return program::window_options_from_json(argv[2]);
@@ -42,7 +50,7 @@ int run_without_screen(const program::WindowOptions& options, const Settings& se
                        const std::optional<std::string>& input) {
   std::string script;
   if (!options.script.empty()) {
-    auto text = program::read_whole_file(options.script);
+    auto text = read_for("--script", options.script);
     if (!text) return complain(text.error(), 1);
     script = std::move(*text);
   }
@@ -91,7 +99,7 @@ int run(int argc, char** argv) {
   }
   std::optional<std::string> input;
   if (!options->input.empty()) {
-    auto text = program::read_whole_file(options->input);
+    auto text = read_for("--input", options->input);
     if (!text) return complain(text.error(), 2);
     input = std::move(*text);
   }

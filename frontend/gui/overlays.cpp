@@ -49,6 +49,8 @@ void faint(Ui& ui, const char* text) {
 void ask(Ui& ui, const char* title, const char* hint, const char* help, const std::string& before) {
   begin(ui, title, 60, 0);
   if (field(ui, hint)) {
+    // What is asked for now matters more than a run that may never end.
+    if (ui.status.busy) ui.worker->stop();
     if (!ui.overlay_text.empty()) ui.worker->execute(before + ui.overlay_text);
     ui.overlay = Overlay::None;
   }
@@ -98,6 +100,7 @@ void draw_examples(Ui& ui) {
     faint(ui, "The example programs cannot be found: set VITRINE_PROGRAMS to their folder.");
     return ImGui::End();
   }
+  if (ui.overlay_opened) ImGui::SetNextWindowFocus();  // the arrows go through the list at once
   ImGui::BeginChild("list", {std::min(28 * ui.cell, ImGui::GetContentRegionAvail().x / 3), 0},
                     false);
   bool open = false;
@@ -145,7 +148,6 @@ void draw_keys(Ui& ui) {
       ImGui::TextUnformatted(std::string(group).c_str());
       ImGui::PopFont();
     }
-    if (each.about.empty()) continue;
     ImGui::TextColored(ink_vector(ui.colours()[Role::Current]), "  %-16s", key_name(each).c_str());
     ImGui::SameLine(0, 0);
     ImGui::TextUnformatted(std::string(each.title).c_str());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "emu/view/panes.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::gui {
@@ -15,6 +16,11 @@ std::size_t leading_zeros(const view::Cell& cell, const std::string& text) {
   if (text.find_first_not_of("0123456789abcdef") != std::string::npos) return 0;
   const auto first = text.find_first_not_of('0');
   return first == std::string::npos ? text.size() - 1 : first;
+}
+
+/// Panes that grow at their end, where one looks.
+bool shows_newest(const view::Pane& pane) {
+  return pane.name == "console" || pane.name == "commands";
 }
 
 }  // namespace
@@ -46,8 +52,7 @@ void PaneGrid::draw() {
     ImGui::PopTextWrapPos();
     return;
   }
-  const auto characters = static_cast<std::size_t>((room.x - ui_.cell) / ui_.cell);
-  places_ = view::place_columns(pane_, gutter, characters - std::min(characters, indent()));
+  place();
   has_titles_ = std::any_of(pane_.columns.begin(), pane_.columns.end(),
                             [](const view::Column& column) { return !column.title.empty(); });
   if (has_titles_) draw_titles();
@@ -69,6 +74,35 @@ void PaneGrid::draw() {
   draw_footer({area_.left, area_.bottom - footer_height(), area_.right, area_.bottom});
   draw_scrollbar();
   draw_menu();
+}
+
+/// Places the columns. Shift and the wheel go to those that are left out at the right, and so does
+/// the keyboard's cursor.
+void PaneGrid::place() {
+  const auto characters =
+      static_cast<std::size_t>((area_.right - area_.left - ui_.cell) / ui_.cell);
+  const auto lay = [&] {
+    places_ = view::place_columns(pane_, gutter, characters - std::min(characters, indent()),
+                                  state_.skipped);
+  };
+  lay();
+  const auto left_out = [](const view::ColumnPlace& each) { return each.left_out; };
+  const auto more_at_right = [&] {
+    return std::any_of(
+        places_.begin() + static_cast<std::ptrdiff_t>(std::min(state_.skipped + 1, places_.size())),
+        places_.end(), left_out);
+  };
+  const float wheel = hovered_ && ImGui::GetIO().KeyShift ? ImGui::GetIO().MouseWheel : 0;
+  if (wheel > 0 && state_.skipped > 0) --state_.skipped;
+  if (wheel < 0 && more_at_right()) ++state_.skipped;
+  if (state_.show_cursor && state_.cell <= state_.skipped && state_.skipped > 0)
+    state_.skipped = state_.cell - std::min<std::size_t>(state_.cell, 1);
+  lay();
+  while (state_.show_cursor && state_.cell < places_.size() && places_[state_.cell].left_out &&
+         state_.skipped + 1 < state_.cell) {
+    ++state_.skipped;
+    lay();
+  }
 }
 
 PaneGrid::Box PaneGrid::line_box(std::size_t index, float top) const {
@@ -106,6 +140,7 @@ std::string PaneGrid::fitted(const view::Row& row, std::size_t column, std::size
 void PaneGrid::draw_titles() {
   for (std::size_t i = 0; i < pane_.columns.size(); ++i) {
     const view::Column& column = pane_.columns[i];
+    if (places_[i].width == 0) continue;
     const std::size_t width = view::columns(column.title);
     const std::size_t shift =
         column.right && places_[i].width > width ? places_[i].width - width : 0;
@@ -147,6 +182,11 @@ void PaneGrid::settle_scroll() {
           state_.scroll = static_cast<float>(i) * ui_.line - state_.anchor_y;
           break;
         }
+    // Memory begins with what it is about: with another beginning it is seen from its top.
+    if (const auto start = start_key(); pane_.name == "memory" && start != state_.start) {
+      state_.start = start;
+      state_.scroll = 0;
+    }
     if (const auto [first, last] = lines_to_see(); last < lines_.size()) {
       const float margin = std::min(3 * ui_.line, visible_height() / 4);
       const float top = static_cast<float>(first) * ui_.line - margin,
@@ -157,7 +197,8 @@ void PaneGrid::settle_scroll() {
     state_.picture = ui_.picture->number;
     state_.room = room;
   }
-  if (hovered_ && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl)
+  if (hovered_ && ImGui::GetIO().MouseWheel != 0 && !ImGui::GetIO().KeyCtrl &&
+      !ImGui::GetIO().KeyShift)
     state_.scroll -= ImGui::GetIO().MouseWheel * 3 * ui_.line;
   state_.scroll = std::round(std::clamp(state_.scroll, 0.0F, most) / ui_.line) * ui_.line;
   state_.anchor.reset();
@@ -170,10 +211,21 @@ void PaneGrid::settle_scroll() {
 }
 
 /// From the first to the last line that a new picture must show: what is current, or else the sets
-/// that the step looked up. None: both are beyond the last.
+/// that the step looked up; of memory where the step's access begins. None: both are beyond the
+/// last.
 std::pair<std::size_t, std::size_t> PaneGrid::lines_to_see() const {
   const std::size_t none = lines_.size();
-  if (pane_.name == "console" && none > 0) return {none - 1, none - 1};
+  if (const auto kind = view::find_pane(pane_.name); kind && (*kind)->sortable) return {none, none};
+  if (shows_newest(pane_) && none > 0) return {none - 1, none - 1};
+  if (pane_.name == "memory") {
+    const auto touched = std::find_if(lines_.begin(), lines_.end(), [&](const Line& line) {
+      const auto& cells = row(line).cells;
+      return std::any_of(cells.begin(), cells.end(),
+                         [](const view::Cell& cell) { return view::is_trace(cell.mark); });
+    });
+    const auto at = static_cast<std::size_t>(touched - lines_.begin());
+    return {at, at};
+  }
   std::size_t first = none, last = none, pointer = none;
   for (std::size_t i = 0; i < none; ++i) {
     const view::Row& row = this->row(lines_[i]);
@@ -193,6 +245,12 @@ std::pair<std::size_t, std::size_t> PaneGrid::lines_to_see() const {
 std::optional<u64> PaneGrid::row_key(const view::Row& row) {
   for (const view::Cell& cell : row.cells)
     if (cell.number && cell.link) return cell.number;
+  return std::nullopt;
+}
+
+std::optional<u64> PaneGrid::start_key() const {
+  for (const view::Row& row : pane_.rows)
+    if (const auto key = row_key(row)) return key;
   return std::nullopt;
 }
 
@@ -266,10 +324,26 @@ void PaneGrid::draw_line(const Line& line, Box box) {
       cell.right = cell.left + static_cast<float>(places_[i].width) * ui_.cell;
       draw_cell(row, i, shown, cell);
     }
+    if (view::is_cut(pane_, row, places_)) draw_cut(row, box);
   }
   if (ui_.focus == pane_.name && line.row == state_.row && state_.show_cursor)
     list_->AddRect({box.left, box.top}, {box.right - 1, box.bottom}, ink(ui_.colours().accent), 3);
   handle_mouse(line, box);
+}
+
+/// The sign of columns that are left out, at the right; its tooltip has what they say.
+void PaneGrid::draw_cut(const view::Row& row, Box box) {
+  const float x = box.right - 3 * ui_.cell;
+  text({x, box.top + 1}, "…", ui_.ink_of(Role::Faint));
+  if (!contains_mouse({x, box.top, box.right, box.bottom})) return;
+  std::string words;
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    if (!places_[i].left_out || row.cells[i].text.empty()) continue;
+    const view::Column& column = pane_.columns[i];
+    words += (words.empty() ? "" : "\n") + (column.title.empty() ? column.key : column.title) +
+             ": " + view::with_sign(row.cells[i]);
+  }
+  ImGui::SetTooltip("%s\n(Shift and the wheel, or → with the cursor, go there)", words.c_str());
 }
 
 void PaneGrid::draw_cell(const view::Row& row, std::size_t column, const std::string& shown,
@@ -285,6 +359,9 @@ void PaneGrid::draw_cell(const view::Row& row, std::size_t column, const std::st
   if (changed || (cell.mark == view::Mark::Danger && row.mark != view::Mark::Danger))
     list_->AddRectFilled({x - 2, box.top}, {end + (changed ? ui_.cell : 2), box.bottom - 1},
                          ink(ui_.colours()[changed ? Ground::Changed : Ground::Danger]), 3);
+  if (changed && ui_.fresh > 0)
+    list_->AddRectFilled({x - 2, box.top}, {end + ui_.cell, box.bottom - 1},
+                         ink(ui_.colours()[Role::Changed], 0.6F * ui_.fresh), 3);
   draw_text(row, column, {x, box.top + 1}, shown, role);
   if (view::is_trace(cell.mark)) draw_trace({end, box.top + 1}, cell.mark, role);
   if (cell.link && cell.link->kind != view::Link::Kind::Line &&

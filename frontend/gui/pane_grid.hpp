@@ -72,6 +72,7 @@ class PaneGrid {
   std::vector<view::ColumnPlace> places_;  ///< of the columns
 
  private:
+  void place();
   void lay_lines();
   void settle_scroll();
   [[nodiscard]] std::pair<std::size_t, std::size_t> lines_to_see() const;
@@ -86,6 +87,7 @@ class PaneGrid {
   void draw_line(const Line& line, Box box);
   void draw_cell(const view::Row& row, std::size_t column, const std::string& shown, Box box);
   void handle_mouse(const Line& line, Box box);
+  void draw_cut(const view::Row& row, Box box);
   void draw_scrollbar();
   void draw_menu();
   void place_menu();
@@ -93,6 +95,8 @@ class PaneGrid {
   static constexpr std::size_t gutter = 2;  ///< characters for the row's sign
 
   [[nodiscard]] static std::optional<u64> row_key(const view::Row& row);
+  /// Of the pane's first row that has one.
+  [[nodiscard]] std::optional<u64> start_key() const;
   [[nodiscard]] static bool is_current(const view::Row& row);
   [[nodiscard]] std::optional<std::size_t> column_at(const view::Row& row, float x) const;
   /// Of whole lines: none is cut.

@@ -30,7 +30,7 @@ view::Pane condensed(const view::Pane& pane, bool narrow_gaps) {
     meaning.number = value.number;
     meaning.subject = value.subject;
     if (!meaning.link) meaning.link = value.link;
-    std::string words = "0x" + value.text;
+    std::string words = value.text;
     for (const std::string& more : {value.detail, meaning.detail})
       if (!more.empty()) words += "\n" + more;
     meaning.detail = std::move(words);

@@ -3,6 +3,7 @@
 // changed afterwards.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,7 @@ struct Picture {
   std::vector<u64> visits;           ///< steps where commands have led, newest last
   std::vector<std::string> here;     ///< where one is, in words
   std::vector<Exchange> transcript;  ///< the newest, oldest first
+  std::optional<u64> found;          ///< by the newest of them in memory: an address
   u64 exchanges = 0;                 ///< how many there have been in all
   std::vector<assembler::Diagnostic> problems;  ///< of the last assembly: errors and warnings
   bool outdated = false;  ///< the source has errors: this is still the program as it was before

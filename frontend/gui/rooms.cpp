@@ -239,6 +239,10 @@ void draw_rooms(Ui& ui, Rectangle area) {
   ui.typing_place = {};
   for (const Place& place : places)
     draw_place(ui, place);
+  if (places.empty()) {
+    ImGui::SetCursorPos({area.x, area.y});
+    draw_sentence(ui, "all panes are closed: the menu (Ctrl+M) opens them");
+  }
 
   // Splitters stand at the right of a place that has a neighbour there, and between the two rows.
   for (std::size_t i = 0; i + 1 < places.size(); ++i) {
@@ -247,7 +251,7 @@ void draw_rooms(Ui& ui, Rectangle area) {
     if (next.area.y != place.area.y)
       draw_splitter(ui, "above|below", {area.x, next.area.y - gap, area.width, gap}, false,
                     layout.lower_height, area.height, -1);
-    else if (area.width >= 2 * ui.line && ui.visible.size() == room_count)  // else they are halves
+    else if (area.width >= 2 * ui.line && has_free_widths(area, ui.cell))  // else they are halves
       draw_splitter(ui, std::string(room_title(place.rooms.front())).c_str(), bar, true,
                     place.has(RoomName::Code)    ? layout.code_width
                     : place.has(RoomName::State) ? layout.state_width

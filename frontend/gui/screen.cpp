@@ -147,6 +147,11 @@ void Screen::begin_frame() {
         ImVec2(static_cast<float>(surface_->w), static_cast<float>(surface_->h));
     ImGui::GetIO().DeltaTime = 1.0F / 60;  // frames in memory are the same each time
   }
+  // ImGui chooses with the space bar; everybody expects Enter to.
+  ImGuiIO& io = ImGui::GetIO();
+  const bool enter = ImGui::IsKeyDown(ImGui::GetKeyIndex(ImGuiKey_Enter)) ||
+                     ImGui::IsKeyDown(ImGui::GetKeyIndex(ImGuiKey_KeyPadEnter));
+  if (enter && !io.WantTextInput && io.NavActive) io.NavInputs[ImGuiNavInput_Activate] = 1;
   ImGui::NewFrame();
 }
 

@@ -67,6 +67,8 @@ Result<void> show_pane(Application& application, const std::string& name) {
 }
 
 Result<void> close_pane(Application& application, const std::string& name) {
+  if (application.ui().settings->layout.room_of(name) == nullptr)
+    return fail(name, "is no open pane", "`pane NAME` opens one");
   application.ui().settings->layout.close(name);
   return {};
 }

@@ -108,6 +108,7 @@ Settings settings_from_json(const std::string& text) {
   settings.height = std::clamp(settings.height, 200, 4320);
   take(object, "steps per second", settings.steps_per_second);
   settings.steps_per_second = std::clamp(settings.steps_per_second, 1.0, 1e9);
+  take(object, "animate", settings.animate);
   take(object, "recent", settings.recent);
   settings.recent.resize(std::min(settings.recent.size(), most_recent));
   Layout& layout = settings.layout;
@@ -137,6 +138,7 @@ std::string to_json(const Settings& settings) {
                        {"width", settings.width},
                        {"height", settings.height},
                        {"steps per second", settings.steps_per_second},
+                       {"animate", settings.animate},
                        {"recent", settings.recent},
                        {"code width", layout.code_width},
                        {"state width", layout.state_width},

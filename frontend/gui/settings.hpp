@@ -14,6 +14,7 @@ struct Settings {
   int scale = 100;  ///< of text, percent
   int width = 1280, height = 800;
   double steps_per_second = 1e9;  ///< of the speed slider
+  bool animate = true;            ///< what a slow step changes fades from a strong colour
   Layout layout = default_layout();
   std::vector<std::string> recent;  ///< files, the newest first
 

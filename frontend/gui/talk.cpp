@@ -78,6 +78,20 @@ view::Pane with_unread(view::Pane pane, std::string_view unread) {
   return pane;
 }
 
+/// Up and Down bring back what was typed before.
+int recall(ImGuiInputTextCallbackData* data) {
+  Ui& ui = *static_cast<Ui*>(data->UserData);
+  if (data->EventKey == ImGuiKey_UpArrow && ui.recalled > 0)
+    --ui.recalled;
+  else if (data->EventKey == ImGuiKey_DownArrow && ui.recalled < ui.commands.size())
+    ++ui.recalled;
+  else
+    return 0;
+  data->DeleteChars(0, data->BufTextLen);
+  if (ui.recalled < ui.commands.size()) data->InsertChars(0, ui.commands[ui.recalled].c_str());
+  return 0;
+}
+
 }  // namespace
 
 void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
@@ -96,8 +110,10 @@ void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
 
 void draw_commands(Ui& ui) {
   draw_grid(ui, pane_of_transcript(*ui.picture), -field_height());
-  if (draw_field(ui, "##command", "a command: step, break add, print rax, help …",
-                 ui.command_line)) {
+  if (draw_field(ui, "##command", "a command: step, break add, print rax, help …", ui.command_line,
+                 0, ImGuiInputTextFlags_CallbackHistory, recall)) {
+    if (!ui.command_line.empty()) ui.commands.push_back(ui.command_line);
+    ui.recalled = ui.commands.size();
     if (ui.command_line == "end-input")
       ui.worker->end_input();
     else

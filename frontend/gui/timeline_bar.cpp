@@ -30,10 +30,8 @@ class TimelineBar {
     list_.AddRectFilled({left_ - ui_.scaled(4), top_ - ui_.scaled(3)},
                         {right_ + ui_.scaled(4), bottom_ + ui_.scaled(3)}, ink(theme[Ground::Pane]),
                         ui_.scaled(4));
-    if (picture_.furthest.step > 0) {
-      draw_activity();
-      draw_marks();
-    }
+    if (picture_.furthest.step > 0) draw_activity();
+    draw_marks();
     draw_cursor();
     take_mouse();
   }

@@ -51,12 +51,18 @@ void explain(const Action& action) {
                     key_name(action).c_str());
 }
 
+/// Of the entry of a menu: at its right, where it hides no other.
+void explain_beside(const Ui& ui, std::string_view words) {
+  if (!ImGui::IsItemHovered() || words.empty()) return;
+  ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x + 2 * ui.cell, ImGui::GetItemRectMin().y});
+  ImGui::SetTooltip("%s", std::string(words).c_str());
+}
+
 void draw_menu_items(Ui& ui, std::string_view group) {
   for (const Action& each : all_actions()) {
     if (each.group != group) continue;
     if (ImGui::MenuItem(std::string(each.title).c_str(), key_name(each).c_str())) each.run(ui);
-    if (ImGui::IsItemHovered() && !each.about.empty())
-      ImGui::SetTooltip("%s", std::string(each.about).c_str());
+    explain_beside(ui, each.about);
   }
 }
 
@@ -70,8 +76,7 @@ void draw_pane_items(Ui& ui) {
       else
         ui.settings->layout.show(name);
     }
-    if (kind && ImGui::IsItemHovered())
-      ImGui::SetTooltip("%s", std::string((*kind)->about).c_str());
+    if (kind) explain_beside(ui, (*kind)->about);
   }
   ImGui::Separator();
   if (ImGui::MenuItem("All as at first")) ui.settings->layout = default_layout();
@@ -81,6 +86,8 @@ void draw_look_items(Ui& ui) {
   for (const Theme& theme : all_themes())
     if (ImGui::MenuItem(std::string(theme.name).c_str(), nullptr, &theme == ui.theme))
       ui.settings->theme = theme.name;
+  ImGui::Separator();
+  ImGui::MenuItem("Changes fade", nullptr, &ui.settings->animate);
   ImGui::Separator();
   for (const int scale : {75, 100, 125, 150, 200, 250, 300})
     if (ImGui::MenuItem(fmt::format("{} %", scale).c_str(), nullptr, ui.settings->scale == scale))
@@ -158,7 +165,10 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   const float size = ui.line + ui.scaled(6), y = area.y + (area.height - size) / 2;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImGui::SetCursorPos({area.x + ui.scaled(5), y});
-  if (icon_button(ui, Icon::Menu, "menu", size, true)) ImGui::OpenPopup("main menu");
+  if (icon_button(ui, Icon::Menu, "menu", size, true) || ui.open_menu)
+    ImGui::OpenPopup("main menu");
+  ui.open_menu = false;
+  ImGui::SetNextWindowPos({area.x + ui.scaled(5), area.y + area.height}, ImGuiCond_Appearing);
   if (ImGui::BeginPopup("main menu")) {
     draw_menu(ui);
     if (ui.close_menu) ImGui::CloseCurrentPopup();

@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <array>
+#include <cstdlib>
 #include <map>
 #include <optional>
 
@@ -25,6 +26,8 @@ struct PaneState {
   ImVec2 room;                    ///< in which it was drawn last, in characters and lines
   std::optional<u64> anchor;      ///< exact value of the first seen row: where it is, it stays
   float anchor_y = 0;             ///< pixels below the pane's top
+  std::optional<u64> start;       ///< what memory began with when it was drawn last
+  std::size_t skipped = 0;        ///< columns left out behind the first, to see those further right
   std::size_t row = 0, cell = 0;  ///< the keyboard's cursor
   bool show_cursor = false;       ///< it has been moved by keys
   bool open_menu = false;         ///< the cursor's cell is to be asked about
@@ -91,6 +94,10 @@ struct Ui {
   u64 answered = 0;             ///< how many exchanges there were when the answer was closed
   bool end_closed = false;      ///< what is said of the program's end is closed, while one is there
   std::string input_line, command_line;
+  std::vector<std::string> commands;  ///< that were typed, oldest first
+  std::size_t recalled = 0;           ///< which of them stands in the field; all: none
+  bool open_menu = false;             ///< the main menu is to open
+  float fresh = 0;  ///< how new what the last step changed is: 1 at once, 0 when it has faded
   /// For so many frames this field takes the keyboard, and what is typed waits with it.
   Field wanted_field = Field::None;
   int wanted_frames = 0;
@@ -105,9 +112,10 @@ struct Ui {
   [[nodiscard]] float scaled(float pixels) const {
     return pixels * static_cast<float>(settings->scale) / 100;
   }
+  /// `~/` is the user's home, as in a shell.
   void open_file(const std::string& file) {
-    settings->remember(file);
-    program.file = file;
+    const char* home = std::getenv("HOME");
+    program.file = file.starts_with("~/") && home != nullptr ? home + file.substr(1) : file;
     program.arguments.clear();
     overlay = Overlay::None;
     worker->open(program);

@@ -32,10 +32,8 @@ std::vector<PaneWish> wishes_of(const Ui& ui) {
     if (name == "commands") continue;
     PaneWish wish{.name = name, .rows = length_of(name)};
     if (name == "memory" || name == "walk") wish.address = ui.memory_address;
-    if (name == "memory") {
-      wish.format = ui.memory_format;
-      wish.columns = columns;
-    }
+    if (name == "memory") wish.format = ui.memory_format;
+    if (name == "memory" || name == "cache") wish.columns = columns;
     wishes.push_back(std::move(wish));
   }
   return wishes;

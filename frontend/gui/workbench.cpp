@@ -1,5 +1,7 @@
 #include "frontend/gui/workbench.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "emu/debug/words.hpp"
@@ -82,7 +84,9 @@ bool Workbench::refuse(const program::ProgramOptions& options,
     return false;
   }
   const std::string news =
-      "the program before goes on, since this one has errors: the pane Source shows them";
+      error ? "the program before goes on: " + problems_.back().location.file + " " +
+                  problems_.back().message
+            : "the program before goes on, since this one has errors: the pane Source shows them";
   note({"", {news}, true, {news}});
   return false;
 }
@@ -130,20 +134,39 @@ void Workbench::run_ahead(Run& run) {
 }
 
 bool Workbench::reload() {
-  std::vector<std::string> breakpoints;
+  std::vector<debug::Breakpoint> breakpoints;
   u64 step = 0;
   if (run_) {
     step = run_->machine.step();
-    for (const debug::Breakpoint& item : run_->session.breakpoints().all())
-      if (!item.watch && !item.temporary)
-        breakpoints.push_back("break " + item.text +
-                              (item.condition ? " if " + item.condition->text() : ""));
+    breakpoints = run_->session.breakpoints().all();
   }
   if (!open(options_, step)) return false;
-  for (const std::string& line : breakpoints)
-    run_->session.execute(line);
   note({"", {"assembled again: " + options_.file}, false, {}});
+  for (const debug::Breakpoint& item : breakpoints)
+    if (!item.temporary) restore(item);
   return true;
+}
+
+/// Sets a breakpoint of the program before in this one, where its words lead now.
+void Workbench::restore(const debug::Breakpoint& old) {
+  std::string line = "break " + old.text;
+  if (const auto& watch = old.watch)
+    line = fmt::format("{} {}, {}",
+                       !watch->reads   ? "watch"
+                       : watch->writes ? "awatch"
+                                       : "rwatch",
+                       old.text, watch->size);
+  if (old.condition) line += " if " + old.condition->text();
+  const debug::Reply reply = run_->session.execute(line);
+  if (reply.error) {
+    const std::string news = "dropped: " + line + ": " + reply.error->to_string();
+    note({"", {news}, true, {news}});
+    return;
+  }
+  debug::Breakpoint& made = run_->session.breakpoints().all().back();
+  made.enabled = old.enabled;
+  made.hits = old.hits;
+  made.skip = old.skip;
 }
 
 void Workbench::note(Exchange exchange) {
@@ -184,6 +207,7 @@ void Workbench::execute(const std::string& line) {
                  std::string("the program waits for input: type it into the console"));
   Exchange exchange{line, std::move(reply.lines), reply.error.has_value(), {}};
   if (reply.error) exchange.lines.push_back(reply.error->to_string());
+  found_ = reply.found;
   exchange.news = reply.moved ? news_of(exchange.lines) : exchange.lines;
   for (const debug::PaneRequest& request : reply.panes) {
     const view::Pane pane = view::make_pane(run_->session, request);
@@ -272,6 +296,7 @@ Picture Workbench::picture(const std::vector<PaneWish>& wishes, bool live) {
   picture.live = live;
   picture.transcript = transcript_;
   picture.exchanges = exchanges_;
+  picture.found = found_;
   picture.problems = problems_;
   picture.outdated = outdated_;
   picture.file = options_.file;

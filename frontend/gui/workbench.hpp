@@ -58,6 +58,7 @@ class Workbench {
               std::optional<Error> error);
   void publish(machine::Machine* machine);
   void run_ahead(Run& run);
+  void restore(const debug::Breakpoint& old);
   void note(Exchange exchange);
   void note_arrival();
   [[nodiscard]] std::vector<std::string> news_of(std::vector<std::string> lines) const;
@@ -74,6 +75,7 @@ class Workbench {
   machine::Machine* machine_ = nullptr;  ///< of run_, for interrupt(), which is of another thread
   std::vector<Exchange> transcript_;
   u64 exchanges_ = 0;
+  std::optional<u64> found_;
   std::vector<assembler::Diagnostic> problems_;
   bool outdated_ = false;
   Progress progress_;

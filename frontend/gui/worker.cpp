@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace vitrine::gui {
 
@@ -36,10 +37,10 @@ Worker::~Worker() {
   thread_.join();
 }
 
-void Worker::post(std::string name, Task task) {
+void Worker::post(std::string name, Task task, Stays stays) {
   {
     const std::lock_guard lock(mutex_);
-    tasks_.push_back({std::move(name), std::move(task)});
+    tasks_.push_back({std::move(name), std::move(task), stays});
   }
   changed_.notify_all();
 }
@@ -86,8 +87,10 @@ void Worker::play_on() {
     status_.doing = play.way == debug::Way::Forwards ? "run" : "run back";
   }
   const Clock::time_point start = Clock::now();
-  const double ticks = std::min(play.steps_per_second, frames_per_second);
-  const u64 steps = std::max<u64>(1, static_cast<u64>(play.steps_per_second / ticks));
+  // Whole steps a tick: 45 a second are 22.5 ticks of two.
+  const double steps_a_tick = std::ceil(play.steps_per_second / frames_per_second);
+  const double ticks = play.steps_per_second / steps_a_tick;
+  const auto steps = static_cast<u64>(steps_a_tick);
   const bool goes_on = bench_.advance(play.way, steps);
   publish();
   wake_();
@@ -134,14 +137,19 @@ void Worker::publish(bool live) {
 }
 
 void Worker::open(program::ProgramOptions options) {
-  post("open", [this, options = std::move(options)] {
-    interrupted_command_.clear();
-    bench_.open(options);
-  });
+  post(
+      "open",
+      [this, options = std::move(options)] {
+        interrupted_command_.clear();
+        bench_.open(options);
+      },
+      Stays::AfterStop);
 }
 
 void Worker::reload() {
-  post("assemble", [this] { bench_.reload(); });
+  stop();
+  post(
+      "assemble", [this] { bench_.reload(); }, Stays::AfterStop);
 }
 
 void Worker::execute(std::string line) {
@@ -157,11 +165,17 @@ void Worker::toggle_breakpoint(std::string place) {
 }
 
 void Worker::remark(std::string text) {
-  post("remark", [this, text = std::move(text)] { bench_.remark(text); });
+  post(
+      "remark", [this, text = std::move(text)] { bench_.remark(text); }, Stays::AfterStop);
 }
 
 void Worker::seek(debug::Position position) {
-  bool is_new = false;
+  bool is_new = false, runs = false;
+  {
+    const std::lock_guard lock(mutex_);
+    runs = status_.busy && status_.doing != "goto";
+  }
+  if (runs) stop();
   {
     const std::lock_guard lock(mutex_);
     is_new = !seek_;
@@ -194,7 +208,7 @@ void Worker::stop() {
     const std::lock_guard lock(mutex_);
     play_.reset();
     seek_.reset();
-    tasks_.clear();
+    std::erase_if(tasks_, [](const Posted& each) { return each.stays == Stays::No; });
     interrupted_ = true;
   }
   bench_.interrupt();
@@ -234,7 +248,8 @@ void Worker::look(std::vector<PaneWish> wishes) {
     if (wishes == wishes_) return;
     wishes_ = std::move(wishes);
   }
-  post("look", [] {});
+  post(
+      "look", [] {}, Stays::AfterStop);
 }
 
 PicturePointer Worker::picture() const {

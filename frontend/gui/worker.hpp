@@ -31,16 +31,17 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   void open(program::ProgramOptions options);
+  /// Ends what the program does that has changed.
   void reload();
   void execute(std::string line);
   void toggle_breakpoint(std::string place);
   /// Something that the user must be told, though nobody asked.
   void remark(std::string text);
-  /// Of several that wait to be done only the last one counts.
+  /// Ends a run. Of several that wait to be done only the last one counts.
   void seek(debug::Position position);
   /// Steps at this pace until something stops it, or stop() does.
   void play(debug::Way way, double steps_per_second);
-  /// Ends what is being done, and forgets what waits to be done.
+  /// Ends what is being done, and forgets the commands that wait to be done.
   void stop();
   /// The program goes on with what it did when it began to wait.
   void type(std::string text);
@@ -62,7 +63,8 @@ class Worker {
     double steps_per_second = 1;
   };
 
-  void post(std::string name, Task task);
+  enum class Stays : u8 { No, AfterStop };
+  void post(std::string name, Task task, Stays stays = Stays::No);
   void loop();
   void play_on();
   bool on_progress(double done, bool moving_on);
@@ -78,6 +80,7 @@ class Worker {
   struct Posted {
     std::string name;
     Task task;
+    Stays stays = Stays::No;  ///< whether stop() leaves it
   };
   std::deque<Posted> tasks_;
   std::optional<debug::Position> seek_;

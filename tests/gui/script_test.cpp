@@ -1,5 +1,8 @@
 #include "frontend/gui/script.hpp"
 
+#include <fmt/format.h>
+
+#include "emu/view/pane_columns.hpp"
 #include "frontend/gui/keys.hpp"
 #include "tests/support/catch.hpp"
 
@@ -96,6 +99,58 @@ TEST_CASE("the set that a step looked up is seen, however small the pane") {
     CHECK(y >= state.scroll);
     CHECK(y + ui.line <= state.scroll + state.room.y * ui.line);
   }
+}
+
+TEST_CASE("memory shows the address that it names, and what a step touches") {
+  const auto opened = open({1280, 720}, "stack/factorial.asm");
+  Application& application = *opened;
+  const auto first_seen = [&] {
+    const Ui& ui = application.ui();
+    const PaneState& state = ui.panes.at("memory");
+    const auto at = static_cast<std::size_t>(state.scroll / ui.line);
+    const auto& rows = ui.picture->pane("memory")->rows;
+    for (std::size_t i = at; i < rows.size(); ++i)
+      if (rows[i].cells.front().number) return *rows[i].cells.front().number;
+    return u64{0};
+  };
+  const auto at = [&](const std::string& script) {
+    REQUIRE(run_script(application, "s", script + "\nscreenshot /dev/null"));
+    return first_seen();
+  };
+  const u64 start = at("address rsp");
+  CHECK(at("address rsp+64") == start + 64);
+  CHECK(at("address rsp") == start);
+  at("address\ngoto factorial#4\nstep");
+  const std::string& title = application.ui().picture->pane("memory")->title;
+  CHECK(title.find(fmt::format("{:#x}", first_seen())) != std::string::npos);
+  // Of a chosen address: what the step touches far below it.
+  const u64 first = at(fmt::format("address {:#x}", first_seen() - 0x300));
+  const auto& rows = application.ui().picture->pane("memory")->rows;
+  CHECK(first > *rows.front().cells.front().number);
+}
+
+TEST_CASE("what is found in memory is gone to, and profiles begin with what costs most") {
+  const auto opened = open({1280, 720}, "registers-and-ram/hello.asm");
+  Application& application = *opened;
+  REQUIRE(run_script(application, "s", "goto end\nfind \"Hello\"\nscreenshot /dev/null"));
+  CHECK(application.ui().memory_address == "0x402000");
+  CHECK(*application.ui().picture->pane("memory")->rows.at(1).cells.front().number == 0x402000);
+  REQUIRE(run_script(application, "s", "pane profile\nscreenshot /dev/null"));
+  CHECK(application.ui().panes.at("profile").scroll == 0);
+  const auto failure = run_script(application, "s", "close memory\nclose memory");
+  REQUIRE_FALSE(failure);
+  CHECK(failure.error().to_string().find("s:2: memory: is no open pane") == 0);
+}
+
+TEST_CASE("columns of a narrow window end within it or are left out") {
+  const auto opened = open({800, 600}, "stack/factorial.asm");
+  Application& application = *opened;
+  application.ui().settings->scale = 200;
+  REQUIRE(run_script(application, "s", "pane address-space\nscreenshot /dev/null"));
+  const view::Pane& pane = *application.ui().picture->pane("address-space");
+  const auto places = view::place_columns(pane, 2, 40);
+  for (std::size_t i = 0; i < places.size(); ++i)
+    CHECK((places[i].left_out || places[i].start + places[i].width <= 40));
 }
 
 TEST_CASE("a file that is dropped on the window is opened") {

@@ -1,0 +1,110 @@
+// A source that changes while its program is open: it is assembled again, and what the user had set
+// stays.
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "frontend/gui/worker.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace vitrine;
+using namespace vitrine::gui;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A source file that is gone afterwards, and a worker that has opened it.
+class Bench {
+ public:
+  explicit Bench(const std::string& text)
+      : path_(fs::path(VITRINE_BINARY_DIR) / "reload_test.asm"), worker([] {}) {
+    write(text);
+    program::ProgramOptions options;
+    options.file = path_.string();
+    worker.look({{.name = "source"}});
+    worker.open(options);
+  }
+  ~Bench() { fs::remove(path_); }
+  void write(const std::string& text) const { std::ofstream(path_) << text; }
+  PicturePointer done() {
+    worker.wait_until_idle();
+    return worker.picture();
+  }
+
+ private:
+  fs::path path_;
+
+ public:
+  Worker worker;
+};
+
+std::string endless(int number) {
+  return "global _start\nsection .data\nnumber: dq " + std::to_string(number) +
+         "\nsection .text\n_start: mov rax, [rel number]\n.again: jmp .again\n";
+}
+
+}  // namespace
+
+TEST_CASE("a source that changes while its program runs without end is assembled at once") {
+  Bench bench(endless(1));
+  bench.worker.execute("continue");
+  while (!bench.worker.picture()->live)
+    std::this_thread::yield();
+  bench.write(endless(2));
+  bench.worker.reload();
+  bench.worker.execute("goto 1");
+  bench.worker.execute("print rax");
+  const auto picture = bench.done();
+  CHECK(picture->transcript.back().lines.front().find('2') != std::string::npos);
+}
+
+TEST_CASE("what stop() finds waiting is dropped, but for a file that is to be opened") {
+  Bench bench(endless(1));
+  bench.worker.execute("continue");
+  while (!bench.worker.picture()->live)
+    std::this_thread::yield();
+  bench.worker.reload();
+  bench.worker.execute("step");
+  bench.worker.stop();
+  const auto& transcript = bench.done()->transcript;
+  CHECK(transcript.back().lines.front().find("assembled again") == 0);
+}
+
+TEST_CASE("watchpoints, what is switched off and how often it was hit outlive an assembly") {
+  Bench bench(endless(1));
+  bench.worker.execute("break .again");
+  bench.worker.execute("rwatch number");
+  bench.worker.execute("break _start");
+  bench.worker.execute("disable 3");
+  bench.worker.execute("continue 2");
+  bench.worker.execute("breakpoints");
+  const auto before = bench.done()->transcript.back().lines;
+  bench.worker.reload();
+  bench.worker.execute("breakpoints");
+  CHECK(bench.done()->transcript.back().lines == before);
+  // A name that is gone is said to be.
+  bench.write("global _start\n_start: jmp _start\n");
+  bench.worker.reload();
+  const auto picture = bench.done();
+  const auto& transcript = picture->transcript;
+  CHECK(std::any_of(transcript.begin(), transcript.end(), [](const Exchange& each) {
+    return !each.lines.empty() && each.lines.front().find("dropped: rwatch number") == 0;
+  }));
+}
+
+TEST_CASE("a run goes at speeds that are no multiple of the pictures' rate") {
+  Bench bench("global _start\n_start: jmp _start\n");
+  bench.done();
+  const auto start = std::chrono::steady_clock::now();
+  bench.worker.play(debug::Way::Forwards, 50);
+  while (bench.worker.picture()->now.step < 40)
+    std::this_thread::yield();
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  bench.worker.stop();
+  CHECK(taken.count() > 0.7);
+  CHECK(bench.done()->now.step % 2 == 0);  // two steps a tick
+}
