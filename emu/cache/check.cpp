@@ -66,6 +66,16 @@ std::optional<Error> check_cachegrind(const HierarchyConfig& config) {
           "choose caches of the general rules, as --caches zen5, or a TOML file without rules");
     }
   }
+  for (const Level which : {Level::L1I, Level::L1D, Level::L3}) {
+    const LevelConfig& level = *config.level(which);
+    if (level.writes != Writes::Back || !level.write_allocate ||
+        level.inclusion != Inclusion::Neither)
+      return wrong(which, "cachegrind's caches know no write-through, write_allocate or inclusion",
+                   "leave it out, or take a hierarchy without its rules");
+  }
+  if (config.cached_walks)
+    return Error{"cached_walks", "cachegrind's caches see no page walks",
+                 "leave it out, or take a hierarchy without its rules"};
   if (config.level(Level::L2)) {
     return wrong(Level::L2, "cachegrind has no second level", "give I1, D1 and LL");
   }

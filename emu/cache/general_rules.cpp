@@ -100,7 +100,10 @@ Hierarchy::Served Hierarchy::miss(Walk& walk, Level level, const Piece& piece, u
   const std::size_t place = walk.tells_lookups() ? walk.told->lookup_count : 0;
   if (walk.tells_lookups()) walk.told->tell(lookup);
   const bool through = dirties && config.writes == Writes::Through;
+  const u64 read_before = memory_reads;
   Served served = look(walk, next_level(level), piece, through);
+  // The word went on to memory, and the line came from there.
+  if (through && served.level == Level::Memory && memory_reads == read_before) ++memory_reads;
   if (!is_exclusive(level) || level == walk.outcome.first) {
     const bool dirty = (dirties && !through) || served.dirty;
     const auto cause = walk.demand ? Move::Cause::Demand : Move::Cause::Prefetch;

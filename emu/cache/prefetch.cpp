@@ -1,5 +1,7 @@
 // What a hierarchy's prefetchers watch and bring; hierarchy.hpp has the rules.
 
+#include <algorithm>
+
 #include "emu/cache/walk.hpp"
 
 namespace vitrine::cache {
@@ -7,11 +9,13 @@ namespace vitrine::cache {
 void Hierarchy::first_use(Walk& walk, Level level, u64 line) {
   LevelCounters& counters = counters_of(level);
   ++counters.useful;
-  for (const Prefetcher::Pending& pending : prefetchers_[number_of(level)]->pending) {
-    if (pending.line != line || pending.ready <= walk.now) continue;
-    ++counters.late;
-    walk.late += static_cast<u32>(pending.ready - walk.now);
-  }
+  // It may have been brought twice, and pushed out between: the last time counts.
+  u64 ready = 0;
+  for (const Prefetcher::Pending& pending : prefetchers_[number_of(level)]->pending)
+    if (pending.line == line) ready = std::max(ready, pending.ready);
+  if (ready <= walk.now) return;
+  ++counters.late;
+  walk.late += static_cast<u32>(ready - walk.now);
 }
 
 /// `next_line`: the reference missed, or was the first use of a prefetched line.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "emu/base/bits.hpp"
 #include "emu/base/text.hpp"
@@ -36,6 +37,13 @@ std::optional<u64> named_address(const isa::Instruction& instruction, u64 addres
     if (!memory.base) return static_cast<u64>(memory.displacement);
   }
   return std::nullopt;
+}
+
+/// Whether a line of the file is one instruction: not so in C.
+bool is_assembly(std::string_view path) {
+  constexpr std::array<std::string_view, 5> endings = {".asm", ".nasm", ".inc", ".s", ".S"};
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view ending) { return path.ends_with(ending); });
 }
 
 std::string without_comment(std::string_view line) {
@@ -161,7 +169,9 @@ std::string source_or_code(const machine::Machine& machine, u64 address) {
   const image::Image& image = machine.image();
   const CodeLine code = code_at(machine, address);
   const image::LineEntry* line = image.line_at(address);
-  if (line == nullptr || line->address != address || code.instruction.length == 0) return code.text;
+  if (line == nullptr || line->address != address || code.instruction.length == 0 ||
+      !is_assembly(image.files[line->file].path))
+    return code.text;
   const u64 behind = address + code.instruction.length;
   const image::LineEntry* next = image.line_at(behind);
   const bool alone = next == nullptr || next->file != line->file || next->line != line->line;

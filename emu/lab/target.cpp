@@ -32,7 +32,12 @@ bool is_nasm_name(const std::string& name) {
 Result<void> add_frame(machine::Machine& machine, const std::string& frame, Target& target) {
   const auto moment = debug::parse_moment(frame, machine.image());
   if (!moment) return tl::unexpected(moment.error());
-  if (auto ran = debug::run_to(machine, *moment); !ran) return ran;
+  constexpr u64 most_steps = 2'000'000;  // as for the attacks themselves
+  if (auto ran = debug::run_to(machine, *moment, most_steps); !ran) {
+    if (machine.finished() || machine.step() < most_steps) return ran;
+    return fail(frame, fmt::format("is not reached in {} steps", grouped(most_steps)),
+                "name a function that the program enters sooner");
+  }
   const u64 return_slot = machine.state().gpr[isa::Rsp], rbp = return_slot - 8;
   if (const image::FrameLayout* layout = machine.image().frame_of(machine.state().rip))
     for (const image::FrameVariable& variable : layout->variables)

@@ -251,7 +251,9 @@ void Accountant::settle() {
     auto& misses = write ? totals.write_misses : totals.read_misses;
     misses[0] += last_level + memory;
     misses[cache::depth(Level::L3)] += memory;
-    totals.stalls += last_level * last_level_stalls_ + memory * memory_stalls_;
+    const u64 stalls = last_level * last_level_stalls_ + memory * memory_stalls_;
+    totals.stalls += stalls;
+    model_->data_stalls_ += stalls;
   }
 }
 
@@ -330,7 +332,8 @@ void Accountant::charge(u64 instruction, const cache::Outcome& outcome, bool fet
     totals.write_misses[i] += outcome.write_misses[i];
   }
   counters.stalls += outcome.stalls;
-  model_->totals_.stalls += outcome.stalls;
+  totals.stalls += outcome.stalls;
+  if (!fetch) model_->data_stalls_ += outcome.stalls;
 }
 
 void Accountant::learn_fetch(u64 from, u64 last, const cache::Outcome& outcome) {

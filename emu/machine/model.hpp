@@ -89,6 +89,8 @@ class Model {
   static constexpr u64 max_instructions = u64{1} << 20;
   /// The sum of all. Exact between runs, and when a CallListener is told.
   [[nodiscard]] const InstructionCounters& totals() const { return totals_; }
+  /// Of their stalls, those that data references waited (walks are none): cycles.
+  [[nodiscard]] u64 data_stalls() const { return data_stalls_; }
 
   /// Of the last step of an observed run: every reference, in program order, fetches too.
   [[nodiscard]] const std::vector<ModelledReference>& last_references() const { return last_; }
@@ -107,6 +109,7 @@ class Model {
   std::optional<cache::Hierarchy> caches_;
   CallRecord calls_;
   InstructionCounters totals_;
+  u64 data_stalls_ = 0;
   std::shared_ptr<InstructionIndex> index_;
   CowTable<InstructionCounters> counters_;  ///< by the index's numbers
   u64 fetch_line_;                          ///< the line that is being executed

@@ -1,5 +1,7 @@
 #include "emu/observe/pointer_origins.hpp"
 
+#include <cstring>
+
 namespace vitrine::observe {
 
 using isa::Op;
@@ -74,6 +76,21 @@ void PointerOrigins::move(const StepEvent& event, const Operand& to, const Opera
   store(event.accesses[0].address, event.before.gpr[from.reg.number], registers_[from.reg.number]);
 }
 
+/// add, sub, inc, dec of a pointer that is kept in memory: it stays one into the same buffer.
+void PointerOrigins::change_stored(const StepEvent& event) {
+  if (event.accesses.size() < 2) return;
+  const memory::MemoryAccess& write = event.accesses.back();
+  if (write.size != sizeof(u64)) return;
+  u64 before = 0, after = 0;
+  std::memcpy(&before, write.before.data(), sizeof before);
+  std::memcpy(&after, write.after.data(), sizeof after);
+  u64 origin = load(write.address, before);
+  const Operand& by = event.instruction.operands[1];
+  const u64 other = is_whole_gpr(by) ? registers_[by.reg.number] : 0;
+  if (other != 0) origin = event.instruction.op() == Op::Sub ? 0 : origin != 0 ? origin : other;
+  store(write.address, after, origin);
+}
+
 void PointerOrigins::forget_changed(const StepEvent& event) {
   for (std::size_t i = 0; i < registers_.size(); ++i)
     if (event.before.gpr[i] != event.after.gpr[i]) registers_[i] = 0;
@@ -106,17 +123,21 @@ void PointerOrigins::on_step(const StepEvent& event) {
         return std::swap(registers_[first.reg.number], registers_[second.reg.number]);
       return forget_changed(event);
     case Op::Add:
+      if (first.kind == Operand::Kind::Memory) return change_stored(event);
       if (is_whole_gpr(first) && is_whole_gpr(second) && registers_[first.reg.number] == 0)
         registers_[first.reg.number] = registers_[second.reg.number];
       return;
     case Op::Sub:
+      if (first.kind == Operand::Kind::Memory) return change_stored(event);
       // Between two pointers lies a distance.
       if (is_whole_gpr(first) && is_whole_gpr(second) && registers_[second.reg.number] != 0)
         registers_[first.reg.number] = 0;
       return;
-    case Op::And:
     case Op::Inc:
     case Op::Dec:
+      if (first.kind == Operand::Kind::Memory) return change_stored(event);
+      return;
+    case Op::And:
     case Op::Movs:
     case Op::Stos:
     case Op::Cmps:

@@ -36,6 +36,7 @@ class PointerOrigins {
   void move(const machine::StepEvent& event, const isa::Operand& to, const isa::Operand& from);
   void store(u64 address, u64 value, u64 origin);
   [[nodiscard]] u64 load(u64 address, u64 value) const;
+  void change_stored(const machine::StepEvent& event);
   void forget_changed(const machine::StepEvent& event);
 
   std::array<u64, 16> registers_{};

@@ -15,22 +15,16 @@ double ratio(u64 part, u64 whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-/// The latency of what serves at each depth for data; memory last.
-double average_access_time(const InstructionCounters& counters,
-                           const cache::HierarchyConfig& config) {
-  u64 arriving = counters.reads + counters.writes;
-  double cycles = 0;
-  const u64 references = arriving;
-  for (const auto level : {cache::Level::L1D, cache::Level::L2, cache::Level::L3}) {
-    if (!config.level(level)) continue;
-    const std::size_t depth = cache::depth(level);
-    const u64 missed =
-        std::min(counters.read_misses[depth] + counters.write_misses[depth], arriving);
-    cycles += static_cast<double>(arriving - missed) * config.level(level)->latency;
-    arriving = missed;
-  }
-  cycles += static_cast<double>(arriving) * config.memory_latency;
-  return references == 0 ? 0 : cycles / static_cast<double>(references);
+/// What a data reference costs in the middle: the latency of its first level, and what it waits
+/// beyond.
+double average_access_time(const machine::Model& model) {
+  const cache::Hierarchy& caches = *model.caches();
+  const u64 references = model.totals().reads + model.totals().writes;
+  if (references == 0) return 0;
+  cache::Level first = cache::Level::Memory;
+  for (const auto level : {cache::Level::L3, cache::Level::L2, cache::Level::L1D})
+    if (caches.config().level(level)) first = level;
+  return caches.latency(first) + ratio(model.data_stalls(), references);
 }
 
 ProfileTotals make_totals(const machine::Model& model) {
@@ -48,7 +42,7 @@ ProfileTotals make_totals(const machine::Model& model) {
   }
   totals.memory_reads = caches->memory_reads;
   totals.memory_writes = caches->memory_writes;
-  totals.average_memory_access_time = average_access_time(totals.counters, caches->config());
+  totals.average_memory_access_time = average_access_time(model);
   return totals;
 }
 

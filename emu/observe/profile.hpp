@@ -25,7 +25,7 @@ struct ProfileTotals {
   memory::TlbCounters instruction_tlb, data_tlb;
   u64 misses = 0;
   double cycles_per_instruction = 0;
-  /// Of a data reference in cycles: each level's latency weighed by how many references it served.
+  /// Cycles of a data reference: the latency of its first level, and its share of the stalls.
   double average_memory_access_time = 0;
 
   [[nodiscard]] double misses_per_kilo_instruction(const LevelSummary& level) const;

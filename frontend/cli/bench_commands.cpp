@@ -1,6 +1,7 @@
 // The attacker's bench: vitrine cyclic, gadgets, checksec, chain.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -74,7 +75,8 @@ int cyclic_command(const CyclicOptions& options) {
                    fmt::format("write 1 to {}", lab::longest_cyclic)});
     return usage_error;
   }
-  print(lab::cyclic(length) + "\n");
+  // In a pipe every byte counts.
+  print(lab::cyclic(length) + (isatty(STDOUT_FILENO) != 0 ? "\n" : ""));
   return 0;
 }
 

@@ -16,7 +16,8 @@ Result<cache::HierarchyConfig> named_config(const std::string& name) {
   if (name == "host") return cache::host_caches();
   if (name.find('/') != std::string::npos || name.ends_with(".toml")) {
     const auto text = read_whole_file(name);
-    if (!text) return tl::unexpected(text.error());
+    if (!text)
+      return fail("--caches " + name, text.error().what, "name a TOML file, or a preset: zen5");
     return cache::parse_config(*text, name);
   }
   auto config = cache::preset(name, ", host, or a TOML file");

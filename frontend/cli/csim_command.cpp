@@ -162,13 +162,18 @@ int replay_hierarchy(const CsimOptions& options, lab::TraceReader& reader) {
 
 }  // namespace
 
-int csim_command(const CsimOptions& options) {
+int csim_command(const CsimOptions& given) {
+  CsimOptions options = given;
+  CacheOptions& caches = options.caches;
+  if (!(caches.i1 + caches.d1 + caches.ll).empty() && caches.caches.empty())
+    caches.caches = "cachegrind";
   const bool any = options.set_bits || options.lines || options.block_bits;
   const bool all = options.set_bits && options.lines && options.block_bits;
   const bool hierarchy = !options.caches.caches.empty();
   if (hierarchy ? any : !all) {
-    complain(Error{"csim", hierarchy ? "got both -s -E -b and --caches" : "needs -s, -E and -b",
-                   "one cache: -s BITS -E LINES -b BITS; a hierarchy: --caches NAME"});
+    complain(Error{"csim", hierarchy ? "got both one cache and a hierarchy" : "needs -s, -E and -b",
+                   "one cache: -s BITS -E LINES -b BITS; a hierarchy: --caches NAME, or --I1, "
+                   "--D1 and --LL"});
     return 2;
   }
   if (options.trace.empty()) {

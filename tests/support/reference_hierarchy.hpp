@@ -88,7 +88,13 @@ class ReferenceHierarchy {
     count(here.counters.fetch_misses, here.counters.read_misses, here.counters.write_misses);
     if (writes && !here.config.write_allocate) return ask(at + 1, line, true);
     const bool goes_through = writes && !here.keeps_dirt();
+    const bool is_outside =
+        std::any_of(way_.begin() + static_cast<std::ptrdiff_t>(at) + 1, way_.end(),
+                    [&](Floor* floor) { return floor->find(line) != nullptr; });
+    const u64 read_before = memory_reads;
     const bool came_dirty = ask(at + 1, line, goes_through);
+    // The word passed all by to memory, but the line must come from there.
+    if (goes_through && !is_outside && memory_reads == read_before) ++memory_reads;
     const bool dirty = came_dirty || (writes && !goes_through);
     if (passes_lines_in) return dirty;
     put_in(at, line, dirty);

@@ -96,6 +96,11 @@ TEST_CASE("a hierarchy that cannot be is refused") {
   CHECK(error_of("[L1D]\nways = 0\n").find("at least 1 way") != std::string::npos);
   CHECK(error_of("[L1D]\nline = 128\n[L2]\nline = 64\n").find("let lines grow outward") !=
         std::string::npos);
+  // What cachegrind's rules do not know is not passed over in silence.
+  for (const char* more : {"cached_walks = true\n", "[L1D]\nwrites = \"through\"\n",
+                           "[L1D]\nwrite_allocate = false\n", "[L3]\ninclusion = \"inclusive\"\n"})
+    CHECK(error_of(std::string("preset = \"cachegrind\"\n") + more).find("cachegrind's caches") !=
+          std::string::npos);
 }
 
 TEST_CASE("deep nesting is refused, not followed") {

@@ -236,6 +236,37 @@ TEST_CASE("a next-line prefetcher brings the line behind a miss, and behind its 
   CHECK(counters.wasted == 1);
 }
 
+TEST_CASE("a line that was prefetched twice is late once") {
+  cache::HierarchyConfig config;
+  config.level(Level::L1D) = small_level(2, 1);
+  config.level(Level::L1D)->prefetch = cache::Prefetch::NextLine;
+  config.memory_latency = 100;
+  cache::Hierarchy hierarchy(config);
+  u64 now = 0;
+  const auto read = [&](u64 line) {
+    cache::Reference reference = to_line(Kind::Read, line);
+    reference.now = now += 10;
+    return hierarchy.access(reference);
+  };
+  read(0);  // asks for line 1
+  read(3);  // takes its place, and asks for line 4, which takes that of line 0
+  read(0);  // asks for line 1 again
+  CHECK(read(1).stalls == 90);
+  CHECK(hierarchy.counters(Level::L1D).late == 1);
+}
+
+TEST_CASE("memory gives the line that a write-through cache allocates, and takes the word") {
+  cache::HierarchyConfig config;
+  config.level(Level::L1D) = small_level(2, 4);
+  config.level(Level::L1D)->writes = cache::Writes::Through;
+  config.memory_latency = 100;
+  cache::Hierarchy hierarchy(config);
+  hierarchy.access(to_line(Kind::Write, 1));
+  hierarchy.access(to_line(Kind::Write, 1));
+  CHECK(hierarchy.memory_reads == 1);
+  CHECK(hierarchy.memory_writes == 2);
+}
+
 TEST_CASE("a next-line prefetcher stays within its page") {
   cache::HierarchyConfig config;
   config.level(Level::L1D) = small_level(2, 4);
