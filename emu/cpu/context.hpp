@@ -21,11 +21,15 @@ enum class Leave : u8 {
   Interrupt,  ///< a long repetition lets others have their turn
 };
 
-/// Where an indirect branch to `rip` leads.
+/// An entry that never has a block.
+inline const CodeEntry no_entry{};
+
+/// Where an indirect branch to `rip` leads. A guest may well jump to the address of an empty slot:
+/// no block is found there.
 struct JumpSlot {
-  static constexpr u64 no_rip = ~u64{0};  // not canonical enough to be fetched from
+  static constexpr u64 no_rip = ~u64{0};
   u64 rip = no_rip;
-  const CodeEntry* entry = nullptr;
+  const CodeEntry* entry = &no_entry;
 };
 
 struct Context {

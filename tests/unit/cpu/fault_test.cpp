@@ -1,5 +1,6 @@
 // Faults leave the machine as it was; traps come after the instruction.
 
+#include "emu/cpu/context.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/cpu/guest.hpp"
 
@@ -61,6 +62,24 @@ TEST_CASE("a jump to data faults at its target") {
   CHECK(exit.fault.rip == Guest::data);
   CHECK(guest.state.rip == Guest::data);
   CHECK(guest.state.retired == 1);
+}
+
+TEST_CASE("a jump to the last address finds no code there") {
+  // It is what the engine keeps in the empty slots of its jump cache.
+  constexpr u64 last = cpu::JumpSlot::no_rip;
+  Guest jumping;
+  jumping.put(Guest::code, {0xff, 0xe3});  // jmp rbx
+  jumping.reg(isa::Rbx) = last;
+  Guest returning;
+  returning.put(Guest::code, {0x53, 0xc3});  // push rbx; ret
+  returning.reg(isa::Rbx) = last;
+  for (Guest* guest : {&jumping, &returning}) {
+    const Exit exit = guest->run();
+    CHECK(exit.reason == Stop::Fault);
+    CHECK(exit.fault.vector == Vector::PageFault);
+    CHECK(exit.fault.address == last);
+    CHECK(guest->state.rip == last);
+  }
 }
 
 TEST_CASE("non-canonical addresses are #GP, by the stack #SS") {
