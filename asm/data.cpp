@@ -200,7 +200,7 @@ static bool reserves_later(Unit& unit, Cursor& cursor, u8 element) {
   fill.count = unit.keep(count.first, count.count);
   fill.pattern.assign(element, 0);
   fill.place = unit.place(token);
-  fill.directive = "elements to reserve";
+  fill.directive = "resb and its like";
   unit.fills.push_back(std::move(fill));
   unit.add_item(Item::Kind::Fill, unit.fills.size() - 1, 0);
   unit.list_mark.kind = Unit::ListKind::Reserve;

@@ -27,14 +27,15 @@ std::vector<u32> in_order(Unit& unit) {
     for (u32 i = 0; i < unit.sections.size(); ++i) {
       const SectionState& section = unit.sections[i];
       if (section.nobits != nobits) continue;
-      if (!section.follows.empty() && !put_behind(i, unit.find_section(section.follows))) {
+      if (section.follows.empty()) {
+        if (section.has_start || order.empty() || order.back() == last)
+          order.push_back(i);
+        else
+          put_behind(i, last);
+      } else if (!put_behind(i, unit.find_section(section.follows))) {
         waiting.push_back(i);
         continue;
       }
-      if (section.follows.empty() && (section.has_start || order.empty() || order.back() == last))
-        order.push_back(i);
-      else if (section.follows.empty())
-        put_behind(i, last);
       last = i;
     }
   }
@@ -68,28 +69,26 @@ std::vector<u32> storage_order(Unit& unit) {
   const auto stored = [&](u32 i) { return !unit.sections[i].nobits; };
   std::stable_sort(order.begin(), std::find_if_not(order.begin(), order.end(), stored),
                    [&](u32 a, u32 b) { return run_start[a] < run_start[b]; });
-  // Without org, the file begins where its first section does.
-  const SectionState& first = unit.sections[order.front()];
-  if (unit.origin == 0 && first.has_start) unit.origin = first.start;
   return order;
 }
 
-/// Whether a stored section may begin at `start`, behind the `end` of the one before.
-bool check_start(Unit& unit, u32 index, u64 start, u64 end) {
+/// Whether a stored section may begin at `start`, behind the `end` of the one before, in a file
+/// that begins at `origin`.
+bool check_start(Unit& unit, u32 index, u64 start, u64 end, u64 origin) {
   const SectionState& section = unit.sections[index];
   const auto refuse = [&](std::string message, const char* remedy) {
     unit.error(section.place, std::move(message), remedy);
     return false;
   };
-  if (start < unit.origin)
+  if (start < origin)
     return refuse(fmt::format("section {} begins at {:#x}, before the origin {:#x}", section.name,
-                              start, unit.origin),
+                              start, origin),
                   "give it a later start=");
   if (start < end)
     return refuse(fmt::format("section {} begins at {:#x}, but the section before it ends at {:#x}",
                               section.name, start, end),
                   "give it a later start=");
-  if (start + section.size() - unit.origin > limits::stored_size)
+  if (start + section.size() - origin > limits::stored_size)
     return refuse(fmt::format("section {} begins at {:#x}: the flat binary would be larger than "
                               "{} MiB",
                               section.name, start, limits::stored_size >> 20),
@@ -102,7 +101,10 @@ bool check_start(Unit& unit, u32 index, u64 start, u64 end) {
 std::vector<u8> make_flat(Unit& unit, const std::vector<FinishedSection>& all) {
   const std::vector<u32> order = storage_order(unit);
   std::vector<u64> start(unit.sections.size());
-  u64 end = unit.origin;
+  // Without org, the file begins where its first section does.
+  const SectionState& first = unit.sections[order.front()];
+  const u64 origin = unit.origin == 0 && first.has_start ? first.start : unit.origin;
+  u64 end = origin;
   for (const u32 i : order) {
     const SectionState& section = unit.sections[i];
     // What is not stored may lie behind what it follows, whatever is stored there.
@@ -110,7 +112,7 @@ std::vector<u8> make_flat(Unit& unit, const std::vector<FinishedSection>& all) {
     if (section.nobits && before != unit.sections.size())
       end = start[before] + unit.sections[before].size();
     start[i] = section.has_start ? section.start : align_up(end, section.alignment);
-    if (!section.nobits && !check_start(unit, i, start[i], end)) return {};
+    if (!section.nobits && !check_start(unit, i, start[i], end, origin)) return {};
     end = start[i] + section.size();
   }
   // Where a section believes to lie may differ from where it is stored.
@@ -146,7 +148,7 @@ std::vector<u8> make_flat(Unit& unit, const std::vector<FinishedSection>& all) {
       for (u8 b = 0; b < field.size && b < 8; ++b)
         finished.bytes[field.offset + b] = static_cast<u8>(value >> (8 * b));
     }
-    flat.resize(start[i] - unit.origin);
+    flat.resize(start[i] - origin);
     flat.insert(flat.end(), finished.bytes.begin(), finished.bytes.end());
   }
   return flat;

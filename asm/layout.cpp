@@ -92,16 +92,21 @@ struct Settler {
     Value count;
     if (fill.alignment == 0 && !unit.evaluate(fill.count, count, fill.place)) return false;
     if (!count.is_constant())
-      unit.error(fill.place, "the count of times must be a plain number, not an address",
-                 "use the difference of two labels");
+      unit.error(
+          fill.place,
+          fmt::format("the count of {} must be a plain number, not an address", fill.directive),
+          "use the difference of two labels");
     else if (count.constant < 0)
-      unit.error(fill.place, fmt::format("the count of times is negative: {}", count.constant),
+      unit.error(fill.place,
+                 fmt::format("the count of {} is negative: {}", fill.directive, count.constant),
                  "what stands before is already larger than the space for it");
     else if (fill_size(item) != item.size)
-      unit.error(fill.place, "the count of times depends on itself",
+      unit.error(fill.place, fmt::format("the count of {} depends on itself", fill.directive),
                  "count from a place that does not move with it");
-    else
-      return unit.fits(section, here(item), item.size, fill.place);
+    else if (unit.fits(section, here(item), item.size, fill.place)) {
+      if (!section.nobits) unit.stored += item.size;
+      return true;
+    }
     return false;
   }
 

@@ -84,6 +84,7 @@ void align_directive(Unit& unit, Cursor& cursor, Directive directive) {
   }
   Fill fill;
   fill.alignment = alignment;
+  fill.directive = "align";
   fill.pattern = std::move(pattern);
   fill.place = unit.place(word);
   unit.fills.push_back(std::move(fill));

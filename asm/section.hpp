@@ -68,7 +68,7 @@ struct Fill {
   u64 alignment = 0;  ///< pad to this instead
   std::vector<u8> pattern;
   Place place;
-  const char* directive = "times";  ///< whose count it is
+  const char* directive = "times";  ///< what it counts for
 };
 
 /// A number that was needed before the layout had settled: it must not change.
@@ -106,7 +106,7 @@ struct SectionState {
   bool has_start = false, has_vstart = false;
   u64 start = 0, vstart = 0;
   std::string follows, vfollows;
-  Place place;                ///< of the word start or follows
+  Place place;                ///< of its first directive, or of start= or follows=
   u64 virtual_alignment = 0;  ///< behind the section that vfollows names; 0: not given
 
   std::vector<u8> bytes;        ///< the fixed bytes; empty when nobits

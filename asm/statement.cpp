@@ -67,11 +67,8 @@ void assemble_body(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes);
 void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
   const Token& word = cursor.tokens[cursor.at - 1];
   Evaluated count;
-  if (cursor.done()) {
-    unit.error(word, "times needs a count", "write `times 16 db 0`");
-    return;
-  }
-  if (cursor.is(TokenKind::Identifier) && unit.word(cursor.token()).kind == WordKind::Data) {
+  if (cursor.done() ||
+      (cursor.is(TokenKind::Identifier) && unit.word(cursor.token()).kind == WordKind::Data)) {
     unit.error(word, "times needs a count", "write `times 16 db 0`");
     return;
   }

@@ -135,7 +135,7 @@ class Unit {
   std::vector<Expression> instruction_here;
   std::vector<Fill> fills;
   std::vector<Assumption> assumptions;
-  u64 stored = 0;  ///< bytes in all sections so far
+  u64 stored = 0;  ///< bytes put into all sections so far, with those taken back
   std::vector<Token> kept;
   std::deque<std::string> made_texts;  ///< of tokens that stand in no source
 

@@ -68,10 +68,11 @@ std::optional<std::string_view> nearest(std::string_view word,
   if (word.empty() || word.size() > longest_word) return std::nullopt;
   std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
   std::size_t best_common = 0;
+  const std::string written = lower_case(word);
   std::optional<std::string_view> found;
   for (const std::string_view candidate : candidates) {
     // Whoever writes l1d means L1D, and not L1I.
-    const std::string meant = lower_case(candidate), written = lower_case(word);
+    const std::string meant = lower_case(candidate);
     const std::size_t distance = edit_distance(written, meant);
     // Most slips are in the end of a word.
     const auto differs = std::mismatch(written.begin(), written.end(), meant.begin(), meant.end());

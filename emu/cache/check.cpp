@@ -65,13 +65,11 @@ std::optional<Error> check_cachegrind(const HierarchyConfig& config) {
           which, "cachegrind's caches are LRU and fetch nothing ahead",
           "choose caches of the general rules, as --caches zen5, or a TOML file without rules");
     }
-  }
-  for (const Level which : {Level::L1I, Level::L1D, Level::L3}) {
-    const LevelConfig& level = *config.level(which);
-    if (level.writes != Writes::Back || !level.write_allocate ||
-        level.inclusion != Inclusion::Neither)
+    if (level->writes != Writes::Back || !level->write_allocate ||
+        level->inclusion != Inclusion::Neither) {
       return wrong(which, "cachegrind's caches know no write-through, write_allocate or inclusion",
                    "leave it out, or take a hierarchy without its rules");
+    }
   }
   if (config.cached_walks)
     return Error{"cached_walks", "cachegrind's caches see no page walks",

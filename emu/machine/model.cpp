@@ -77,8 +77,8 @@ u64 Model::held_bytes_beside(const Model& other) const {
 
 bool Model::operator==(const Model& other) const {
   return tlbs_ == other.tlbs_ && caches_ == other.caches_ && calls_ == other.calls_ &&
-         fetch_line_ == other.fetch_line_ && resumes_ == other.resumes_ &&
-         instructions() == other.instructions();
+         data_stalls_ == other.data_stalls_ && fetch_line_ == other.fetch_line_ &&
+         resumes_ == other.resumes_ && instructions() == other.instructions();
 }
 
 }  // namespace vitrine::machine

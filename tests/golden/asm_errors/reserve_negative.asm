@@ -1,0 +1,5 @@
+section .bss
+        resb start - end
+section .text
+start:  jz start
+end:    nop
