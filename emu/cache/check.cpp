@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "emu/base/bits.hpp"
+#include "emu/base/text.hpp"
 #include "emu/cache/hierarchy.hpp"
 
 namespace vitrine::cache {
@@ -113,8 +114,9 @@ std::vector<std::string> warnings(const HierarchyConfig& config) {
     const auto& level = config.levels[i];
     if (!level) continue;
     if (depth(which) != 0 && level->latency < latency) {
-      said.push_back(fmt::format("{} answers in {} cycles, faster than {} inside it ({})",
-                                 to_string(which), level->latency, inner, latency));
+      said.push_back(fmt::format("{} answers in {}, faster than {} inside it ({})",
+                                 to_string(which), counted(level->latency, "cycle"), inner,
+                                 latency));
     }
     if (level->inclusion == Inclusion::Inclusive && level->geometry.size < size) {
       said.push_back(fmt::format("{} includes {}, which is larger", to_string(which), inner));
@@ -124,8 +126,8 @@ std::vector<std::string> warnings(const HierarchyConfig& config) {
     size = std::max(size, level->geometry.size);
   }
   if (latency > config.memory_latency) {
-    said.push_back(fmt::format("memory answers in {} cycles, faster than {} ({})",
-                               config.memory_latency, inner, latency));
+    said.push_back(fmt::format("memory answers in {}, faster than {} ({})",
+                               counted(config.memory_latency, "cycle"), inner, latency));
   }
   return said;
 }

@@ -154,6 +154,15 @@ void read_level(Reader& reader, const toml::table& table, std::optional<LevelCon
   target = config;
 }
 
+/// Where `level`, about which something is wrong, is written: "caches.toml:7:1: L1D". A level that
+/// comes from the preset has no place of its own.
+std::string place_of(const toml::table& table, const std::string& path, std::string_view level) {
+  const toml::node* node = table.get(level.substr(0, level.find(' ')));
+  if (node == nullptr) return fmt::format("{}: {}", path, level);
+  const toml::source_position where = node->source().begin;
+  return fmt::format("{}:{}:{}: {}", path, where.line, where.column, level);
+}
+
 }  // namespace
 
 Result<HierarchyConfig> parse_config(std::string_view text, const std::string& path) {
@@ -189,7 +198,7 @@ Result<HierarchyConfig> parse_config(std::string_view text, const std::string& p
   }
   if (reader.error()) return tl::unexpected(*reader.error());
   if (auto error = check(config)) {
-    error->place = error->place.empty() ? path : path + ": " + error->place;
+    error->place = error->place.empty() ? path : place_of(table, path, error->place);
     return tl::unexpected(*error);
   }
   return config;

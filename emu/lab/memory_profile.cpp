@@ -1,7 +1,6 @@
 #include "emu/lab/memory_profile.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <tuple>
 
 #include "emu/os/process.hpp"
@@ -14,9 +13,17 @@ constexpr std::size_t index_of(cache::Level level) {
   return static_cast<std::size_t>(level);
 }
 
+/// Bytes of a line of the first cache that data meet.
+u64 data_line(const cache::HierarchyConfig& config) {
+  for (const auto level : {cache::Level::L1D, cache::Level::L2, cache::Level::L3})
+    if (const auto& present = config.level(level)) return present->geometry.line;
+  return 64;
+}
+
 }  // namespace
 
-MemoryProfiler::MemoryProfiler(const machine::Machine& machine) : machine_(machine) {
+MemoryProfiler::MemoryProfiler(const machine::Machine& machine)
+    : machine_(machine), curve_(data_line(machine.model().caches()->config())) {
   const cache::Hierarchy& caches = *machine.model().caches();
   for (std::size_t i = 0; i < cache::level_count; ++i) {
     const auto& config = caches.config().levels[i];
@@ -24,9 +31,6 @@ MemoryProfiler::MemoryProfiler(const machine::Machine& machine) : machine_(machi
     classifiers_[i] = std::make_unique<MissClassifier>(config->geometry.lines());
     sets_[i].resize(config->geometry.sets());
   }
-  for (const auto level : {cache::Level::L3, cache::Level::L2, cache::Level::L1D})
-    if (const auto& config = caches.config().level(level))
-      line_bits_ = static_cast<u32>(std::countr_zero(config->geometry.line));
 }
 
 bool MemoryProfiler::on_step(const machine::StepEvent&) {
@@ -70,13 +74,13 @@ void MemoryProfiler::refer(const machine::ModelledReference& made) {
 
   DataObject& object =
       made.of_walk ? object_named("page tables") : object_at(reference.virtual_address);
-  object.references += references_in(reference.kind);
+  const u64 references = references_in(reference.kind);
+  object.references += references;
   for (std::size_t depth = 0; depth < cache::depth_count; ++depth)
     object.misses[depth] += transaction.misses[depth] + transaction.write_misses[depth];
   if (made.of_walk) return;  // at a physical address
-  const u64 last = (reference.virtual_address + reference.size - 1) >> line_bits_;
-  for (u64 line = reference.virtual_address >> line_bits_; line <= last; ++line)
-    distances_.add(stack_distances_.access(line));
+  for (u64 n = 0; n < references; ++n)
+    curve_.access(reference.virtual_address, reference.size);
 }
 
 /// How often a reference counts: as in the caches' totals.

@@ -5,8 +5,8 @@
 // one; the machine counts the same in both.
 //
 // The kinds are those of demand references: a line that a prefetcher brought in time is no miss.
-// The curve is of data references alone, in lines of the first data cache, fully associative; an
-// access that crosses a line touches both. An update is one use of its line there.
+// The curve is of data references alone, as many as in the totals, in lines of the first data
+// cache, fully associative; one that crosses lines is one reference (MissCurve).
 
 #include <map>
 #include <memory>
@@ -55,8 +55,8 @@ class MemoryProfiler final : public machine::Observer {
   [[nodiscard]] const std::map<u64, KindCounts>& kinds_by_instruction() const {
     return kinds_by_instruction_;
   }
-  [[nodiscard]] const DistanceHistogram& distances() const { return distances_; }
-  [[nodiscard]] u32 line_size() const { return u32{1} << line_bits_; }
+  [[nodiscard]] const DistanceHistogram& distances() const { return curve_.histogram(); }
+  [[nodiscard]] u64 line_size() const { return curve_.line(); }
 
  private:
   void refer(const machine::ModelledReference& reference);
@@ -65,15 +65,13 @@ class MemoryProfiler final : public machine::Observer {
   DataObject& object_named(const std::string& name);
 
   const machine::Machine& machine_;
-  u32 line_bits_ = 6;
   std::array<std::unique_ptr<MissClassifier>, cache::level_count> classifiers_;
   std::array<std::vector<SetCounters>, cache::level_count> sets_;
   std::array<KindCounts, cache::level_count> kinds_{};
   std::map<u64, KindCounts> kinds_by_instruction_;
   std::map<std::string, DataObject> objects_;
   std::unordered_map<const void*, DataObject*> of_symbol_;
-  StackDistances stack_distances_;
-  DistanceHistogram distances_;
+  MissCurve curve_;
 };
 
 }  // namespace vitrine::lab

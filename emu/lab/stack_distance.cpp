@@ -114,4 +114,12 @@ std::vector<DistanceHistogram::Bucket> DistanceHistogram::buckets() const {
   return buckets;
 }
 
+void MissCurve::access(u64 address, u64 size) {
+  // The deepest line decides: what holds that one, held the others.
+  u64 deepest = 0;
+  for (u64 block = address / line_; block <= (address + size - 1) / line_; ++block)
+    deepest = std::max(deepest, distances_.access(block));
+  histogram_.add(deepest);
+}
+
 }  // namespace vitrine::lab

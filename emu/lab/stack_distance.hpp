@@ -91,4 +91,23 @@ class DistanceHistogram {
   std::vector<u64> counts_;
 };
 
+/// All fully associative LRU caches of one line size, in one pass over references of bytes.
+class MissCurve {
+ public:
+  /// `line` bytes, a power of two; sizes up to `limit` lines.
+  explicit MissCurve(u64 line, u64 limit = u64{1} << 24) : line_(line), distances_(limit) {}
+
+  /// A reference to `size` bytes, at least 1. One that crosses lines is one reference, and misses
+  /// if any of its lines does.
+  void access(u64 address, u64 size);
+
+  [[nodiscard]] u64 line() const { return line_; }
+  [[nodiscard]] const DistanceHistogram& histogram() const { return histogram_; }
+
+ private:
+  u64 line_;
+  StackDistances distances_;
+  DistanceHistogram histogram_;
+};
+
 }  // namespace vitrine::lab

@@ -21,25 +21,10 @@ constexpr u64 least_line = 4, largest_line = 4096;
 constexpr u32 most_ways = 64;
 constexpr u64 most_blocks = u64{1} << 26;
 
-/// All fully associative caches of one line size.
-struct Curve {
-  u64 line;
-  StackDistances distances;
-  DistanceHistogram histogram;
-
-  void access(u64 address, u64 size) {
-    // The deepest line decides: what holds that one, held the others.
-    u64 deepest = 0;
-    for (u64 block = address / line; block <= (address + size - 1) / line; ++block)
-      deepest = std::max(deepest, distances.access(block));
-    histogram.add(deepest);
-  }
-};
-
 /// One pass over the trace: either kind.
 struct Pass {
   std::optional<SetStacks> stacks;
-  std::optional<Curve> curve;
+  std::optional<MissCurve> curve;
 
   void take(std::span<const SweepAccess> piece) {
     if (stacks)
@@ -111,14 +96,15 @@ void Sweep::Parts::add_passes(u64 line, unsigned pieces) {
     shares[taken++ * pieces / ways_of.size()].push_back({sets, ways});
   for (std::vector<SetStacks::Depth>& share : shares)
     if (!share.empty()) passes.push_back({SetStacks(line, std::move(share)), {}});
-  if (most > 0) passes.push_back({{}, Curve{line, StackDistances(most), {}}});
+  if (most > 0) passes.push_back({{}, MissCurve(line, most)});
 }
 
 u64 Sweep::Parts::misses_of(const SweepPoint& point) const {
   const u64 blocks = point.size / point.line;
   for (const Pass& pass : passes) {
     if (point.ways == fully_associative) {
-      if (pass.curve && pass.curve->line == point.line) return pass.curve->histogram.misses(blocks);
+      if (pass.curve && pass.curve->line() == point.line)
+        return pass.curve->histogram().misses(blocks);
     } else if (pass.stacks && pass.stacks->line_size() == point.line) {
       if (const auto misses = pass.stacks->misses(blocks / point.ways, point.ways)) return *misses;
     }

@@ -149,8 +149,7 @@ std::string to_csv(std::span<const SweepPoint> points, u64 accesses) {
 std::string to_json(std::span<const SweepPoint> points, u64 accesses) {
   nlohmann::ordered_json caches = nlohmann::ordered_json::array();
   for (const SweepPoint& point : points) {
-    nlohmann::ordered_json ways;
-    if (point.ways != fully_associative) ways = point.ways;
+    const u64 ways = point.ways == fully_associative ? point.size / point.line : point.ways;
     caches.push_back({{"size", point.size},
                       {"ways", ways},
                       {"line", point.line},

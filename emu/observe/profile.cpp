@@ -46,14 +46,19 @@ ProfileTotals make_totals(const machine::Model& model) {
   return totals;
 }
 
-/// Numbers functions in the order in which they are met.
+/// Numbers functions in the order in which they are met. A label within a function whose size is
+/// known is no function of its own.
 class FunctionList {
  public:
   FunctionList(const image::Image& image, std::vector<FunctionProfile>& functions)
-      : image_(image), functions_(functions) {}
+      : image_(image), functions_(functions) {
+    for (const image::Symbol& symbol : image.symbols)
+      if (symbol.kind == image::SymbolKind::Function && symbol.size != 0) sized_.push_back(&symbol);
+  }
 
   u32 number(u64 address) {
-    const image::Symbol* symbol = image_.symbol_at(address);
+    const image::Symbol* symbol = sized_function_at(address);
+    if (symbol == nullptr) symbol = image_.symbol_at(address);
     const u64 start = symbol != nullptr ? symbol->value : address;
     const auto [found, is_new] = numbers_.try_emplace(start, static_cast<u32>(functions_.size()));
     if (is_new) {
@@ -65,8 +70,18 @@ class FunctionList {
   }
 
  private:
+  [[nodiscard]] const image::Symbol* sized_function_at(u64 address) const {
+    const auto above = std::upper_bound(
+        sized_.begin(), sized_.end(), address,
+        [](u64 value, const image::Symbol* symbol) { return value < symbol->value; });
+    if (above == sized_.begin()) return nullptr;
+    const image::Symbol* nearest = *std::prev(above);
+    return address - nearest->value < nearest->size ? nearest : nullptr;
+  }
+
   const image::Image& image_;
   std::vector<FunctionProfile>& functions_;
+  std::vector<const image::Symbol*> sized_;  ///< by address
   std::map<u64, u32> numbers_;
 };
 

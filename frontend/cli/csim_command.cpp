@@ -47,7 +47,7 @@ class Lines {
   fmt::memory_buffer buffer_;
 };
 
-int replay_course(const CsimOptions& options, lab::TraceReader& reader) {
+int replay_course(const CsimOptions& options, TraceInput& trace) {
   const auto policy =
       cache::replacement_named(options.caches.policy.empty() ? "lru" : options.caches.policy);
   if (!policy) {
@@ -62,7 +62,7 @@ int replay_course(const CsimOptions& options, lab::TraceReader& reader) {
   }
   Lines lines;
   for (;;) {
-    const auto access = reader.next();
+    const auto access = trace.next();
     if (!access) {
       lines.flush();
       complain(access.error());
@@ -86,7 +86,7 @@ int replay_course(const CsimOptions& options, lab::TraceReader& reader) {
                  counts.misses, counts.evictions);
   lines.end_line();
   lines.flush();
-  return 0;
+  return trace.end();
 }
 
 cache::Kind kind_of(lab::TraceKind kind) {
@@ -121,7 +121,7 @@ void print_counters(const cache::Hierarchy& caches) {
   }
 }
 
-int replay_hierarchy(const CsimOptions& options, lab::TraceReader& reader) {
+int replay_hierarchy(const CsimOptions& options, TraceInput& trace) {
   const auto config = cache_config(options.caches);
   if (!config) {
     complain(config.error());
@@ -131,7 +131,7 @@ int replay_hierarchy(const CsimOptions& options, lab::TraceReader& reader) {
   Lines lines;
   u64 cycles = 0, instruction = 0;
   for (;;) {
-    const auto access = reader.next();
+    const auto access = trace.next();
     if (!access) {
       lines.flush();
       complain(access.error());
@@ -157,7 +157,7 @@ int replay_hierarchy(const CsimOptions& options, lab::TraceReader& reader) {
   }
   lines.flush();
   print_counters(caches);
-  return 0;
+  return trace.end();
 }
 
 }  // namespace
@@ -180,12 +180,12 @@ int csim_command(const CsimOptions& given) {
     complain(Error{"-t", "is missing: the trace to replay", "see vitrine csim --help"});
     return 2;
   }
-  auto reader = open_trace(options.trace, options.format);
-  if (!reader) {
-    complain(reader.error());
+  const auto trace = TraceInput::open(options.trace, options.format);
+  if (!trace) {
+    complain(trace.error());
     return 2;
   }
-  return hierarchy ? replay_hierarchy(options, **reader) : replay_course(options, **reader);
+  return hierarchy ? replay_hierarchy(options, **trace) : replay_course(options, **trace);
 }
 
 }  // namespace vitrine::cli

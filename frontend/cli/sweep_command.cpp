@@ -109,16 +109,16 @@ int feed_run(const SweepOptions& options, References which, lab::Sweep& sweep) {
 
 /// Feeds the references of a trace; returns the exit code.
 int feed_trace(const SweepOptions& options, References which, lab::Sweep& sweep) {
-  auto reader = open_trace(options.program.file, options.format);
-  if (!reader) {
-    complain(reader.error());
+  const auto trace = TraceInput::open(options.program.file, options.format);
+  if (!trace) {
+    complain(trace.error());
     return usage_error;
   }
   constexpr std::size_t piece_size = 1 << 16;
   std::vector<lab::SweepAccess> piece;
   Progress progress("sweeping", "references", told_every);
   for (;;) {
-    const auto access = (*reader)->next();
+    const auto access = (*trace)->next();
     if (!access) {
       complain(access.error());
       return program_error;
@@ -132,12 +132,16 @@ int feed_trace(const SweepOptions& options, References which, lab::Sweep& sweep)
     progress.show(sweep.accesses());
   }
   sweep.feed(piece);
-  return 0;
+  return (*trace)->end();
 }
 
 }  // namespace
 
 int sweep_command(const SweepOptions& options) {
+  if (options.csv && options.json) {
+    complain(Error{"--json", "and --csv are two forms of one answer", "leave one of them out"});
+    return usage_error;
+  }
   const auto grid = parse_grid(options);
   const auto which = parse_references(options.references);
   if (!grid || !which) {

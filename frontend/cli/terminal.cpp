@@ -11,8 +11,10 @@ namespace vitrine::cli {
 
 namespace {
 std::atomic<machine::Machine*> interrupted_machine{nullptr};
+std::atomic<bool> interrupt_came{false};
 
 void on_interrupt(int) {
+  interrupt_came = true;
   if (machine::Machine* machine = interrupted_machine.load()) machine->request_stop();
 }
 }  // namespace
@@ -49,19 +51,27 @@ bool is_interactive() {
   return isatty(STDERR_FILENO) != 0;
 }
 
-InterruptGuard::InterruptGuard(machine::Machine& machine) {
-  interrupted_machine = &machine;
+InterruptGuard::InterruptGuard() {
+  interrupt_came = false;
   // Without SA_RESTART, so that a read from the terminal ends too. A second ^C ends the process
-  // even when the machine does not get to stop.
+  // even when what runs does not get to stop.
   struct sigaction action {};
   action.sa_handler = on_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
 }
 
+InterruptGuard::InterruptGuard(machine::Machine& machine) : InterruptGuard() {
+  interrupted_machine = &machine;
+}
+
 InterruptGuard::~InterruptGuard() {
   std::signal(SIGINT, SIG_DFL);
   interrupted_machine = nullptr;
+}
+
+bool InterruptGuard::came() {
+  return interrupt_came;
 }
 
 }  // namespace vitrine::cli

@@ -25,13 +25,18 @@ void complain(const Error& error);
 /// Whether standard error is a terminal: for progress and colour.
 [[nodiscard]] bool is_interactive();
 
-/// While it lives, ^C asks `machine` to stop instead of ending the process.
+/// While it lives, ^C asks `machine` to stop, or is only noted, instead of ending the process. A
+/// second ^C ends it.
 class InterruptGuard {
  public:
+  InterruptGuard();
   explicit InterruptGuard(machine::Machine& machine);
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
+
+  /// Whether ^C came.
+  [[nodiscard]] static bool came();
 };
 
 }  // namespace vitrine::cli

@@ -1,10 +1,13 @@
 #include "frontend/cli/trace_input.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+
+#include "emu/base/text.hpp"
 
 namespace vitrine::cli {
 
@@ -23,14 +26,14 @@ lab::TraceReader::Source source_of(std::shared_ptr<const int> descriptor) {
     for (;;) {
       const ssize_t count = read(*descriptor, out.data(), out.size());
       if (count >= 0) return static_cast<std::size_t>(count);
-      if (errno != EINTR) return 0;
+      if (errno != EINTR || InterruptGuard::came()) return 0;
     }
   };
 }
 
 }  // namespace
 
-Result<std::unique_ptr<lab::TraceReader>> open_trace(const std::string& path,
+Result<std::unique_ptr<TraceInput>> TraceInput::open(const std::string& path,
                                                      const std::string& format) {
   std::optional<lab::TraceFormat> known;
   if (!format.empty()) {
@@ -39,7 +42,7 @@ Result<std::unique_ptr<lab::TraceReader>> open_trace(const std::string& path,
     known = *parsed;
   }
   const bool standard = path == "-";
-  const int descriptor = standard ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = standard ? dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)
     return fail(path, std::strerror(errno), "name a trace, or - for standard input");
   char nothing = 0;
@@ -48,8 +51,23 @@ Result<std::unique_ptr<lab::TraceReader>> open_trace(const std::string& path,
     close(descriptor);
     return fail(path, why, "name a trace, or - for standard input");
   }
-  return std::make_unique<lab::TraceReader>(standard ? "standard input" : path,
-                                            source_of(owned(descriptor)), known);
+  return std::unique_ptr<TraceInput>(
+      new TraceInput({standard ? "standard input" : path, source_of(owned(descriptor)), known}));
+}
+
+Result<std::optional<lab::TraceAccess>> TraceInput::next() {
+  if (InterruptGuard::came()) return std::nullopt;
+  auto access = reader_.next();
+  // ^C may have cut a line short.
+  if (InterruptGuard::came()) return std::nullopt;
+  return access;
+}
+
+int TraceInput::end() const {
+  if (!InterruptGuard::came()) return 0;
+  complain(
+      fmt::format("interrupted after {} of the trace", counted(reader_.accesses(), "reference")));
+  return 130;
 }
 
 }  // namespace vitrine::cli

@@ -13,8 +13,10 @@ namespace {
 
 struct Watched {
   Watched(const std::string& source, std::string_view preset)
+      : Watched(source, *cache::preset(preset)) {}
+  Watched(const std::string& source, const cache::HierarchyConfig& caches)
       : image(assemble_image("test.asm", source)),
-        machine(make_machine(image, host, *cache::preset(preset))),
+        machine(make_machine(image, host, caches)),
         memory(machine) {
     REQUIRE(machine.observe(memory).kind == machine::StopKind::Exited);
   }
@@ -124,6 +126,26 @@ TEST_CASE("the curve says which size would have sufficed") {
   CHECK(distances.first_accesses() == 128);
 }
 
+TEST_CASE("the curve equals a run with a cache of each size, also where references cross lines") {
+  const std::string source =
+      "global _start\nsection .bss\nalignb 4096\na: resb 16384\nsection .text\n"
+      "_start: mov ecx, 500\nlea rbx, [a + 61]\n.next: mov rax, [rbx]\nadd [rbx + 64], rax\n"
+      "movups xmm0, [rbx + 3]\nmovups [rbx + 200], xmm0\ninc word [rbx + 2]\nadd rbx, 19\n"
+      "dec ecx\njnz .next\nmov eax, 60\nxor edi, edi\nsyscall\n";
+  const auto run_with = [&](u32 lines) {
+    cache::HierarchyConfig config;
+    config.level(cache::Level::L1D) = {.geometry = {64 * u64{lines}, lines, 64}};
+    return Watched(source, config);
+  };
+  const Watched eight = run_with(8);
+  const auto& curve = eight.memory.distances();
+  for (const u32 lines : {1, 2, 4, 8, 16, 64}) {
+    INFO(lines << " lines");
+    const auto& totals = run_with(lines).machine.model().totals();
+    CHECK(curve.misses(lines) == totals.read_misses[0] + totals.write_misses[0]);
+  }
+}
+
 TEST_CASE("an update is a read and a write, in the totals and in the data") {
   const std::string source =
       "global _start\nsection .bss\na: resb 64\nsection .text\n_start: inc dword [a]\n"
@@ -134,7 +156,7 @@ TEST_CASE("an update is a read and a write, in the totals and in the data") {
     const auto& totals = run.machine.model().totals();
     CHECK(totals.reads + totals.writes == references);
     CHECK(run.object("a").references == references);
-    CHECK(run.memory.distances().accesses() == 3);  // to the curve, one use of its line
+    CHECK(run.memory.distances().accesses() == references);
   }
 }
 

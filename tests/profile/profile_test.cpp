@@ -327,3 +327,14 @@ _start: call    f
   CHECK(g.inclusive.executions == g.self.executions + h.inclusive.executions);
   CHECK(f.inclusive.executions == f.self.executions + g.inclusive.executions);
 }
+
+TEST_CASE("a label within a function of known size is no function of its own") {
+  const Profiled run(
+      "global _start:function (over - _start)\nsection .text\n"
+      "_start: mov ecx, 10\nagain: dec ecx\njnz again\ncall outside\n" +
+      std::string(exit_0) + "over: int3\noutside: nop\nnext: ret\n");
+  CHECK(run.function("_start").self.executions == 1 + 10 * 2 + 1 + 3);
+  CHECK(run.function("outside").self.executions == 1);
+  CHECK(run.function("next").self.executions == 1);
+  CHECK(run.profile.functions.size() == 3);
+}

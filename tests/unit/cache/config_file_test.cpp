@@ -92,7 +92,7 @@ TEST_CASE("broken files are answered with line and column") {
 
 TEST_CASE("a hierarchy that cannot be is refused") {
   CHECK(error_of("") == "x.toml: there is no cache in it (give at least one level)");
-  CHECK(error_of("[L1D]\nline = 48\n").find("x.toml: L1D of 32,768 bytes") == 0);
+  CHECK(error_of("[L1D]\nline = 48\n").find("x.toml:1:1: L1D of 32,768 bytes") == 0);
   CHECK(error_of("[L1D]\nways = 0\n").find("at least 1 way") != std::string::npos);
   CHECK(error_of("[L1D]\nline = 128\n[L2]\nline = 64\n").find("let lines grow outward") !=
         std::string::npos);

@@ -58,16 +58,16 @@ TEST_CASE("a long trace of few blocks takes little memory, and many blocks come 
 TEST_CASE("the curve of one pass equals a simulation at every size") {
   for (u32 seed = 1; seed <= 4; ++seed) {
     const auto accesses = access_pattern(seed, 5'000, 1 << 13);
-    StackDistances distances;
-    DistanceHistogram histogram;
+    MissCurve whole(64);
     for (const auto& access : accesses)
-      histogram.add(distances.access(access.address / 64));
+      whole.access(access.address, access.size);
+    const DistanceHistogram& histogram = whole.histogram();
     u64 least = histogram.misses(1);
     for (u32 blocks = 1; blocks <= 140; ++blocks) {
       ReferenceCache cache(1, blocks, 64);
       u64 misses = 0;
       for (const auto& access : accesses)
-        misses += cache.access(access.address) ? 0 : 1;
+        misses += cache.access(access.address, access.size) ? 0 : 1;
       INFO("seed " << seed << ", " << blocks << " blocks");
       REQUIRE(histogram.misses(blocks) == misses);
       CHECK(misses <= least);  // inclusion: a larger LRU cache never misses more

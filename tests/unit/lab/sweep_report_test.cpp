@@ -69,7 +69,7 @@ TEST_CASE("a sweep as comma-separated values and as JSON") {
         "  \"caches\": [\n"
         "    {\n"
         "      \"size\": 4096,\n"
-        "      \"ways\": null,\n"
+        "      \"ways\": 64,\n"
         "      \"line\": 64,\n"
         "      \"misses\": 0,\n"
         "      \"miss_ratio\": 0.0\n"
