@@ -126,11 +126,20 @@ bool is_quiet(const Instruction& instruction) {
   }
 }
 
-/// For each instruction: whether anybody can see the flags it leaves.
+bool writes_memory(const Instruction& instruction) {
+  for (std::size_t i = 0; i < instruction.operands.size(); ++i)
+    if (const isa::Access access = instruction.form->operands[i].access;
+        instruction.operands[i].kind == Operand::Kind::Memory)
+      return access == isa::Access::Write || access == isa::Access::ReadWrite;
+  return false;
+}
+
+/// For each instruction: whether anybody can see the flags it leaves. One that writes memory may
+/// put another instruction behind itself, which sees them.
 void find_live_flags(std::span<const Instruction> instructions, std::span<bool> live_after) {
   bool live = true;
   for (std::size_t i = instructions.size(); i-- > 0;) {
-    live_after[i] = live;
+    live_after[i] = live || writes_memory(instructions[i]);
     if (!is_quiet(instructions[i]) || instructions[i].form->flags.read != 0) {
       live = true;
     } else if (replaces_flags(instructions[i])) {

@@ -4,6 +4,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/disasm/disasm.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/cli/commands.hpp"
 #include "frontend/cli/program.hpp"
 #include "frontend/cli/terminal.hpp"
@@ -18,7 +19,7 @@ std::string with_label(const image::Image& image, const disasm::Text& text) {
   const auto at = text.operands.rfind("0x", 0) == 0 ? text.operands : std::string();
   if (at.empty()) return line;
   const u64 target = std::strtoull(at.c_str(), nullptr, 16);
-  const std::string name = image.describe(target);
+  const std::string name = view::describe_code(image, target);
   return name == hex(target) ? line : fmt::format("{} <{}>", line, name);
 }
 

@@ -25,10 +25,15 @@ bool names_register(const isa::Instruction& instruction, std::size_t operand, is
 bool in_prologue(const isa::Instruction& instruction) {
   switch (instruction.op()) {
     case Op::Push:
+    case Op::Enter:
     case Op::Endbr64:
       return true;
     case Op::Mov:
       return names_register(instruction, 0, isa::Rbp);
+    case Op::Sub:
+    case Op::And:
+    case Op::Lea:
+      return names_register(instruction, 0, isa::Rsp);
     default:
       return false;
   }
@@ -95,17 +100,15 @@ void StackShow::draw_inside(const machine::StepEvent& event) {
     watched.lowest = std::min(watched.lowest, rsp);
   const observe::Call& call = calls_.innermost();
   const std::string name = machine_.image().describe(call.function);
-  const bool is_first =
-      event.instruction.op() == Op::Call || event.instruction.op() == Op::CallIndirect;
-  if (watched.stage == Stage::Entering && !is_first && !in_prologue(event.instruction)) {
-    watched.stage = Stage::Inside;
-    draw(fmt::format("{} is entered", name), watched.number);
-  }
   std::array<u8, isa::max_instruction_length> bytes{};
   const std::size_t count = machine_.peek(event.after.rip, bytes);
   isa::Instruction next;
-  if (isa::decode(std::span(bytes).first(count), next) != isa::DecodeStatus::Ok) return;
-  if (watched.stage == Stage::Inside && in_epilogue(next)) {
+  const bool known = isa::decode(std::span(bytes).first(count), next) == isa::DecodeStatus::Ok;
+  if (watched.stage == Stage::Entering && !(known && in_prologue(next))) {
+    watched.stage = Stage::Inside;
+    draw(fmt::format("{} is entered", name), watched.number);
+  }
+  if (watched.stage == Stage::Inside && known && in_epilogue(next)) {
     watched.stage = Stage::Leaving;
     draw(fmt::format("{} is about to leave", name), watched.number);
   }

@@ -36,6 +36,15 @@ TEST_CASE("a store into the next instruction takes effect at once") {
   CHECK(guest.state.retired == 3);
 }
 
+TEST_CASE("a store that puts another instruction behind itself leaves its own flags") {
+  Guest guest;
+  // neg dword [rbx]; xor al, 0 (at rbx), which would hide them, but becomes int3
+  guest.put(Guest::code, {0xf7, 0x1b, 0x34, 0, 0x90, 0x90});
+  guest.reg(isa::Rbx) = Guest::code + 2;
+  CHECK(guest.run().fault.vector == Vector::Breakpoint);
+  CHECK(guest.state.rflags == (0x202 | isa::CF | isa::PF | isa::AF));  // of 0x6f6fffcc
+}
+
 TEST_CASE("a loop that patches itself every time sees each patch") {
   Guest guest;
   // L: inc byte [rbx]; add eax, imm32 (at rbx); dec ecx; jne L; syscall
