@@ -189,12 +189,30 @@ int digit_of(char c) {
 constexpr int max_digits = 12'000;  // more cannot change any result but through `sticky`
 constexpr int max_exponent = 20'000;
 
+/// How many bits a digit behind this prefix has ("0x", "0o", "0b"): 0 for decimal ones.
+int digit_bits(char prefix) {
+  switch (prefix | 0x20) {
+    case 'x':
+    case 'h':
+      return 4;
+    case 'o':
+    case 'q':
+      return 3;
+    case 'b':
+    case 'y':
+      return 1;
+    default:
+      return 0;
+  }
+}
+
 /// Reads digits × radix^… ; false when the text is no number.
 bool read_number(std::string_view text, Number& number, bool& zero) {
-  const bool hexadecimal = text.size() > 2 && text[0] == '0' &&
-                           (text[1] == 'x' || text[1] == 'X' || text[1] == 'h' || text[1] == 'H');
-  if (hexadecimal) text.remove_prefix(2);
-  const int radix = hexadecimal ? 16 : 10;
+  const bool prefixed = text.size() > 2 && text[0] == '0' && (text[1] | 0x20) >= 'a';
+  const int bits = prefixed ? digit_bits(text[1]) : 0;
+  if (bits != 0 || (prefixed && ((text[1] | 0x20) == 'd' || (text[1] | 0x20) == 't')))
+    text.remove_prefix(2);
+  const int radix = bits != 0 ? 1 << bits : 10;
   BigInteger digits(0);
   int significant = 0;
   int exponent = 0;  // of the radix
@@ -223,7 +241,7 @@ bool read_number(std::string_view text, Number& number, bool& zero) {
   int power = 0;  // of ten, or of two
   if (at < text.size()) {
     const char c = text[at++];
-    if (!(hexadecimal ? c == 'p' || c == 'P' : c == 'e' || c == 'E')) return false;
+    if ((c | 0x20) != (bits != 0 ? 'p' : 'e')) return false;
     bool negative = false;
     if (at < text.size() && (text[at] == '+' || text[at] == '-')) negative = text[at++] == '-';
     if (at == text.size()) return false;
@@ -239,8 +257,8 @@ bool read_number(std::string_view text, Number& number, bool& zero) {
   if (zero) return true;
   BigInteger denominator(1);
   int binary = 0;
-  if (hexadecimal) {
-    binary = power + exponent * 4;
+  if (bits != 0) {
+    binary = power + exponent * bits;
   } else {
     const int decimal = std::clamp(power + exponent, -max_exponent * 2, max_exponent);
     BigInteger& scaled = decimal >= 0 ? digits : denominator;

@@ -207,8 +207,9 @@ void Lexer::number(Token& token) {
     return;
   }
   at_ = start;
+  // Of a radix that is a power of two: there the exponent is of two, and e may be a digit.
   const bool prefixed =
-      start[0] == '0' && (start[1] == 'x' || start[1] == 'X' || start[1] == 'h' || start[1] == 'H');
+      start[0] == '0' && std::string_view("xhoqby").find(start[1] | 0x20) != std::string_view::npos;
   bool is_float = false;
   bool decimal = true;  // only digits so far
   const char* exponent = nullptr;

@@ -189,6 +189,18 @@ void Unit::tag_diagnostics() {
   order_.resize(diagnostics.size(), statement);
 }
 
+namespace {
+
+/// Whether a mistake stands in what was meant as a comment, as other languages begin them.
+bool is_in_foreign_comment(const Diagnostic& diagnostic) {
+  const std::string_view before =
+      std::string_view(diagnostic.source_line).substr(0, diagnostic.location.column + 1);
+  const std::size_t slashes = before.find(" //");
+  return slashes != before.npos && before.find_first_of("\"'`;") > slashes;
+}
+
+}  // namespace
+
 void Unit::add_diagnostic(Severity severity, const Token& token, std::string message,
                           std::string remedy, u32 order) {
   tag_diagnostics();
@@ -199,6 +211,8 @@ void Unit::add_diagnostic(Severity severity, const Token& token, std::string mes
   if (severity == Severity::Error && ++errors_ > max_errors) return;
   Diagnostic diagnostic = preprocessor.diagnostic(token, std::move(message), std::move(remedy));
   diagnostic.severity = severity;
+  if (severity == Severity::Error && is_in_foreign_comment(diagnostic))
+    diagnostic.remedy = "a comment begins with `;`";
   diagnostics.push_back(std::move(diagnostic));
   order_.push_back(order);
 }

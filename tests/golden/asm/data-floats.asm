@@ -10,3 +10,8 @@ section .data
  dq __Infinity__, -__Infinity__, __QNaN__, __SNaN__
  dd __?Infinity?__, __?NaN?__, 1.5
  dt __Infinity__, __QNaN__
+
+; of other radices
+        dd 0b1.1p1, 0b1.1, 0y.101p-3, 0q17.7p2, 0d1.5e1, 0t2.5
+        dq 0o7.4p1, 0x1.8p1, 0h1.8, 0b1_0.1_1p+2
+        dt 0b1.000000000000000000000000000000000000000000000000000000000000000000001p0
