@@ -188,6 +188,7 @@ int digit_of(char c) {
 
 constexpr int max_digits = 12'000;  // more cannot change any result but through `sticky`
 constexpr int max_exponent = 20'000;
+constexpr int beyond_formats = 5'000;  // of ten: the extremes are 1.2e4932 and 6.5e-4966
 
 /// How many bits a digit behind this prefix has ("0x", "0o", "0b"): 0 for decimal ones.
 int digit_bits(char prefix) {
@@ -260,7 +261,13 @@ bool read_number(std::string_view text, Number& number, bool& zero) {
   if (bits != 0) {
     binary = power + exponent * bits;
   } else {
-    const int decimal = std::clamp(power + exponent, -max_exponent * 2, max_exponent);
+    int decimal = power + exponent;
+    // Powers of ten are costly: what is beyond every format becomes the power just beyond it.
+    const int magnitude = std::min(significant, max_digits) + decimal;
+    if (std::abs(magnitude) > beyond_formats) {
+      decimal = magnitude < 0 ? -beyond_formats : beyond_formats;
+      digits = BigInteger(1);
+    }
     BigInteger& scaled = decimal >= 0 ? digits : denominator;
     for (int i = 0; i < std::abs(decimal); ++i)
       scaled.multiply_add(10, 0);
