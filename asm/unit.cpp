@@ -30,7 +30,7 @@ void Unit::read_source() {
 // --- words and symbols
 
 Word Unit::word(const Token& token) {
-  if (token.escaped) return {};
+  if (token.kind != TokenKind::Identifier || token.escaped) return {};
   const u64 fold = token.value;
   if (fold >= words_.size()) {
     const std::size_t size = std::max<std::size_t>(fold + 1, words_.size() * 2);
