@@ -69,16 +69,27 @@ Rectangle beside_typing(const Ui& ui, Rectangle line) {
   return {line.x + used, line.y, line.width - used, line.height};
 }
 
+/// The message's lines, and `line` where they leave the field free.
+std::vector<std::string> lay(const Ui& ui, const Message& message, Rectangle& line) {
+  std::vector<std::string> lines = wrapped(message.lines, columns_of(ui, line));
+  if (lines.size() <= 1) return lines;
+  line = beside_typing(ui, line);
+  return wrapped(message.lines, columns_of(ui, line));
+}
+
 }  // namespace
+
+float answer_start(const Ui& ui, Rectangle line) {
+  const Message message = message_of(ui);
+  if (message.lines.empty()) return line.x + line.width;
+  lay(ui, message, line);
+  return line.x;
+}
 
 void draw_answer(Ui& ui, Rectangle line) {
   const Message message = message_of(ui);
   if (message.lines.empty()) return;
-  std::vector<std::string> lines = wrapped(message.lines, columns_of(ui, line));
-  if (lines.size() > 1) {
-    line = beside_typing(ui, line);
-    lines = wrapped(message.lines, columns_of(ui, line));
-  }
+  const std::vector<std::string> lines = lay(ui, message, line);
   const float bottom = line.y + line.height;
   const float height =
       std::min(bottom, static_cast<float>(lines.size() - 1) * ui.line + line.height);

@@ -131,8 +131,12 @@ void draw_speed(Ui& ui, float width) {
   if (ImGui::SliderFloat("##speed", &power, 0, last, "", ImGuiSliderFlags_NoInput))
     ui.settings->steps_per_second = power > 6.2F ? full_speed : std::round(std::pow(10.0, power));
   ImGui::PopStyleColor();
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("How fast Run goes: instructions a second");
   const ImVec2 end = ImGui::GetItemRectMax(), start = ImGui::GetItemRectMin();
+  if (ImGui::IsItemHovered()) {
+    // Below, where it covers neither the knob nor what the slider says.
+    ImGui::SetNextWindowPos({start.x, end.y + ui.scaled(6)});
+    ImGui::SetTooltip("How fast Run goes: instructions a second");
+  }
   ImGui::GetWindowDrawList()->AddText(
       {end.x + ui.cell, (start.y + end.y - ui.fonts.regular->FontSize) / 2}, ui.ink_of(Role::Text),
       speed_text(ui.settings->steps_per_second).c_str());
