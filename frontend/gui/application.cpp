@@ -5,6 +5,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/cache/presets.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/gui/keys.hpp"
 #include "frontend/gui/report.hpp"
 
@@ -193,7 +194,8 @@ void Application::run() {
     wait_for_events();
     if (frames_left_ == 0) continue;
     draw();
-    const std::string file = ui_.picture->file.substr(ui_.picture->file.rfind('/') + 1);
+    const std::string file =
+        view::printable(ui_.picture->file.substr(ui_.picture->file.rfind('/') + 1));
     if (file != title) screen_->set_title((file.empty() ? "" : file + " – ") + "vitrine");
     title = file;
   }

@@ -6,6 +6,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/view/panes.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/gui/icons.hpp"
 #include "frontend/gui/keys.hpp"
 #include "frontend/gui/window.hpp"
@@ -202,9 +203,9 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   const float wanted = buttons_width + speed_width + ui.scaled(16);
   const float left = ImGui::GetCursorPosX();
   const float room = right - moment_width - state_width - left;
-  std::string name = ui.picture->file.substr(ui.picture->file.rfind('/') + 1);
+  std::string name = view::printable(ui.picture->file.substr(ui.picture->file.rfind('/') + 1));
   if (name.empty()) name = "vitrine";
-  const float name_width = static_cast<float>(name.size()) * ui.cell;
+  const float name_width = static_cast<float>(view::columns(name)) * ui.cell;
   if (room > wanted + name_width + 4 * ui.cell)
     list.AddText(ui.fonts.bold, ui.fonts.bold->FontSize, {left, text_y}, ui.ink_of(Role::Text),
                  name.c_str());

@@ -291,7 +291,7 @@ TEST_CASE("no two actions share a key, and each has a title of its own") {
 TEST_CASE("options reach the window as they were given") {
   program::WindowOptions options;
   options.program.file = "a \"quoted\" file.asm";
-  options.program.arguments = {"x", "--y"};
+  options.program.arguments = {"x", "--y", "h\xe9\xff.asm", "⟶"};
   options.program.seed = 7;
   options.scale = 150;
   options.theme = "light";
