@@ -50,12 +50,16 @@ std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::siz
   for (const std::string& line : lines)
     for (std::string& part : view::wrapped(line, columns))
       all.push_back(std::move(part));
-  all.resize(std::min(all.size(), most_lines));
+  if (all.size() <= most_lines) return all;
+  // That there is more must be seen; Commands and This moment have all of it.
+  all.resize(most_lines);
+  const std::string whole = all.back() + " …";
+  all.back() = view::columns(whole) <= columns ? whole : view::fit(all.back() + " ……", columns);
   return all;
 }
 
 std::size_t columns_of(const Ui& ui, Rectangle line) {
-  return static_cast<std::size_t>(std::max(16.0F, (line.width - ui.scaled(46)) / ui.cell));
+  return static_cast<std::size_t>(std::max(4.0F, (line.width - ui.scaled(46)) / ui.cell));
 }
 
 /// Where an answer of several lines leaves the field free that one types into: beside it, when it
