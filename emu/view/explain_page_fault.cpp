@@ -4,7 +4,6 @@
 
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
-#include "emu/os/process.hpp"
 #include "emu/view/explain_fetch.hpp"
 #include "emu/view/position.hpp"
 #include "emu/view/value.hpp"
@@ -91,6 +90,19 @@ std::string access_hint(const machine::Machine& machine, const cpu::Fault& fault
 }
 
 }  // namespace
+
+std::string StackOverflow::byte_text() const {
+  return fmt::format("byte {} of {}", grouped(stack.end - address), grouped(stack.size()));
+}
+
+std::optional<StackOverflow> stack_overflow(const machine::Machine& machine) {
+  const auto& end = machine.finished();
+  if (!end || !end->fault || end->fault->vector != cpu::Vector::PageFault) return std::nullopt;
+  if ((end->fault->error_code & memory::FaultFetch) != 0) return std::nullopt;
+  const os::Region* stack = overflown_stack(machine, end->fault->address);
+  if (stack == nullptr) return std::nullopt;
+  return StackOverflow{*stack, end->fault->address};
+}
 
 Explanation explain_page_fault(const machine::Machine& machine, const cpu::Fault& fault) {
   const AccessKind kind = fault.error_code & memory::FaultFetch   ? AccessKind::Execute

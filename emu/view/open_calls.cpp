@@ -44,6 +44,19 @@ OpenCalls found_calls(const machine::Machine& machine, std::size_t most) {
   return open;
 }
 
+/// The longest row of calls of one function from one place, as [first, last).
+std::pair<std::size_t, std::size_t> longest_recursion(const std::vector<Call>& calls) {
+  std::pair<std::size_t, std::size_t> longest{0, 0};
+  for (std::size_t first = 0, next = 0; first < calls.size(); first = next) {
+    next = first + 1;
+    while (next < calls.size() && calls[next].function == calls[first].function &&
+           calls[next].return_address == calls[first].return_address)
+      ++next;
+    if (next - first > longest.second - longest.first) longest = {first, next};
+  }
+  return longest;
+}
+
 }  // namespace
 
 OpenCalls open_calls(const Scene& scene, std::size_t most) {
@@ -52,6 +65,22 @@ OpenCalls open_calls(const Scene& scene, std::size_t most) {
   OpenCalls open{.calls = record.calls(std::max<std::size_t>(most, 1)), .exact = true};
   open.outer = record.depth() - open.calls.size();
   return open;
+}
+
+OpenCalls open_calls_folded(const Scene& scene, std::size_t most) {
+  constexpr std::size_t followed = 1'000'000, inner = 3;
+  OpenCalls few = open_calls(scene, most);
+  if (few.outer == 0 && few.calls.size() < most) return few;
+  OpenCalls open = open_calls(scene, followed);
+  const auto [first, last] = longest_recursion(open.calls);
+  if (!open.complete || open.calls.size() <= most || last - first < inner + 3) return few;
+  open.folded_at = first + 1;
+  open.folded = last - inner - open.folded_at;
+  const auto begin = open.calls.begin() + static_cast<std::ptrdiff_t>(open.folded_at);
+  // The frame that the next one's saved rbp names is the last of them.
+  begin->saved_rbp_slot = begin[static_cast<std::ptrdiff_t>(open.folded) - 1].saved_rbp_slot;
+  open.calls.erase(begin + 1, begin + static_cast<std::ptrdiff_t>(open.folded));
+  return open.calls.size() <= most ? open : few;
 }
 
 }  // namespace vitrine::view

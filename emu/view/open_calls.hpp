@@ -13,11 +13,17 @@ struct OpenCalls {
   u64 outer = 0;                     ///< calls further out that are not listed
   bool complete = true;              ///< false: too deep to be followed; the start is among them
   bool exact = false;                ///< recorded; else found from the stack's bytes
+  u64 folded = 0;                    ///< so many calls of a recursion stand in calls as one …
+  std::size_t folded_at = 0;         ///< … which is this, the outermost of them
 };
 
 /// At most the innermost `most`, recorded where the scene has a model. When they are found from the
 /// stack, the first is always the start.
 [[nodiscard]] OpenCalls open_calls(const Scene& scene, std::size_t most);
+
+/// The same for a pane that has no room for more: the longest recursion is folded, but for its
+/// outermost call and the innermost three. Where that does not help, the outermost are left out.
+[[nodiscard]] OpenCalls open_calls_folded(const Scene& scene, std::size_t most);
 
 /// How many frames the panes of the stack look at: each takes at least two rows.
 [[nodiscard]] inline std::size_t frames_of_stack(const Scene& scene) {

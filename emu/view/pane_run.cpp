@@ -13,6 +13,7 @@
 #include "emu/os/signals.hpp"
 #include "emu/view/detail.hpp"
 #include "emu/view/explain.hpp"
+#include "emu/view/explain_page_fault.hpp"
 #include "emu/view/open_calls.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/value.hpp"
@@ -182,6 +183,12 @@ Pane make_calls(const Scene& scene) {
                         {.key = "from", .fit = Column::Fit::End},
                         {.key = "frame", .spare = true},
                         {.key = "step"}}};
+  if (const auto overflow = stack_overflow(scene.machine))
+    pane.rows.push_back(
+        heading_row("overflow",
+                    fmt::format("stack overflow: {}, in {}", overflow->byte_text(),
+                                counted(open.outer + open.calls.size() - 1, "call")),
+                    Mark::Danger));
   constexpr std::size_t same_shown = 3;  // of a recursion, before it is folded
   const auto& calls = open.calls;
   for (std::size_t i = calls.size(); i-- > 0 && pane.rows.size() < scene.rows;) {

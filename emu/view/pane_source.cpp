@@ -60,6 +60,15 @@ std::map<u32, std::string> explanations(const Scene& scene, u32 file, std::size_
   return words;
 }
 
+/// Where a long file goes on beyond the rows: in a pane that is scrolled, one would take the last
+/// row for the file's end. Panes of few rows are a window on the current line anyway.
+void add_rest(const Scene& scene, std::size_t lines, std::string_view where, Pane& pane) {
+  constexpr std::size_t scrolled = 1000;  // rows
+  if (scene.rows < scrolled || lines == 0) return;
+  pane.rows.push_back(heading_row(
+      "folded", fmt::format("… {} further {} …", counted(lines, "line"), where), Mark::Faint));
+}
+
 /// Empty for lines without instructions.
 Cell count_cell(const std::map<u32, u64>& counts, u32 line) {
   const auto found = counts.find(line);
@@ -108,6 +117,7 @@ Pane make_source(const Scene& scene) {
   std::map<u32, u64> counts;
   if (scene.has_model) counts = executions(scene, here.file, first, last);
   std::map<u32, std::string> words = explanations(scene, here.file, first, last);
+  add_rest(scene, first - 1, "up", pane);
   for (std::size_t line = first; line <= last; ++line) {
     Row row{.kind = "line"};
     if (line == here.line) row.mark = current_mark(scene.machine);
@@ -122,6 +132,7 @@ Pane make_source(const Scene& scene) {
                   .detail = std::move(words[static_cast<u32>(line)])}};
     pane.rows.push_back(std::move(row));
   }
+  add_rest(scene, file.lines.size() - last, "down", pane);
   return pane;
 }
 

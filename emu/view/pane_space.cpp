@@ -17,6 +17,10 @@ namespace vitrine::view {
 
 namespace {
 
+/// All bits of an entry, "P RW US PWT PCD A D PS G NX", fit into half of it: other columns go
+/// first.
+constexpr u8 whole_bits = 60;
+
 /// What the last step did anywhere in [start, end).
 Mark trace_of_range(const Scene& scene, u64 start, u64 end) {
   return trace_of(scene, start, end - start);
@@ -99,7 +103,7 @@ Pane make_pages(const Scene& scene) {
                         {.key = "address", .fit = Column::Fit::Middle},
                         {.key = "to", .spare = true},
                         {.key = "target", .right = true, .gap = 1},
-                        {.key = "bits", .fit = Column::Fit::End},
+                        {.key = "bits", .fit = Column::Fit::End, .readable = whole_bits},
                         {.key = "region", .fit = Column::Fit::Middle, .spare = true}},
             .hint = "the root table is empty: no page is mapped"};
   const unsigned digits = view.regions.empty() ? 6 : address_digits(view.regions.back().end);
@@ -112,16 +116,18 @@ Pane make_pages(const Scene& scene) {
 Pane make_walk(const Scene& scene) {
   const WalkView view =
       view_walk(scene.machine, address_of_interest(scene), access_of_interest(scene));
-  Pane pane{.name = "walk",
-            .title = fmt::format("Page walk of {}{}, for {}, {}", hex(view.address),
-                                 view.symbol.empty() ? "" : fmt::format(" ({})", view.symbol),
-                                 access_text(view.kind), moment_text(scene.machine)),
-            .columns = {{.key = "bits", .title = "bits", .right = true},
-                        {.key = "field", .title = "level"},
-                        {.key = "index", .title = "index", .right = true},
-                        {.key = "at", .title = "entry at", .right = true, .spare = true},
-                        {.key = "entry", .title = "entry", .right = true},
-                        {.key = "flags", .title = "bits set", .fit = Column::Fit::End}}};
+  Pane pane{
+      .name = "walk",
+      .title = fmt::format("Page walk of {}{}, for {}, {}", hex(view.address),
+                           view.symbol.empty() ? "" : fmt::format(" ({})", view.symbol),
+                           access_text(view.kind), moment_text(scene.machine)),
+      .columns = {
+          {.key = "bits", .title = "bits", .right = true},
+          {.key = "field", .title = "level"},
+          {.key = "index", .title = "index", .right = true},
+          {.key = "at", .title = "entry at", .right = true, .spare = true},
+          {.key = "entry", .title = "entry", .right = true, .fit = Column::Fit::Middle},
+          {.key = "flags", .title = "bits set", .fit = Column::Fit::End, .readable = whole_bits}}};
   pane.rows.push_back(heading_row("region", !view.region.empty() ? "in " + view.region
                                             : !view.neighbour.empty()
                                                 ? "in no region, " + view.neighbour

@@ -9,6 +9,7 @@
 #include "emu/debug/code.hpp"
 #include "emu/os/process.hpp"
 #include "emu/view/detail.hpp"
+#include "emu/view/explain_page_fault.hpp"
 #include "emu/view/open_calls.hpp"
 #include "emu/view/pane_makers.hpp"
 #include "emu/view/position.hpp"
@@ -29,6 +30,14 @@ u64 free_words(std::size_t rows) {
 std::string return_text(const image::Image& image, u64 address) {
   const std::string line = line_text(image, address - 1);
   return image.describe(address) + (line.empty() ? "" : fmt::format(" ({})", line));
+}
+
+std::string overflow_detail(const StackOverflow& overflow) {
+  return fmt::format(
+      "{} was accessed. The stack has {}, from {} up to {}; the page below it is not mapped, so "
+      "that what outgrows the stack is noticed at once.",
+      hex(overflow.address), counted(overflow.stack.size(), "byte"), hex(overflow.stack.start),
+      hex(overflow.stack.end));
 }
 
 class StackRows {
@@ -76,6 +85,22 @@ class StackRows {
     rows_.push_back(heading_row(std::move(kind), std::move(text), mark));
   }
 
+  /// Where the stack ends: the word that there was no room for.
+  void add_overflow(const StackOverflow& overflow) {
+    if (rsp_ >= overflow.stack.start)
+      add_words(overflow.stack.start, (rsp_ - overflow.stack.start) / 8, Mark::Faint);
+    add("end", "the stack ends here: its guard page begins", Mark::Danger);
+    add("overflow", "stack overflow: " + overflow.byte_text(), Mark::Danger);
+    Cell& cell = rows_.back().cells.front();
+    cell.number = overflow.address;
+    cell.link = Link{Link::Kind::Address, overflow.address, ""};
+    cell.detail = overflow_detail(overflow);
+    if (rsp_ < overflow.stack.start)
+      add("danger",
+          fmt::format("◀ rsp, {} further down", counted(overflow.stack.start - rsp_, "byte")),
+          Mark::Danger);
+  }
+
   [[nodiscard]] std::vector<Row> take() { return std::move(rows_); }
 
  private:
@@ -96,6 +121,9 @@ class StackRows {
   }
 
   [[nodiscard]] Cell value_cell(const StackSlot& slot) const {
+    // A page of the stack is mapped when it is first touched.
+    if (!slot.number && region_at(scene_.machine, slot.address) != nullptr)
+      return {.text = "not touched yet", .mark = Mark::Faint};
     if (!slot.number) return {.text = "not mapped", .mark = Mark::Danger};
     Cell cell{.text = hex(*slot.number),
               .mark = trace_of(scene_, slot.address, slot.size),
@@ -166,22 +194,33 @@ class StackRows {
   std::vector<Row> rows_;
 };
 
+/// "262,126 × descend, 8,388,032 bytes": what stands for many boxes that are alike.
+std::string folded_text(const OpenCalls& open, const StackBox& box) {
+  return fmt::format("… {} × {}, {} …", grouped(open.folded), box.function,
+                     counted(box.high - box.low, "byte"));
+}
+
 std::string further_out(u64 frames) {
   return fmt::format("… {} further out …", counted(frames, "frame"));
 }
 
-/// Keeps the rows nearest to rsp, whole frames where it can, and says what was left out above.
-void keep_last(std::vector<Row>& rows, std::size_t most, std::size_t frames) {
+/// Keeps the rows nearest to rsp, whole frames where it can, and says what was left out above: of
+/// `frames` frames, of which `folded` stand in one row.
+void keep_last(std::vector<Row>& rows, std::size_t most, u64 frames, u64 folded) {
   if (rows.size() <= most) return;
   const auto is_frame = [](const Row& row) { return row.kind == "frame"; };
   const auto least = rows.end() - static_cast<std::ptrdiff_t>(most) + 1;
   auto first = std::find_if(least, rows.end(), is_frame);
   if (first == rows.end()) first = least;
   rows.erase(rows.begin(), first);
-  const auto shown = static_cast<u64>(std::count_if(rows.begin(), rows.end(), is_frame));
+  auto shown = static_cast<u64>(std::count_if(rows.begin(), rows.end(), is_frame));
+  for (const Row& row : rows)
+    if (row.kind == "recursion") shown += folded;
   rows.insert(rows.begin(),
               heading_row("folded",
-                          shown == 0 ? "… more of this frame above …" : further_out(frames - shown),
+                          shown == 0        ? "… more of this frame above …"
+                          : shown == frames ? "… the start of the stack is further up …"
+                                            : further_out(frames - shown),
                           Mark::Faint));
 }
 
@@ -190,7 +229,8 @@ void keep_last(std::vector<Row>& rows, std::size_t most, std::size_t frames) {
 Pane make_stack(const Scene& scene) {
   const machine::Machine& machine = scene.machine;
   const u64 rsp = machine.state().gpr[isa::Rsp];
-  OpenCalls open = open_calls(scene, frames_of_stack(scene));
+  OpenCalls open = open_calls_folded(scene, frames_of_stack(scene));
+  const auto overflow = stack_overflow(machine);
   // What rsp has left behind without a ret is free, whatever is still to return there.
   while (open.calls.size() > 1 && open.calls.back().return_slot < rsp)
     open.calls.pop_back();
@@ -205,7 +245,9 @@ Pane make_stack(const Scene& scene) {
                         {.key = "pointer"}}};
   if (!open.exact && open.calls.size() > 1) pane.title += ", frames found from the stack";
   StackRows rows(scene, open.calls);
-  if (region_at(machine, rsp) != region_at(machine, machine.process().initial_stack())) {
+  const bool elsewhere =
+      region_at(machine, rsp) != region_at(machine, machine.process().initial_stack());
+  if (elsewhere && !overflow) {
     // Below the words above it, where rsp would be marked.
     rows.add_words(rsp, scene.rows / 2, Mark::None);
     rows.add("danger",
@@ -222,15 +264,22 @@ Pane make_stack(const Scene& scene) {
       rows.add_start();
     else
       rows.add("folded", further_out(open.outer), Mark::Faint);
-    for (const StackBox& box : picture.boxes)
-      rows.add_box(box);
+    for (std::size_t i = 0; i < picture.boxes.size(); ++i)
+      if (open.folded != 0 && i == open.folded_at)
+        rows.add("recursion", folded_text(open, picture.boxes[i]), Mark::Faint);
+      else
+        rows.add_box(picture.boxes[i]);
   }
-  if (const u64 words = free_words(scene.rows); words > 0) {
+  if (overflow) {
+    rows.add_overflow(*overflow);
+  } else if (const u64 words = free_words(scene.rows); words > 0) {
     rows.add("free", "free, not erased: the stack grows down", Mark::Faint);
     rows.add_words(rsp - 8 * words, words, Mark::Faint);
   }
   pane.rows = rows.take();
-  keep_last(pane.rows, scene.rows, open.calls.size() + open.outer);
+  // One of those that are folded is among the calls.
+  const u64 frames = open.calls.size() + open.outer + open.folded - (open.folded != 0 ? 1 : 0);
+  keep_last(pane.rows, scene.rows, frames, open.folded);
   return pane;
 }
 

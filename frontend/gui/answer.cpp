@@ -50,12 +50,16 @@ std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::siz
   for (const std::string& line : lines)
     for (std::string& part : view::wrapped(line, columns))
       all.push_back(std::move(part));
-  all.resize(std::min(all.size(), most_lines));
+  if (all.size() <= most_lines) return all;
+  // That there is more must be seen; Commands and This moment have all of it.
+  all.resize(most_lines);
+  const std::string whole = all.back() + " …";
+  all.back() = view::columns(whole) <= columns ? whole : view::fit(all.back() + " ……", columns);
   return all;
 }
 
 std::size_t columns_of(const Ui& ui, Rectangle line) {
-  return static_cast<std::size_t>(std::max(16.0F, (line.width - ui.scaled(46)) / ui.cell));
+  return static_cast<std::size_t>(std::max(4.0F, (line.width - ui.scaled(46)) / ui.cell));
 }
 
 /// Where an answer of several lines leaves the field free that one types into: beside it, when it
@@ -69,16 +73,27 @@ Rectangle beside_typing(const Ui& ui, Rectangle line) {
   return {line.x + used, line.y, line.width - used, line.height};
 }
 
+/// The message's lines, and `line` where they leave the field free.
+std::vector<std::string> lay(const Ui& ui, const Message& message, Rectangle& line) {
+  std::vector<std::string> lines = wrapped(message.lines, columns_of(ui, line));
+  if (lines.size() <= 1) return lines;
+  line = beside_typing(ui, line);
+  return wrapped(message.lines, columns_of(ui, line));
+}
+
 }  // namespace
+
+float answer_start(const Ui& ui, Rectangle line) {
+  const Message message = message_of(ui);
+  if (message.lines.empty()) return line.x + line.width;
+  lay(ui, message, line);
+  return line.x;
+}
 
 void draw_answer(Ui& ui, Rectangle line) {
   const Message message = message_of(ui);
   if (message.lines.empty()) return;
-  std::vector<std::string> lines = wrapped(message.lines, columns_of(ui, line));
-  if (lines.size() > 1) {
-    line = beside_typing(ui, line);
-    lines = wrapped(message.lines, columns_of(ui, line));
-  }
+  const std::vector<std::string> lines = lay(ui, message, line);
   const float bottom = line.y + line.height;
   const float height =
       std::min(bottom, static_cast<float>(lines.size() - 1) * ui.line + line.height);

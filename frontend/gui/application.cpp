@@ -5,6 +5,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/cache/presets.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/gui/keys.hpp"
 #include "frontend/gui/report.hpp"
 
@@ -22,6 +23,13 @@ std::optional<cache::HierarchyConfig> caches_of(const program::WindowOptions& op
 }
 
 }  // namespace
+
+float freshness(std::chrono::duration<float> age, bool busy, double steps_per_second) {
+  constexpr std::chrono::duration<float> lasting = std::chrono::milliseconds(300);
+  constexpr double slow = 5;  // steps a second
+  if (busy && steps_per_second > slow) return 0;
+  return std::clamp(1 - age / lasting, 0.0F, 1.0F);
+}
 
 Application::Application(std::unique_ptr<Screen> screen, const program::WindowOptions& options,
                          Settings settings, std::string settings_file,
@@ -107,16 +115,13 @@ void Application::take_picture() {
     ui_.memory_address = hex(*found);
 }
 
-/// What a step changed stands out for a moment, when one goes so slowly that it can be seen. Frames
-/// without a screen are as they will be.
+/// Frames without a screen are as they will be.
 void Application::fade_changes() {
-  constexpr std::chrono::duration<float> lasting = std::chrono::milliseconds(300);
-  constexpr double slow = 5;  // steps a second
-  const bool seen = !ui_.status.busy || settings_.steps_per_second <= slow;
-  const float age = (std::chrono::steady_clock::now() - arrived_) / lasting;
-  const bool fades = screen_->is_window() && settings_.animate && seen && age < 1;
-  ui_.fresh = fades ? 1 - age : 0;
-  if (fades) frames_left_ = std::max(frames_left_, 2);
+  const auto age = std::chrono::steady_clock::now() - arrived_;
+  ui_.fresh = screen_->is_window() && settings_.animate
+                  ? freshness(age, ui_.status.busy, settings_.steps_per_second)
+                  : 0;
+  if (ui_.fresh > 0) frames_left_ = std::max(frames_left_, 2);
 }
 
 /// A program that reads is typed to at once, without a click.
@@ -189,7 +194,8 @@ void Application::run() {
     wait_for_events();
     if (frames_left_ == 0) continue;
     draw();
-    const std::string file = ui_.picture->file.substr(ui_.picture->file.rfind('/') + 1);
+    const std::string file =
+        view::printable(ui_.picture->file.substr(ui_.picture->file.rfind('/') + 1));
     if (file != title) screen_->set_title((file.empty() ? "" : file + " – ") + "vitrine");
     title = file;
   }

@@ -11,6 +11,10 @@
 
 namespace vitrine::gui {
 
+/// How strongly a change stands out that was made so long ago: 1 at once, 0 after 0.3 seconds; and
+/// 0 in a run that goes too fast for it to be seen.
+[[nodiscard]] float freshness(std::chrono::duration<float> age, bool busy, double steps_per_second);
+
 class Application {
  public:
   /// `settings_file` is where they are kept, "" nowhere; `input` is all that the program can read.

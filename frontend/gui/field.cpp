@@ -2,13 +2,22 @@
 
 #include <imgui_stdlib.h>
 
+#include <algorithm>
+
+#include "emu/view/value.hpp"
+
 namespace vitrine::gui {
 
 bool draw_field(Ui& ui, const char* name, const char* hint, std::string& text, float columns,
                 ImGuiInputTextFlags flags, ImGuiInputTextCallback callback) {
   ImGui::SetNextItemWidth(columns == 0 ? -1 : columns * ui.cell);
+  // A space before it, where the caret stands.
+  const float inside = ImGui::CalcItemWidth() - 2 * ImGui::GetStyle().FramePadding.x;
+  const auto room = static_cast<std::size_t>(std::max(2.0F, inside / ui.cell)) - 1;
+  std::string words = std::string(" ") + hint;
+  if (view::columns(words) > room) words = view::fit(words, room);
   const bool entered = ImGui::InputTextWithHint(
-      name, hint, &text, flags | ImGuiInputTextFlags_EnterReturnsTrue, callback, &ui);
+      name, words.c_str(), &text, flags | ImGuiInputTextFlags_EnterReturnsTrue, callback, &ui);
   if (ImGui::IsItemActive()) ui.typing = true;
   return entered;
 }

@@ -186,4 +186,15 @@ std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, floa
   return places;
 }
 
+void end_at(Layout& layout, float Layout::*width, RoomName room, float x, Rectangle area, float gap,
+            float cell, float line) {
+  // The wider its part, the further right it ends; how far depends on who shares the rest.
+  float low = part(0), high = part(1);
+  for (int halving = 0; halving < 16; ++halving) {
+    layout.*width = (low + high) / 2;
+    for (const Place& place : arrange(layout, area, gap, cell, line))
+      if (place.has(room)) (place.area.x + place.area.width < x ? low : high) = layout.*width;
+  }
+}
+
 }  // namespace vitrine::gui

@@ -72,6 +72,10 @@ struct Place {
 /// a line `line` pixels tall. Rooms without panes take nothing.
 [[nodiscard]] std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap,
                                          float cell, float line);
+/// Gives a room such a part of the width, `width`, that it ends at `x`, or as near as may be,
+/// whichever rooms are closed: as arrange() does it.
+void end_at(Layout& layout, float Layout::*width, RoomName room, float x, Rectangle area, float gap,
+            float cell, float line);
 /// Whether the window is so wide that the widths of its rooms can be chosen.
 [[nodiscard]] bool has_free_widths(Rectangle area, float cell);
 /// The room of a place whose pane is seen.

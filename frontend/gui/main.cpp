@@ -97,6 +97,14 @@ int run(int argc, char** argv) {
     settings.width = size->width;
     settings.height = size->height;
   }
+  const std::pair<std::string_view, const std::string&> written[] = {
+      {"--screenshot", options->screenshot}, {"--report", options->report}};
+  for (const auto& [option, path] : written)
+    if (!path.empty())
+      if (auto good = check_writable(path); !good) {
+        good.error().place = fmt::format("{} {}", option, path);
+        return complain(good.error(), 2);
+      }
   std::optional<std::string> input;
   if (!options->input.empty()) {
     auto text = read_for("--input", options->input);

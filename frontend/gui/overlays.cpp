@@ -79,11 +79,12 @@ void draw_find(Ui& ui) {
 void draw_open(Ui& ui) {
   begin(ui, "Open", 80, 0);
   std::string chosen;
-  if (field(ui, "path of an .asm file or an ELF program; or drop a file on the window"))
-    chosen = ui.overlay_text;
+  if (field(ui, "path of an .asm file or an ELF program")) chosen = ui.overlay_text;
   for (const std::string& file : ui.settings->recent)
     if (ImGui::Selectable(file.c_str())) chosen = file;
-  if (ui.settings->recent.empty()) faint(ui, "no file was opened before");
+  faint(ui, ui.settings->recent.empty()
+                ? "No file was opened before. One can be dropped on the window."
+                : "These were opened before. A file can be dropped on the window.");
   ImGui::End();
   if (chosen.empty()) return;
   ui.open_file(chosen);
@@ -101,8 +102,12 @@ void draw_examples(Ui& ui) {
     return ImGui::End();
   }
   if (ui.overlay_opened) ImGui::SetNextWindowFocus();  // the arrows go through the list at once
-  ImGui::BeginChild("list", {std::min(28 * ui.cell, ImGui::GetContentRegionAvail().x / 3), 0},
-                    false);
+  // Side by side; or in a narrow window the list above what is said of one.
+  constexpr float list = 28, least = 70;  // characters
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const bool beside = room.x >= least * ui.cell;
+  ImGui::BeginChild("list", beside ? ImVec2(list * ui.cell, 0) : ImVec2(0, room.y * 0.45F),
+                    !beside);
   bool open = false;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     if (i == 0 || examples[i].chapter != examples[i - 1].chapter)
@@ -116,7 +121,7 @@ void draw_examples(Ui& ui) {
     if (i == chosen && ui.overlay_opened) ImGui::SetItemDefaultFocus();
   }
   ImGui::EndChild();
-  ImGui::SameLine();
+  if (beside) ImGui::SameLine();
   ImGui::BeginChild("about", {0, 0}, false);
   const program::Example& example = examples[chosen];
   ImGui::PushFont(ui.fonts.bold);
@@ -136,13 +141,29 @@ void draw_examples(Ui& ui) {
   ui.open_file(example.path.string());
 }
 
+/// The signs, as many in a line as there is room for.
+void draw_signs(Ui& ui) {
+  const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+  for (auto index = 1; index <= static_cast<int>(view::Mark::Danger); ++index) {
+    const auto mark = static_cast<view::Mark>(index);
+    const std::string words =
+        fmt::format("{} {}", view::mark_sign(mark, true), view::mark_name(mark));
+    const float end =
+        ImGui::GetItemRectMax().x + 3 * ui.cell + ImGui::CalcTextSize(words.c_str()).x;
+    if (index > 1 && end <= right) ImGui::SameLine(0, 3 * ui.cell);
+    ImGui::TextColored(ink_vector(ui.colours()[role_of(mark)]), "%s", words.c_str());
+  }
+}
+
 void draw_keys(Ui& ui) {
+  constexpr float column = 36;  // characters that a key and what it does need
   begin(ui, "Keys and signs", 100, 0);
-  ImGui::Columns(2, "keys", false);
+  const bool two = ImGui::GetContentRegionAvail().x >= 2 * column * ui.cell;
+  if (two) ImGui::Columns(2, "keys", false);
   std::string_view group;
   for (const Action& each : all_actions()) {
     if (each.group != group) {
-      if (each.group == "Panes") ImGui::NextColumn();
+      if (two && each.group == "Panes") ImGui::NextColumn();
       group = each.group;
       ImGui::PushFont(ui.fonts.bold);
       ImGui::TextUnformatted(std::string(group).c_str());
@@ -155,14 +176,7 @@ void draw_keys(Ui& ui) {
   }
   ImGui::Columns(1);
   ImGui::Separator();
-  for (auto index = 1; index <= static_cast<int>(view::Mark::Danger); ++index) {
-    const auto mark = static_cast<view::Mark>(index);
-    ImGui::TextColored(ink_vector(ui.colours()[role_of(mark)]), "%s %s",
-                       std::string(view::mark_sign(mark, true)).c_str(),
-                       std::string(view::mark_name(mark)).c_str());
-    if (index != 6 && index != static_cast<int>(view::Mark::Danger))
-      ImGui::SameLine(0, 3 * ui.cell);
-  }
+  draw_signs(ui);
   ImGui::End();
 }
 

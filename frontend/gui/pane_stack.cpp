@@ -45,7 +45,8 @@ class StackGrid final : public PaneGrid {
   [[nodiscard]] std::size_t indent() const override { return 1; }
 
   static bool begins_box(const view::Row& row) {
-    return row.kind == "frame" || row.kind == "free" || row.kind == "start" || row.kind == "folded";
+    constexpr std::string_view kinds[] = {"frame", "free", "start", "folded", "recursion", "end"};
+    return std::find(std::begin(kinds), std::end(kinds), row.kind) != std::end(kinds);
   }
 
   void draw_ground(std::span<const Line> lines, float top) override {

@@ -1,10 +1,13 @@
 // The rooms: tabs of panes, with splitters between them.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "emu/view/panes.hpp"
 #include "emu/view/value.hpp"
+#include "frontend/gui/keys.hpp"
 #include "frontend/gui/pane_grid.hpp"
 #include "frontend/gui/talk.hpp"
 #include "frontend/gui/window.hpp"
@@ -45,6 +48,20 @@ void draw_sentence(Ui& ui, const char* words) {
   ImGui::PopStyleColor();
 }
 
+/// Where one looks first while there is no program: what one can do.
+void draw_welcome(Ui& ui) {
+  draw_sentence(ui, "There is no program yet.");
+  ImGui::Spacing();
+  for (const std::string_view name : {"Examples …", "Open …"}) {
+    const Action& what = action(name);
+    if (ImGui::Button(std::string(name).c_str())) what.run(ui);
+    ImGui::SameLine();
+    draw_sentence(ui, fmt::format("{}: {}", key_name(what), what.about).c_str());
+  }
+  ImGui::Spacing();
+  draw_sentence(ui, "Or drop an .asm file or an ELF program on the window.");
+}
+
 void draw_content(Ui& ui, const std::string& name) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.scaled(4), ui.scaled(3)});
   ImGui::BeginChild(name.c_str(), {0, 0}, false,
@@ -57,6 +74,8 @@ void draw_content(Ui& ui, const std::string& name) {
     draw_problems(ui);
   else if (const view::Pane* pane = ui.picture->pane(name))
     draw_pane(ui, *pane);
+  else if (name == "source" && !ui.picture->has_program())
+    draw_welcome(ui);
   else if (!ui.picture->has_program())
     draw_sentence(ui, failed(*ui.picture)
                           ? "no program: the pane Source says why"
@@ -171,13 +190,16 @@ class Tabs {
 float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, float tabs_end) {
   constexpr float enough = 32;  // characters
   const view::Pane* pane = ui.picture->pane(name);
-  const std::string words = pane != nullptr ? subtitle_of(*pane) : "";
+  std::string words = pane != nullptr ? subtitle_of(*pane) : "";
   if (words.empty()) return 0;
   const ImVec2 corner = ImGui::GetWindowPos();
   const float beside = (corner.x + place.width - tabs_end) / ui.cell - 2;
   const bool below = beside < enough;
   const auto room =
       static_cast<std::size_t>(std::max(1.0F, below ? place.width / ui.cell - 2 : beside));
+  // The line in the macro matters more than the file, which one mostly knows.
+  if (const auto line = words.find(", line "); name == "source" && view::columns(words) > room)
+    words.erase(0, line == std::string::npos ? 0 : line + 2);
   const std::string shown = view::columns(words) <= room ? words : view::fit(words, room);
   const float width = static_cast<float>(view::columns(shown)) * ui.cell;
   const ImVec2 at = below
@@ -212,10 +234,22 @@ void draw_place(Ui& ui, const Place& place) {
   if (!closed.empty()) ui.settings->layout.close(closed);
 }
 
-/// A bar between rooms that can be dragged: changes `part` of `whole` pixels.
-void draw_splitter(Ui& ui, const char* name, Rectangle bar, bool upright, float& part, float whole,
-                   float direction) {
-  if (whole < 1) return;
+/// The part of the layout that a bar at the right of the room changes.
+float Layout::*width_of(RoomName room) {
+  switch (room) {
+    case RoomName::Code:
+      return &Layout::code_width;
+    case RoomName::State:
+      return &Layout::state_width;
+    case RoomName::Talk:
+      return &Layout::talk_width;
+    default:
+      return &Layout::memory_width;
+  }
+}
+
+/// A bar between rooms; true while it is dragged.
+bool draw_splitter(Ui& ui, const char* name, Rectangle bar, bool upright) {
   ImGui::SetCursorPos({bar.x, bar.y});
   ImGui::InvisibleButton(name, {std::max(1.0F, bar.width), std::max(1.0F, bar.height)});
   const bool lit = ImGui::IsItemHovered() || ImGui::IsItemActive();
@@ -224,9 +258,7 @@ void draw_splitter(Ui& ui, const char* name, Rectangle bar, bool upright, float&
     ImGui::GetWindowDrawList()->AddRectFilled(
         {bar.x, bar.y}, {bar.x + bar.width, bar.y + bar.height}, ink(ui.colours().accent, 0.6F), 2);
   }
-  if (!ImGui::IsItemActive()) return;
-  const ImVec2 moved = ImGui::GetIO().MouseDelta;
-  part = std::clamp(part + direction * (upright ? moved.x : moved.y) / whole, 0.1F, 0.9F);
+  return ImGui::IsItemActive();
 }
 
 }  // namespace
@@ -248,16 +280,17 @@ void draw_rooms(Ui& ui, Rectangle area) {
   for (std::size_t i = 0; i + 1 < places.size(); ++i) {
     const Place &place = places[i], &next = places[i + 1];
     const Rectangle bar{place.area.x + place.area.width, place.area.y, gap, place.area.height};
-    if (next.area.y != place.area.y)
-      draw_splitter(ui, "above|below", {area.x, next.area.y - gap, area.width, gap}, false,
-                    layout.lower_height, area.height, -1);
-    else if (area.width >= 2 * ui.line && has_free_widths(area, ui.cell))  // else they are halves
-      draw_splitter(ui, std::string(room_title(place.rooms.front())).c_str(), bar, true,
-                    place.has(RoomName::Code)    ? layout.code_width
-                    : place.has(RoomName::State) ? layout.state_width
-                    : place.has(RoomName::Talk)  ? layout.talk_width
-                                                 : layout.memory_width,
-                    area.width, 1);
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const RoomName room = place.rooms.front();
+    if (next.area.y != place.area.y) {
+      if (draw_splitter(ui, "above|below", {area.x, next.area.y - gap, area.width, gap}, false))
+        layout.lower_height =
+            std::clamp((area.y + area.height - mouse.y) / std::max(1.0F, area.height), 0.1F, 0.9F);
+    } else if (area.width >= 2 * ui.line &&
+               has_free_widths(area, ui.cell)) {  // else they are halves
+      if (draw_splitter(ui, std::string(room_title(room)).c_str(), bar, true))
+        end_at(layout, width_of(room), room, mouse.x - gap / 2, area, gap, ui.cell, ui.line);
+    }
   }
 }
 

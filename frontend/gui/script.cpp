@@ -59,7 +59,9 @@ Result<void> show_pane(Application& application, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     const std::vector<std::string_view> views(names.begin(), names.end());
     const auto near = nearest(name, views);
-    return fail(name, "is no pane", near ? fmt::format("did you mean {}?", *near) : "");
+    return fail(
+        name, "is no pane",
+        near ? fmt::format("did you mean {}?", *near) : fmt::format("{}", fmt::join(names, ", ")));
   }
   application.ui().settings->layout.show(name);
   application.ui().focus = name;
@@ -74,6 +76,8 @@ Result<void> close_pane(Application& application, const std::string& name) {
 }
 
 Result<void> set_address(Application& application, const std::string& text) {
+  if (!text.empty())
+    if (auto good = application.worker().check_address(text); !good) return good;
   application.ui().memory_address = text;
   return {};
 }
@@ -81,7 +85,7 @@ Result<void> set_address(Application& application, const std::string& text) {
 Result<void> set_format(Application& application, const std::string& text) {
   const auto formats = view::memory_formats();
   if (std::find(formats.begin(), formats.end(), text) == formats.end())
-    return fail(text, "is no format of memory", "");
+    return fail(text, "is no format of memory", fmt::format("{}", fmt::join(formats, ", ")));
   application.ui().memory_format = text;
   return {};
 }
@@ -107,22 +111,35 @@ Result<void> press_key(Application& application, const std::string& name) {
 
 struct Word {
   std::string_view name;
+  std::string_view takes;  ///< what stands behind it: "" is nothing; it may be missing in []
   Result<void> (*run)(Application&, const std::string& argument);
 };
 
 constexpr Word words[] = {
-    {"theme", set_theme},
-    {"scale", set_scale},
-    {"size", set_size},
-    {"pane", show_pane},
-    {"close", close_pane},
-    {"address", set_address},
-    {"format", set_format},
-    {"type", type_line},
-    {"end-input", end_input},
-    {"key", press_key},
-    {"screenshot", take_screenshot},
+    {"theme", "NAME", set_theme},
+    {"scale", "PERCENT", set_scale},
+    {"size", "WIDTHxHEIGHT", set_size},
+    {"pane", "NAME", show_pane},
+    {"close", "NAME", close_pane},
+    {"address", "[EXPRESSION]", set_address},
+    {"format", "FORMAT", set_format},
+    {"type", "[TEXT]", type_line},
+    {"end-input", "", end_input},
+    {"key", "NAME", press_key},
+    {"screenshot", "FILE", take_screenshot},
 };
+
+Result<void> run_word(const Word& word, Application& application, const std::string& argument) {
+  const std::string name(word.name);
+  if (argument.empty() && !word.takes.empty() && !word.takes.starts_with('['))
+    return fail(name, fmt::format("{} is missing", word.takes),
+                fmt::format("write {} {}", name, word.takes));
+  if (!argument.empty() && word.takes.empty())
+    return fail(fmt::format("{} {}", name, argument), "nothing stands behind it", "write " + name);
+  auto result = word.run(application, argument);
+  application.wait_until_idle();
+  return result;
+}
 
 Result<void> run_line(Application& application, const std::string& line) {
   const auto space = line.find(' ');
@@ -130,11 +147,7 @@ Result<void> run_line(Application& application, const std::string& line) {
   const std::string argument =
       space == std::string::npos ? "" : debug::trimmed(std::string_view(line).substr(space));
   for (const Word& word : words)
-    if (word.name == name) {
-      auto result = word.run(application, argument);
-      application.wait_until_idle();
-      return result;
-    }
+    if (word.name == name) return run_word(word, application, argument);
   application.worker().execute(line);
   application.wait_until_idle();
   const auto& transcript = application.worker().picture()->transcript;

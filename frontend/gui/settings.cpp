@@ -165,6 +165,21 @@ Result<void> save_settings(const Settings& settings, const std::string& path) {
   return write_file_at_once(path, to_json(settings));
 }
 
+Result<void> check_writable(const std::string& path) {
+  const auto refused = [&](int why) {
+    return fail(path, std::string("cannot be written: ") + std::strerror(why), "name another file");
+  };
+  std::error_code error;
+  if (fs::is_directory(path, error)) return refused(EISDIR);
+  const fs::path directory = fs::path(path).parent_path();
+  const std::string asked = fs::exists(path, error) ? path
+                            : directory.empty()     ? "."
+                                                    : directory.string();
+  if (access(asked.c_str(), W_OK) != 0) return refused(errno);
+  if (asked != path && !fs::is_directory(asked, error)) return refused(ENOTDIR);
+  return {};
+}
+
 Result<void> write_file_at_once(const std::string& path, const std::string& text) {
   const std::string beside = path + ".new" + std::to_string(getpid());
   std::ofstream file(beside, std::ios::binary | std::ios::trunc);

@@ -35,6 +35,8 @@ struct Settings {
 /// As a whole or not at all. Errors: the directory or the file cannot be written.
 [[nodiscard]] Result<void> save_settings(const Settings& settings, const std::string& path);
 
+/// Whether a file at `path` can be written, before it is; nothing is created. Errors: why not.
+[[nodiscard]] Result<void> check_writable(const std::string& path);
 /// Puts `text` into a file as a whole or not at all. Errors: it cannot be written.
 [[nodiscard]] Result<void> write_file_at_once(const std::string& path, const std::string& text);
 

@@ -123,7 +123,7 @@ class TimelineBar {
 
 }  // namespace
 
-void draw_whereabouts(Ui& ui, Rectangle line) {
+void draw_whereabouts(Ui& ui, Rectangle line, float end) {
   const Picture& picture = *ui.picture;
   if (!picture.has_program()) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -134,7 +134,8 @@ void draw_whereabouts(Ui& ui, Rectangle line) {
   if (picture.killed && picture.furthest.ended) legend += "  ✕ killed";
   const float width = ImGui::CalcTextSize(legend.c_str()).x;
   list.AddText({right - width, y}, ui.ink_of(Role::Faint), legend.c_str());
-  const auto room = static_cast<std::size_t>(std::max(1.0F, (right - left - width) / ui.cell - 2));
+  end = std::min(right - width - 2 * ui.cell, end - ui.cell);
+  const auto room = static_cast<std::size_t>(std::max(1.0F, (end - left) / ui.cell));
   list.AddText({left, y}, ui.ink_of(picture.is_killed() ? Role::Danger : Role::Text),
                view::fit(picture.here.front(), room).c_str());
 }

@@ -6,6 +6,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/view/panes.hpp"
+#include "emu/view/value.hpp"
 #include "frontend/gui/icons.hpp"
 #include "frontend/gui/keys.hpp"
 #include "frontend/gui/window.hpp"
@@ -131,8 +132,12 @@ void draw_speed(Ui& ui, float width) {
   if (ImGui::SliderFloat("##speed", &power, 0, last, "", ImGuiSliderFlags_NoInput))
     ui.settings->steps_per_second = power > 6.2F ? full_speed : std::round(std::pow(10.0, power));
   ImGui::PopStyleColor();
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("How fast Run goes: instructions a second");
   const ImVec2 end = ImGui::GetItemRectMax(), start = ImGui::GetItemRectMin();
+  if (ImGui::IsItemHovered()) {
+    // Below, where it covers neither the knob nor what the slider says.
+    ImGui::SetNextWindowPos({start.x, end.y + ui.scaled(6)});
+    ImGui::SetTooltip("How fast Run goes: instructions a second");
+  }
   ImGui::GetWindowDrawList()->AddText(
       {end.x + ui.cell, (start.y + end.y - ui.fonts.regular->FontSize) / 2}, ui.ink_of(Role::Text),
       speed_text(ui.settings->steps_per_second).c_str());
@@ -198,9 +203,9 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   const float wanted = buttons_width + speed_width + ui.scaled(16);
   const float left = ImGui::GetCursorPosX();
   const float room = right - moment_width - state_width - left;
-  std::string name = ui.picture->file.substr(ui.picture->file.rfind('/') + 1);
+  std::string name = view::printable(ui.picture->file.substr(ui.picture->file.rfind('/') + 1));
   if (name.empty()) name = "vitrine";
-  const float name_width = static_cast<float>(name.size()) * ui.cell;
+  const float name_width = static_cast<float>(view::columns(name)) * ui.cell;
   if (room > wanted + name_width + 4 * ui.cell)
     list.AddText(ui.fonts.bold, ui.fonts.bold->FontSize, {left, text_y}, ui.ink_of(Role::Text),
                  name.c_str());

@@ -61,8 +61,9 @@ void draw_window(Ui& ui) {
   const float width = size.x - 2 * gap;
   draw_top_bar(ui, {0, 0, size.x, bar});
   draw_rooms(ui, {gap, bar, width, below - bar});
-  draw_whereabouts(ui, {gap, below, width, words});
-  draw_answer(ui, {gap, below, width, words});
+  const Rectangle line{gap, below, width, words};
+  draw_whereabouts(ui, line, answer_start(ui, line));
+  draw_answer(ui, line);
   draw_timeline(ui, {gap, below + words, width, time});
   ImGui::End();
   draw_overlays(ui);

@@ -15,11 +15,13 @@ void draw_window(Ui& ui);
 // Parts of it, each in a file of its name.
 void draw_top_bar(Ui& ui, Rectangle area);
 void draw_rooms(Ui& ui, Rectangle area);
-/// Where one is, in words.
-void draw_whereabouts(Ui& ui, Rectangle line);
+/// Where one is, in words that end before `end`, where something covers the line.
+void draw_whereabouts(Ui& ui, Rectangle line, float end);
 /// What the last question was answered; over draw_whereabouts()'s line and, if need be, what is
 /// above.
 void draw_answer(Ui& ui, Rectangle line);
+/// Where in `line` it begins, in pixels; at the end of the line when there is none.
+[[nodiscard]] float answer_start(const Ui& ui, Rectangle line);
 void draw_timeline(Ui& ui, Rectangle area);
 void draw_overlays(Ui& ui);
 

@@ -18,6 +18,11 @@ constexpr u64 ahead = 2'000'000;
 /// So far the watch looks back: what it costs must not be felt as waiting when one steps back.
 constexpr u64 watched = 300'000;
 
+Error no_program() {
+  return {"", "there is no program",
+          "Ctrl+E shows the examples, Ctrl+O opens a file; or drop one on the window"};
+}
+
 /// A return address was written over: the watch knows by whom.
 bool wants_watch(const view::Pane& pane) {
   return pane.name == "stack" &&
@@ -193,7 +198,7 @@ std::vector<std::string> Workbench::news_of(std::vector<std::string> lines) cons
 }
 
 void Workbench::execute(const std::string& line) {
-  if (!run_) return note({line, {"there is no program: open one first"}, true, {}});
+  if (!run_) return note({line, {no_program().to_string()}, true, {no_program().to_string()}});
   host_.forget_waiting();
   const auto command = debug::find_command(line.substr(0, line.find(' ')));
   moving_on_ = command && (*command)->group == debug::CommandGroup::Moving;
@@ -256,6 +261,15 @@ void Workbench::toggle_breakpoint(const std::string& place) {
   execute("break " + place);
 }
 
+Result<u64> Workbench::address_of(const std::string& expression) const {
+  if (!run_) return tl::unexpected(no_program());
+  const auto parsed = debug::Expression::parse(expression, run_->machine);
+  if (!parsed) return tl::unexpected(parsed.error());
+  const auto value = parsed->evaluate(run_->machine);
+  if (!value) return tl::unexpected(value.error());
+  return value->bits;
+}
+
 /// The watch, when one of the panes cannot do without; then the others may use it, too.
 const observe::SmashWatch* Workbench::watch_for(const std::vector<PaneWish>& wishes, bool live) {
   const bool needed = std::any_of(wishes.begin(), wishes.end(), [](const PaneWish& wish) {
@@ -278,14 +292,12 @@ view::Pane Workbench::make_pane(const PaneWish& wish, const observe::SmashWatch*
                     .watch = watch,
                     .has_model = true};
   if (!wish.address.empty()) {
-    const auto expression = debug::Expression::parse(wish.address, run_->machine);
-    const auto value =
-        expression ? expression->evaluate(run_->machine) : tl::unexpected(expression.error());
-    if (!value)
+    const auto address = address_of(wish.address);
+    if (!address)
       return {.name = wish.name,
               .title = std::string((*kind)->title),
-              .hint = value.error().to_string()};
-    scene.address = value->bits;
+              .hint = address.error().to_string()};
+    scene.address = *address;
   }
   return (*kind)->make(scene);
 }

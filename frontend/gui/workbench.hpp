@@ -32,6 +32,8 @@ class Workbench {
   void seek(debug::Position position);
   /// So many steps; false when something ended the journey before.
   bool advance(debug::Way way, u64 steps);
+  /// What an expression of the memory pane names. Errors: what is wrong with it.
+  [[nodiscard]] Result<u64> address_of(const std::string& expression) const;
   /// Sets a breakpoint at a place, or removes the one that is there.
   void toggle_breakpoint(const std::string& place);
   void remark(const std::string& text) { note({"", {text}, true, {text}}); }

@@ -242,6 +242,16 @@ void Worker::give_file(std::string contents) {
   post("input", [this, contents = std::move(contents)] { bench_.host().give_file(contents); });
 }
 
+Result<void> Worker::check_address(const std::string& expression) {
+  Result<void> result;
+  post("look", [&] {
+    if (const auto address = bench_.address_of(expression); !address)
+      result = tl::unexpected(address.error());
+  });
+  wait_until_idle();
+  return result;
+}
+
 void Worker::look(std::vector<PaneWish> wishes) {
   {
     const std::lock_guard lock(mutex_);

@@ -53,6 +53,8 @@ class Worker {
 
   [[nodiscard]] PicturePointer picture() const;
   [[nodiscard]] Status status() const;
+  /// Whether the memory pane could show this; waits for the machine. Errors: why not.
+  [[nodiscard]] Result<void> check_address(const std::string& expression);
   /// Until all that was posted is done, and nothing plays.
   void wait_until_idle();
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # window.sh BUILD_DIR: what the window costs at 1600×900 with the software renderer: frames a second
-# while a program plays, emulation at full speed beside one without a window, and the processor time
-# of an idle window on a virtual screen. The best of three rounds. Exits 77 when Xvfb is missing.
+# while a program plays (the best of three rounds), how much of its speed the emulation keeps beside
+# the drawn window (the median of pairs that do the same instructions), and the processor time of an
+# idle window on a virtual screen (the best of three). Exits 77 when Xvfb is missing.
 set -eu
 build=${1:?usage: window.sh BUILD_DIR}
 source=$(cd "$(dirname "$0")/../.." && pwd)

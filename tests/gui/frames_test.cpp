@@ -135,6 +135,13 @@ TEST_CASE("the window looks as it should", "[.frames]") {
   large.theme = "light";
   compare("large", draw("stack/quicksort.asm", large, "goto quicksort#6\nnext 3"));
   compare("killed", draw("going-back/lost-return.asm", Settings(), "goto end"));
+  Settings small;
+  small.width = 800;
+  small.height = 600;
+  small.scale = 200;
+  compare("keys-small", draw("stack/add.asm", small, "key F1"));
+  compare("goto-small", draw("stack/add.asm", small, "key Ctrl+G"));
+  compare("stack-overflow", draw("stack/infinite-recursion.asm", Settings(), "goto end"));
 }
 
 TEST_CASE("a source with errors: what is wrong, and the program as it was before", "[.frames]") {

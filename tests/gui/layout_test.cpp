@@ -89,6 +89,30 @@ TEST_CASE("panes are shown, closed and moved") {
   CHECK(arranged(layout, 1280, 700).empty());
 }
 
+TEST_CASE("a bar follows the mouse, whichever rooms are closed") {
+  constexpr Rectangle area{0, 0, 1280, 700};
+  const auto end_of = [&](const Layout& layout, RoomName room) {
+    for (const Place& place : arrange(layout, area, 4, 8, 18))
+      if (place.has(room)) return place.area.x + place.area.width;
+    return 0.0F;
+  };
+  for (const RoomName closed : {RoomName::Code, RoomName::State, RoomName::Stack, RoomName::Talk})
+    for (const float x : {400.0F, 555.0F, 700.0F}) {
+      Layout layout = default_layout();
+      layout[closed] = {};
+      const bool state = closed == RoomName::Code;
+      const RoomName left = state ? RoomName::State : RoomName::Code;
+      end_at(layout, state ? &Layout::state_width : &Layout::code_width, left, x, area, 4, 8, 18);
+      CHECK(std::abs(end_of(layout, left) - x) <= 1);
+    }
+  // Beyond what a room can have it goes as far as it can, and comes back at once.
+  Layout layout = default_layout();
+  end_at(layout, &Layout::code_width, RoomName::Code, 5000, area, 4, 8, 18);
+  CHECK(end_of(layout, RoomName::Code) < 1280);
+  end_at(layout, &Layout::code_width, RoomName::Code, 500, area, 4, 8, 18);
+  CHECK(std::abs(end_of(layout, RoomName::Code) - 500) <= 1);
+}
+
 TEST_CASE("of rooms in one place the one is seen that was shown last") {
   Layout layout = default_layout();
   layout.show("memory");

@@ -45,6 +45,12 @@ TEST_CASE("a script stops at the first line that fails, and says which") {
   CHECK(failure("format hx").find("format") != std::string::npos);
   CHECK(failure("key Ctrl+Alt+Q").find("no key") != std::string::npos);
   CHECK(failure("brake add").find("s:1") == 0);
+  CHECK(failure("theme dark\naddress ((") == "s:2: ((: something is missing at the end");
+  CHECK(failure("address nowhere").find("s:1: nowhere: is no register") == 0);
+  CHECK(failure("address rsp + 8\naddress").empty());
+  CHECK(failure("theme") == "s:1: theme: NAME is missing (write theme NAME)");
+  CHECK(failure("end-input now") ==
+        "s:1: end-input now: nothing stands behind it (write end-input)");
   CHECK(failure("screenshot /no/such/directory/x.png").find("s:1") == 0);
   CHECK(failure("key F11\nkey Shift+F11\nkey F1\nkey Escape\nkey Ctrl+T").empty());
   CHECK(application.worker().picture()->now.step == 4);
@@ -175,6 +181,104 @@ TEST_CASE("a file that is dropped on the window is opened") {
   CHECK_FALSE(application.worker().picture()->problems.empty());
 }
 
+TEST_CASE("F6 goes through all panes that are seen, Ctrl+Tab to the next tab") {
+  const auto opened = open({1280, 800}, "stack/factorial.asm");
+  Application& application = *opened;
+  const auto focus_after = [&](const std::string& script) {
+    REQUIRE(run_script(application, "s", script + "\nscreenshot /dev/null"));
+    return application.ui().focus;
+  };
+  CHECK(focus_after("key Escape") == "source");
+  for (const char* next : {"registers", "stack", "console", "memory", "cache", "source"})
+    CHECK(focus_after("key F6") == next);
+  CHECK(focus_after("key Shift+F6") == "cache");
+  CHECK(focus_after("key F6\nkey Ctrl+Tab") == "disassembly");
+  CHECK(application.ui().visible.front().pane == "disassembly");
+  CHECK(focus_after("key Ctrl+Tab") == "source");
+  REQUIRE(run_script(application, "s", "key Ctrl+W\nscreenshot /dev/null"));
+  CHECK(application.ui().visible.front().pane == "disassembly");
+}
+
+TEST_CASE("keys move a pane's cursor, and Enter follows where its row leads") {
+  const auto opened = open({1280, 800}, "stack/factorial.asm");
+  Application& application = *opened;
+  const Ui& ui = application.ui();
+  const auto row_after = [&](const std::string& script) {
+    REQUIRE(run_script(application, "s", script + "\nscreenshot /dev/null"));
+    return ui.panes.at("registers").row;
+  };
+  row_after("goto factorial#4\npane registers");
+  CHECK(row_after("key Home") == 0);
+  CHECK(row_after("key Down\nkey Down") == 2);
+  CHECK(row_after("key Up") == 1);
+  const std::size_t last = row_after("key End");
+  CHECK(row_after("key Home\nkey Up") == 0);
+  const auto& rows = ui.picture->pane("registers")->rows;
+  CHECK(rows[last].cells.front().text == "rip");  // the flags stand below in a line of their own
+  const auto rsp = std::find_if(rows.begin(), rows.end(), [](const view::Row& row) {
+    return row.cells.front().text == "rsp";
+  });
+  std::string down;
+  for (auto row = rows.begin(); row != rsp; ++row)
+    down += "key Down\n";
+  CHECK(row_after(down + "key Return") == static_cast<std::size_t>(rsp - rows.begin()));
+  CHECK(ui.memory_address == fmt::format("{:#x}", *rsp->cells[1].number));
+}
+
+TEST_CASE("a cursor in the source breaks at its line, and a pane that lies over keeps the keys") {
+  const auto opened = open({1280, 800}, "stack/factorial.asm");
+  Application& application = *opened;
+  const auto broken = [&] {
+    for (const view::Row& row : application.ui().picture->pane("source")->rows)
+      if (row.cells.size() > 1 && row.cells[0].mark == view::Mark::Breakpoint)
+        return row.cells[1].text;
+    return std::string();
+  };
+  REQUIRE(run_script(application, "s", "screenshot /dev/null\nkey F9\nscreenshot /dev/null"));
+  const std::string line = broken();
+  CHECK_FALSE(line.empty());
+  REQUIRE(run_script(application, "s", "key F9\nscreenshot /dev/null"));
+  CHECK(broken().empty());
+  REQUIRE(run_script(application, "s", "key Down\nkey F9\nscreenshot /dev/null"));
+  CHECK_FALSE(broken().empty());
+  CHECK(broken() != line);
+  Ui& ui = application.ui();
+  CHECK(press(ui, SDLK_DOWN, KMOD_NONE));
+  ui.open_overlay(Overlay::Keys);
+  CHECK_FALSE(press(ui, SDLK_DOWN, KMOD_NONE));  // it scrolls what lies over
+  CHECK(press(ui, SDLK_ESCAPE, KMOD_NONE));
+  CHECK(ui.overlay == Overlay::None);
+  CHECK_FALSE(press(ui, SDLK_F8, KMOD_NONE));
+}
+
+TEST_CASE("what a step changed fades, when one goes slowly enough to see it") {
+  using namespace std::chrono_literals;
+  CHECK(freshness(0ms, false, full_speed) == 1);
+  CHECK(freshness(150ms, false, full_speed) == Approx(0.5));
+  CHECK(freshness(300ms, false, full_speed) == 0);
+  CHECK(freshness(2s, true, 1) == 0);
+  CHECK(freshness(0ms, true, 5) == 1);
+  CHECK(freshness(0ms, true, 6) == 0);
+}
+
+TEST_CASE("without a program a key says what to do, and no key does harm") {
+  auto screen = Screen::open_surface({800, 600});
+  REQUIRE(screen);
+  Application application(std::move(*screen), {}, Settings(), "");
+  for (const Action& each : all_actions()) {
+    if (each.title == "Quit") continue;
+    INFO(each.title);
+    REQUIRE(run_script(application, "s",
+                       "key " + key_name(each) + "\nscreenshot /dev/null\nkey Escape"));
+  }
+  application.worker().execute("step");
+  application.wait_until_idle();
+  const Exchange& said = application.worker().picture()->transcript.back();
+  CHECK(said.failed);
+  REQUIRE(said.news.size() == 1);
+  CHECK(said.news.front().find("there is no program (Ctrl+E shows the examples") == 0);
+}
+
 TEST_CASE("no two actions share a key, and each has a title of its own") {
   for (const Action& a : all_actions())
     for (const Action& b : all_actions()) {
@@ -187,7 +291,7 @@ TEST_CASE("no two actions share a key, and each has a title of its own") {
 TEST_CASE("options reach the window as they were given") {
   program::WindowOptions options;
   options.program.file = "a \"quoted\" file.asm";
-  options.program.arguments = {"x", "--y"};
+  options.program.arguments = {"x", "--y", "h\xe9\xff.asm", "⟶"};
   options.program.seed = 7;
   options.scale = 150;
   options.theme = "light";

@@ -91,6 +91,23 @@ TEST_CASE("settings are written as a whole, into a directory that is made") {
   CHECK_FALSE(save_settings(settings, (directory.path / "file/window.json").string()));
 }
 
+TEST_CASE("whether a file can be written is known before, and nothing is made for it") {
+  const Directory directory;
+  const std::string path = (directory.path / "new.png").string();
+  CHECK(check_writable(path));
+  CHECK_FALSE(fs::exists(path));
+  CHECK(check_writable("new.png"));
+  const auto absent = check_writable("/no/such/directory/x.png");
+  REQUIRE_FALSE(absent);
+  CHECK(absent.error().to_string() ==
+        "/no/such/directory/x.png: cannot be written: No such file or directory (name another "
+        "file)");
+  CHECK_FALSE(check_writable(directory.path.string()));
+  std::ofstream(directory.path / "file") << "x";
+  CHECK(check_writable((directory.path / "file").string()));
+  CHECK_FALSE(check_writable((directory.path / "file/x.png").string()));
+}
+
 TEST_CASE("of recent files the newest comes first, each once") {
   Settings settings;
   for (int i = 0; i < 30; ++i)

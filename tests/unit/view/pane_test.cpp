@@ -4,12 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "emu/observe/next_step.hpp"
-#include "emu/view/panes.hpp"
 #include "emu/view/value.hpp"
-#include "tests/support/program.hpp"
+#include "tests/unit/view/visit.hpp"
 
 using namespace vitrine;
+using tests::row_named;
+using tests::Visit;
 using view::Cell;
 using view::Column;
 using view::Link;
@@ -76,39 +76,6 @@ outer:
     leave
     ret
 )";
-
-/// Runs to `step` and keeps what the last step did.
-struct Visit {
-  Visit(const std::string& source, u64 step)
-      : machine(tests::make_machine(tests::assemble_image("test.asm", source), host)) {
-    machine.run(step - 1, machine::Engine::Modelled);
-    auto record = observe::record_next_step(machine);
-    REQUIRE(record.has_value());
-    last = std::move(*record);
-  }
-  [[nodiscard]] Pane pane(const std::string& name, std::size_t rows = 24) const {
-    const auto kind = view::find_pane(name);
-    REQUIRE(kind.has_value());
-    return (*kind)->make({.machine = machine,
-                          .last = &last,
-                          .breakpoints = breakpoints,
-                          .rows = rows,
-                          .has_model = has_model});
-  }
-  os::TestHost host;
-  machine::Machine machine;
-  observe::StepRecord last;
-  std::vector<u64> breakpoints;
-  bool has_model = true;
-};
-
-Row row_named(const Pane& pane, const std::string& name) {
-  for (const Row& row : pane.rows)
-    for (const Cell& cell : row.cells)
-      if (cell.text == name) return row;
-  FAIL("no row " << name << " in\n" << to_text(pane));
-  return pane.rows.front();
-}
 
 }  // namespace
 
