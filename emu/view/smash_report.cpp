@@ -178,12 +178,14 @@ std::string describe_overflow(const machine::Machine& machine, const Writer& wri
     return fmt::format("{} of the {}-byte block at {} in the heap", byte, grouped(buffer.size),
                        hex(buffer.start));
   if (buffer.name.empty() && writer.distance() == 0) return "a part of a buffer that is not known";
+  const std::string function =
+      buffer.function != 0 ? debug::label_name(machine.image(), buffer.function) : "";
   if (buffer.name.empty())
-    return fmt::format("{} of what begins at {}{}", byte, hex(buffer.start),
-                       in_region(machine, buffer.start));
-  std::string text = fmt::format("{} of the {}-byte `{}`", byte, grouped(buffer.size), buffer.name);
-  if (buffer.function != 0) text += " of " + debug::label_name(machine.image(), buffer.function);
-  return text;
+    return fmt::format(
+        "{} of what begins at {}{}", byte, hex(buffer.start),
+        function.empty() ? in_region(machine, buffer.start) : ", in the frame of " + function);
+  return fmt::format("{} of the {}-byte `{}`{}", byte, grouped(buffer.size), buffer.name,
+                     function.empty() ? "" : " of " + function);
 }
 
 std::string describe_writer(const machine::Machine& machine, const Smash& smash) {
