@@ -15,6 +15,13 @@ bool is_whole_gpr(const Operand& operand) {
          operand.reg.size == 8;
 }
 
+/// Linux maps nothing below (vm.mmap_min_addr): a smaller number counts something.
+constexpr u64 lowest_address = 0x10000;
+
+u64 if_address(u64 value) {
+  return value < lowest_address ? 0 : value;
+}
+
 bool is_stack_register(u8 number) {
   return number == isa::Rsp || number == isa::Rbp;
 }
@@ -64,7 +71,7 @@ void PointerOrigins::move(const StepEvent& event, const Operand& to, const Opera
     unused_bases_[to.reg.number] = is_whole_gpr(from) && (is_stack_register(from.reg.number) ||
                                                           is_unused_base(event, from.reg.number));
     if (from.kind == Kind::Immediate || (is_whole_gpr(from) && is_stack_register(from.reg.number)))
-      origin = value;
+      origin = if_address(value);
     else if (is_whole_gpr(from))
       origin = registers_[from.reg.number];
     else
@@ -75,7 +82,7 @@ void PointerOrigins::move(const StepEvent& event, const Operand& to, const Opera
     forget_changed(event);
     // mov edi, buffer: where addresses are small, the upper half is 0.
     if (to.kind == Kind::Register && from.kind == Kind::Immediate && to.reg.size == 4)
-      registers_[to.reg.number] = event.after.gpr[to.reg.number];
+      registers_[to.reg.number] = if_address(event.after.gpr[to.reg.number]);
     return;
   }
   store(event.accesses[0].address, event.before.gpr[from.reg.number], registers_[from.reg.number]);
@@ -197,7 +204,7 @@ void PointerOrigins::follow(const StepEvent& event) {
     }
     case Op::Syscall:
       forget_changed(event);
-      registers_[isa::Rax] = event.after.gpr[isa::Rax];
+      registers_[isa::Rax] = if_address(event.after.gpr[isa::Rax]);
       return;
     default:
       return forget_changed(event);

@@ -4,7 +4,8 @@
 // object it was meant for. Fed with the steps of an observed run. The rules:
 //
 //   - lea from rip, rsp, rbp or nothing makes a pointer (an index aside), and so do a number that
-//     is loaded, and what a system call or an allocator returns.
+//     is loaded, and what a system call or an allocator returns; but no number that is too small to
+//     be an address.
 //   - A copy of rsp or rbp is only on its way: constants that are added to it before it is used
 //   make
 //     the pointer, as lea would.

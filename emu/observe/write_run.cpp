@@ -70,7 +70,8 @@ Object buffer_of(const Run& run, const Objects& objects, const LiveSlots& slots)
     const bool to_first = run.low == ended->start && is_array(*ended, run);
     if (from_last != to_first) return from_last ? *began : *ended;
   }
-  if (made && made->start == run.pointer && is_array(*made, run)) return *made;
+  if (made && made->start == run.pointer && (is_array(*made, run) || run.low == run.pointer))
+    return *made;
   // A write to the slot alone says nothing of a buffer; its pointer does.
   const bool alone = !run.goes_down() && slots.any_in(run.first, run.first + 1);
   const bool by_pointer = alone && run.pointer != 0 && objects.together(run.pointer, run.first);

@@ -13,7 +13,7 @@
 //     another, it is for the one at whose last element it began, or else at whose first element it
 //     has arrived; not when both is true.
 //   - When that names none, or the run began in no object, it is for the array at whose start its
-//     pointer was made, if there is one.
+//     pointer was made, if there is one; or for a single variable there, if it has arrived at it.
 //
 // Otherwise nobody is accused: then the buffer is what begins where the run did.
 
