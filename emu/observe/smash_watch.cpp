@@ -296,6 +296,7 @@ void SmashWatch::note_overrun(const Write& write) {
   smash.step = write.step;
   smash.instruction = write.instruction;
   smash.function = hit->function;
+  smash.onto = hit->name;
   smash.writers.push_back({write, buffer, first, {}});
   tell_overrun(smash, first, end);
   add(std::move(smash));

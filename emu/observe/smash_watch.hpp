@@ -47,6 +47,7 @@ struct Smash {
   /// Of the bytes found, from the lowest on; none when nobody knows.
   std::vector<Writer> writers;
   InputSpans input;      ///< of the bytes found
+  std::string onto;      ///< of an overrun: the variable that it has run into
   bool to_code = false;  ///< the value found is an address of code
 
   /// Whether the program goes on where it never should have come.

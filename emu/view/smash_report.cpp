@@ -49,7 +49,8 @@ std::string headline(const machine::Machine& machine, const Smash& smash, bool t
       return fmt::format("{} followed a pointer {} the input", function,
                          smash.note ? "computed from" : "from");
     case Kind::Overrun:
-      return fmt::format("`{}` ran over", smash.writer()->buffer.name);
+      return fmt::format("`{}` ran over {}", smash.writer()->buffer.name,
+                         smash.onto.empty() ? "a block in the heap" : "`" + smash.onto + "`");
   }
   return "";
 }
@@ -157,6 +158,7 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
   json["after"] = smash.after;
   json["after_text"] = as_text(smash.after, smash.size);
   if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);
+  if (!smash.onto.empty()) json["onto"] = smash.onto;
   json["input"] = watch.labels().describe(smash.input);
   if (taken) json["taken_by"] = instruction_json(machine, smash.step, smash.instruction);
   if (smash.writers.empty()) return json;
