@@ -62,16 +62,21 @@ class SegmentCode {
   std::vector<Op> ops_;
 };
 
-/// `pattern` anywhere in the text; between its stars may stand anything.
+/// In small letters, without blanks.
+std::string plain(std::string_view text) {
+  std::string kept;
+  for (const char c : text)
+    if (c != ' ' && c != '\t') kept += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return kept;
+}
+
+/// `pattern` anywhere in the text; between its stars may stand anything. Both as plain() leaves
+/// them.
 bool matches(std::string_view text, std::string_view pattern) {
   std::size_t at = 0;
   while (!pattern.empty()) {
     const std::size_t star = std::min(pattern.find('*'), pattern.size());
-    std::string_view part = pattern.substr(0, star);
-    while (!part.empty() && part.front() == ' ')
-      part.remove_prefix(1);
-    while (!part.empty() && part.back() == ' ')
-      part.remove_suffix(1);
+    const std::string_view part = pattern.substr(0, star);
     const std::size_t found = text.find(part, at);
     if (found == std::string_view::npos) return false;
     at = found + part.size();
@@ -101,6 +106,7 @@ bool reads_canary(const isa::Instruction& instruction) {
 std::vector<Gadget> find_gadgets(const image::Image& image, const std::string& pattern,
                                  std::size_t most_instructions) {
   constexpr std::size_t longest = 4 * isa::max_instruction_length;  // bytes before the ret
+  const std::string wanted = plain(pattern);
   std::vector<Gadget> gadgets;
   std::set<std::string> seen;
   for (const image::Segment& segment : image.segments) {
@@ -112,7 +118,7 @@ std::vector<Gadget> find_gadgets(const image::Image& image, const std::string& p
         const auto count = code.way(at, ret);
         if (!count || *count > most_instructions) continue;
         std::string text = code.text(at, ret);
-        if (!matches(text, pattern) || !seen.insert(text).second) continue;
+        if (!matches(plain(text), wanted) || !seen.insert(text).second) continue;
         const u64 address = segment.address + at;
         gadgets.push_back(
             {address, std::move(text), image.describe(address), is_intended(image, address)});

@@ -18,7 +18,8 @@ struct Gadget {
 
 /// Of the executable segments, by address; of several that read the same, the first. Each has at
 /// most `most_instructions` before its ret, and none that goes elsewhere. With `pattern`, only
-/// those whose text holds it; a `*` stands for anything.
+/// those whose text holds it, in small or large letters, with or without blanks; a `*` stands for
+/// anything.
 [[nodiscard]] std::vector<Gadget> find_gadgets(const image::Image& image,
                                                const std::string& pattern = "",
                                                std::size_t most_instructions = 4);

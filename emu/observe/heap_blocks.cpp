@@ -49,7 +49,7 @@ bool HeapBlocks::on_step(const StepEvent& event) {
   if (call == open_.end()) return false;
   const u64 start = event.after.gpr[isa::Rax], size = call->second;
   open_.erase(call);
-  if (start != 0) blocks_[start] = {start, size};
+  if (start != 0) blocks_[start] = {start, size, event.step};
   return true;
 }
 

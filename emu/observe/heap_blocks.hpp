@@ -12,6 +12,7 @@ namespace vitrine::observe {
 
 struct HeapBlock {
   u64 start = 0, size = 0;  ///< as the program asked for it
+  u64 step = 0;             ///< at which it was given
 };
 
 class HeapBlocks {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "emu/observe/filled_buffers.hpp"
 #include "emu/observe/input_labels.hpp"
 #include "emu/os/process.hpp"
-#include "emu/os/syscalls.hpp"
 
 namespace vitrine::observe {
 
@@ -200,25 +200,13 @@ void InputLabels::read_from(u64 descriptor, u64 address, u64 size, u64 back) {
 }
 
 void InputLabels::system_call(const StepEvent& event) {
-  constexpr u64 nr_read = 0, nr_readv = 19;
   for (const machine::MemoryAccess& access : event.kernel_accesses)
     if (access.kind == AccessKind::Write) clear_memory(access.address, access.size);
-  const auto& before = event.before.gpr;
-  const u64 number = os::system_call_number(before[isa::Rax]);
-  const auto result = static_cast<i64>(event.after.gpr[isa::Rax]);
-  if (number == nr_read && result > 0)
-    read_from(before[isa::Rdi], before[isa::Rsi], static_cast<u64>(result),
-              static_cast<u64>(result));
-  if (number == nr_readv && result > 0) {
-    auto left = static_cast<u64>(result);
-    for (u64 i = 0; i < static_cast<u32>(before[isa::Rdx]) && left > 0; ++i) {
-      std::array<u64, 2> piece{};  // struct iovec
-      (void)machine_.peek(before[isa::Rsi] + i * sizeof piece,
-                          {reinterpret_cast<u8*>(piece.data()), sizeof piece});
-      const u64 size = std::min(piece[1], left);
-      read_from(before[isa::Rdi], piece[0], size, left);
-      left -= size;
-    }
+  auto left = event.after.gpr[isa::Rax];  // of what was read, not labelled yet
+  for (const FilledBuffer& filled : filled_buffers(event)) {
+    if (!filled.from_file) break;
+    read_from(event.before.gpr[isa::Rdi], filled.address, filled.size, left);
+    left -= filled.size;
   }
   for (const u8 reg : {isa::Rax, isa::Rcx, isa::R11})
     gpr_[reg].fill({});

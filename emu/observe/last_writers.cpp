@@ -18,15 +18,15 @@ void LastWriters::forget(u64 first, u64 end) {
   pieces_.erase(pieces_.lower_bound(first), pieces_.lower_bound(end));
 }
 
-void LastWriters::note(u64 first, u64 end, std::shared_ptr<const Deed> deed) {
+void LastWriters::note(u64 first, u64 end, std::shared_ptr<const Write> write) {
   forget(first, end);
-  pieces_.emplace(first, Piece{end, std::move(deed)});
+  pieces_.emplace(first, Piece{end, std::move(write)});
 }
 
-const Deed* LastWriters::at(u64 address) const {
+const Write* LastWriters::at(u64 address) const {
   auto piece = pieces_.upper_bound(address);
   if (piece == pieces_.begin() || (--piece)->second.end <= address) return nullptr;
-  return piece->second.deed.get();
+  return piece->second.write.get();
 }
 
 }  // namespace vitrine::observe

@@ -8,24 +8,19 @@
 
 namespace vitrine::observe {
 
-/// A write, and the buffer that it came from then.
-struct Deed : Write {
-  Object buffer;
-};
-
 class LastWriters {
  public:
-  /// The bytes [first, end) are its work now.
-  void note(u64 first, u64 end, std::shared_ptr<const Deed> deed);
+  /// The bytes [first, end) are this one's work now.
+  void note(u64 first, u64 end, std::shared_ptr<const Write> write);
   /// They are nobody's.
   void forget(u64 first, u64 end);
   /// Null when nobody is known.
-  [[nodiscard]] const Deed* at(u64 address) const;
+  [[nodiscard]] const Write* at(u64 address) const;
 
  private:
   struct Piece {
     u64 end = 0;
-    std::shared_ptr<const Deed> deed;
+    std::shared_ptr<const Write> write;
   };
   void split_at(u64 address);
 

@@ -173,6 +173,11 @@ void LiveSlots::on_step(const StepEvent& event) {
   }
 }
 
+bool LiveSlots::any_in(u64 first, u64 end) const {
+  const auto slot = slots_.lower_bound(first - std::min(first, word - 1));
+  return slot != slots_.end() && slot->first < end;
+}
+
 const LiveSlot* LiveSlots::frame_around(u64 address) const {
   for (auto slot = slots_.lower_bound(address); slot != slots_.end(); ++slot)
     if (slot->second.kind == SlotKind::ReturnAddress) return &slot->second;

@@ -41,6 +41,8 @@ class LiveSlots {
 
   /// By address.
   [[nodiscard]] const std::map<u64, LiveSlot>& all() const { return slots_; }
+  /// Whether a byte of [first, end) belongs to one.
+  [[nodiscard]] bool any_in(u64 first, u64 end) const;
   /// Whether rsp was loaded with another value altogether since the last call or ret.
   [[nodiscard]] bool switched() const { return switched_; }
   /// Whether rsp still leads to the slot: it lies on this stack, and not below what is in use. One

@@ -15,6 +15,13 @@ bool is_whole_gpr(const Operand& operand) {
          operand.reg.size == 8;
 }
 
+/// Linux maps nothing below (vm.mmap_min_addr): a smaller number counts something.
+constexpr u64 lowest_address = 0x10000;
+
+u64 if_address(u64 value) {
+  return value < lowest_address ? 0 : value;
+}
+
 bool is_stack_register(u8 number) {
   return number == isa::Rsp || number == isa::Rbp;
 }
@@ -43,8 +50,11 @@ void PointerOrigins::load_address(const StepEvent& event) {
   const Operand& to = event.instruction.operands[0];
   if (!is_whole_gpr(to)) return forget_changed(event);
   u64& origin = registers_[to.reg.number];
+  const bool from_base =
+      !is_fixed_base(memory.base) && !memory.index && is_unused_base(event, memory.base.number);
+  unused_bases_[to.reg.number] = false;
   const u64 index = memory.index ? event.before.gpr[memory.index.number] * memory.scale : 0;
-  if (is_fixed_base(memory.base)) {
+  if (from_base || is_fixed_base(memory.base)) {
     origin = event.after.gpr[to.reg.number] - index;
     return;
   }
@@ -58,8 +68,10 @@ void PointerOrigins::move(const StepEvent& event, const Operand& to, const Opera
   if (is_whole_gpr(to)) {
     const u64 value = event.after.gpr[to.reg.number];
     u64& origin = registers_[to.reg.number];
+    unused_bases_[to.reg.number] = is_whole_gpr(from) && (is_stack_register(from.reg.number) ||
+                                                          is_unused_base(event, from.reg.number));
     if (from.kind == Kind::Immediate || (is_whole_gpr(from) && is_stack_register(from.reg.number)))
-      origin = value;
+      origin = if_address(value);
     else if (is_whole_gpr(from))
       origin = registers_[from.reg.number];
     else
@@ -70,7 +82,7 @@ void PointerOrigins::move(const StepEvent& event, const Operand& to, const Opera
     forget_changed(event);
     // mov edi, buffer: where addresses are small, the upper half is 0.
     if (to.kind == Kind::Register && from.kind == Kind::Immediate && to.reg.size == 4)
-      registers_[to.reg.number] = event.after.gpr[to.reg.number];
+      registers_[to.reg.number] = if_address(event.after.gpr[to.reg.number]);
     return;
   }
   store(event.accesses[0].address, event.before.gpr[from.reg.number], registers_[from.reg.number]);
@@ -96,8 +108,46 @@ void PointerOrigins::forget_changed(const StepEvent& event) {
     if (event.before.gpr[i] != event.after.gpr[i]) registers_[i] = 0;
 }
 
+/// A register that holds rsp or rbp, and constants added, and has not been used as an address.
+bool PointerOrigins::is_unused_base(const StepEvent& event, u8 number) const {
+  return unused_bases_[number] && registers_[number] == event.before.gpr[number];
+}
+
+/// add or sub of a constant to an unused base.
+bool PointerOrigins::move_base(const StepEvent& event) {
+  const Operand& first = event.instruction.operands[0];
+  if (!is_whole_gpr(first) || event.instruction.operands[1].kind != Operand::Kind::Immediate ||
+      !is_unused_base(event, first.reg.number))
+    return false;
+  registers_[first.reg.number] = event.after.gpr[first.reg.number];
+  return true;
+}
+
 void PointerOrigins::on_step(const StepEvent& event) {
   if (event.fault != nullptr || event.instruction.length == 0) return;
+  const isa::MemoryOperand& memory = event.instruction.memory;
+  if (!event.accesses.empty()) {
+    if (memory.base.cls == isa::RegisterClass::Gpr) unused_bases_[memory.base.number] = false;
+    if (memory.index) unused_bases_[memory.index.number] = false;
+  }
+  follow(event);
+  // String instructions and system calls use these without naming them.
+  switch (event.instruction.op()) {
+    case Op::Movs:
+    case Op::Stos:
+    case Op::Lods:
+    case Op::Syscall:
+      unused_bases_[isa::Rdi] = unused_bases_[isa::Rsi] = false;
+      return;
+    case Op::Call:
+    case Op::CallIndirect:
+      return void(unused_bases_.reset());  // it is an argument
+    default:
+      return;
+  }
+}
+
+void PointerOrigins::follow(const StepEvent& event) {
   const Operand& first = event.instruction.operands[0];
   const Operand& second = event.instruction.operands[1];
   switch (event.instruction.op()) {
@@ -114,9 +164,10 @@ void PointerOrigins::on_step(const StepEvent& event) {
               registers_[first.reg.number]);
       return;
     case Op::Pop:
-      if (is_whole_gpr(first) && !event.accesses.empty())
-        registers_[first.reg.number] =
-            load(event.accesses[0].address, event.after.gpr[first.reg.number]);
+      if (!is_whole_gpr(first) || event.accesses.empty()) return;
+      registers_[first.reg.number] =
+          load(event.accesses[0].address, event.after.gpr[first.reg.number]);
+      unused_bases_[first.reg.number] = false;
       return;
     case Op::Xchg:
       if (is_whole_gpr(first) && is_whole_gpr(second))
@@ -124,11 +175,13 @@ void PointerOrigins::on_step(const StepEvent& event) {
       return forget_changed(event);
     case Op::Add:
       if (first.kind == Operand::Kind::Memory) return change_stored(event);
+      if (move_base(event)) return;
       if (is_whole_gpr(first) && is_whole_gpr(second) && registers_[first.reg.number] == 0)
         registers_[first.reg.number] = registers_[second.reg.number];
       return;
     case Op::Sub:
       if (first.kind == Operand::Kind::Memory) return change_stored(event);
+      if (move_base(event)) return;
       // Between two pointers lies a distance.
       if (is_whole_gpr(first) && is_whole_gpr(second) && registers_[second.reg.number] != 0)
         registers_[first.reg.number] = 0;
@@ -151,7 +204,7 @@ void PointerOrigins::on_step(const StepEvent& event) {
     }
     case Op::Syscall:
       forget_changed(event);
-      registers_[isa::Rax] = event.after.gpr[isa::Rax];
+      registers_[isa::Rax] = if_address(event.after.gpr[isa::Rax]);
       return;
     default:
       return forget_changed(event);

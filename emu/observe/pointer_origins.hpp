@@ -4,12 +4,17 @@
 // object it was meant for. Fed with the steps of an observed run. The rules:
 //
 //   - lea from rip, rsp, rbp or nothing makes a pointer (an index aside), and so do a number that
-//     is loaded, and what a system call or an allocator returns.
+//     is loaded, and what a system call or an allocator returns; but no number that is too small to
+//     be an address.
+//   - A copy of rsp or rbp is only on its way: constants that are added to it before it is used
+//   make
+//     the pointer, as lea would.
 //   - Moves, pushes and pops, also by way of memory, additions and subtractions, and the steps of
 //     string instructions keep it. Of two pointers that are added, the first stays.
 //   - Everything else makes a number of which nothing is known.
 
 #include <array>
+#include <bitset>
 #include <unordered_map>
 
 #include "emu/machine/machine.hpp"
@@ -26,12 +31,18 @@ class PointerOrigins {
   /// What the register's value was made from; 0 when nothing is known.
   [[nodiscard]] u64 in_register(u8 number) const { return registers_[number]; }
   /// An allocator has returned it.
-  void make_pointer(isa::Gpr number, u64 value) { registers_[number] = value; }
+  void make_pointer(isa::Gpr number, u64 value) {
+    registers_[number] = value;
+    unused_bases_[number] = false;
+  }
 
  private:
   struct Kept {
     u64 value, origin;
   };
+  void follow(const machine::StepEvent& event);
+  [[nodiscard]] bool is_unused_base(const machine::StepEvent& event, u8 number) const;
+  bool move_base(const machine::StepEvent& event);
   void load_address(const machine::StepEvent& event);
   void move(const machine::StepEvent& event, const isa::Operand& to, const isa::Operand& from);
   void store(u64 address, u64 value, u64 origin);
@@ -40,6 +51,7 @@ class PointerOrigins {
   void forget_changed(const machine::StepEvent& event);
 
   std::array<u64, 16> registers_{};
+  std::bitset<16> unused_bases_;          ///< copies of rsp or rbp
   std::unordered_map<u64, Kept> memory_;  ///< pointers that were stored, by where
 };
 

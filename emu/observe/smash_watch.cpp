@@ -113,21 +113,19 @@ std::vector<Writer> SmashWatch::writers_of(u64 address, std::bitset<8> matters) 
   std::vector<Writer> all, named;
   std::array<std::size_t, word> writer_of{};
   for (u64 i = 0; i < word; ++i) {
-    const Deed* deed = writers_.at(address + i);
-    if (deed == nullptr) {
+    const Write* write = writers_.at(address + i);
+    if (write == nullptr) {
       matters.reset(i);
       continue;
     }
     const auto same = std::find_if(all.begin(), all.end(), [&](const Writer& writer) {
-      return writer.instruction == deed->instruction && writer.run == deed->run &&
-             writer.buffer.start == deed->buffer.start;
+      return writer.instruction == write->instruction && writer.run == write->run;
     });
     writer_of[i] = static_cast<std::size_t>(same - all.begin());
-    if (same == all.end()) all.push_back({*deed, address + i, {}});
+    if (same == all.end()) all.push_back({*write, write->run->buffer, address + i, {}});
     Writer& writer = all[writer_of[i]];
     // A copy that goes downwards has begun with the highest.
-    writer.step = std::min(writer.step, deed->step);
-    writer.first = std::min(writer.first, deed->first);
+    writer.step = std::min(writer.step, write->step);
     add_span(writer.input, labels_.at(address + i));
   }
   for (std::size_t number = 0; number < all.size(); ++number) {
@@ -222,26 +220,27 @@ void SmashWatch::check_pointer(const StepEvent& event) {
 
 void SmashWatch::note_writes(const StepEvent& event) {
   if (event.instruction.length == 0) return;
-  for (const Write& write : origins_.kernel_writes(event))
+  for (const Write& write : origins_.kernel_writes(event, slots_))
     note_write(write);
   for (const machine::MemoryAccess& access : event.accesses)
-    if (access.kind == AccessKind::Write)
-      note_write(origins_.note(event, access, slots_.frame_around(event.after.gpr[isa::Rsp])));
+    if (access.kind == AccessKind::Write) note_write(origins_.note(event, access, slots_));
 }
 
 void SmashWatch::note_write(const Write& write) {
   constexpr u64 widest = 16;  // bytes that an instruction writes at once
   const u64 end = write.address + write.size;
-  if (labels_.any_in_memory(write.address, std::min(write.size, widest))) {
-    const Object buffer = origins_.of(write, slots_);
-    writers_.note(write.address, end, std::make_shared<Deed>(Deed{write, buffer}));
-    note_overrun(write, buffer);
+  const bool labelled = labels_.any_in_memory(write.address, std::min(write.size, widest));
+  const bool hits = slots_.any_in(write.address, end);
+  if (labelled || hits || write.run->judged) origins_.judge(write, slots_);
+  if (labelled) {
+    writers_.note(write.address, end, std::make_shared<Write>(write));
+    note_overrun(write);
   }
+  if (!hits) return;
   const auto& all = slots_.all();
   for (auto it = all.lower_bound(write.address - std::min(write.address, word - 1));
        it != all.end() && it->first < end; ++it)
     note_damage(it->second, write);
-  follow_down(write);
 }
 
 void SmashWatch::note_damage(const LiveSlot& slot, const Write& write) {
@@ -251,45 +250,44 @@ void SmashWatch::note_damage(const LiveSlot& slot, const Write& write) {
   if (found == slot.value && end - first == word)
     return writers_.forget(first, end);  // put there, or put back as a whole
   // Bytes that are as before may be so by chance.
-  auto deed = std::make_shared<Deed>(Deed{write, origins_.of(write, slots_, slot.address)});
-  if (deed->buffer.size == 0) {
-    auto& run = unplaced_[write.instruction];
-    if (!run.empty() && run.front()->run != write.run) run.clear();
-    run.push_back(deed);
-  }
-  writers_.note(first, end, std::move(deed));
+  writers_.note(first, end, std::make_shared<Write>(write));
   if (found != slot.value && stop_ == Stop::Writing && !is_own_return(slot, write, found) &&
       accuses(slot, describe(slot, found)))
     stopping_ = true;
 }
 
-/// A copy that goes downwards meets the slot before its buffer.
-void SmashWatch::follow_down(const Write& write) {
-  const auto run = unplaced_.find(write.instruction);
-  if (run == unplaced_.end() || write.first != write.address) return;
-  const Deed& earlier = *run->second.front();
-  if (earlier.run != write.run) return;
-  const Object buffer = origins_.of(write, slots_, earlier.address);
-  if (buffer.size == 0) return;
-  for (const auto& deed : run->second)
-    deed->buffer = buffer;
-  unplaced_.erase(run);
-}
-
 /// Only between named variables: elsewhere nobody can say where one ends.
-void SmashWatch::note_overrun(const Write& write, const Object& buffer) {
-  const u64 last = write.address + write.size - 1;
-  if (buffer.name.empty() || last - buffer.start < buffer.size) return;
-  const u64 first = std::max(write.address, buffer.start + buffer.size);
-  const auto hit = origins_.object_at(slots_, first);
+void SmashWatch::note_overrun(const Write& write) {
+  const Run& run = *write.run;
+  const Object& buffer = run.buffer;
+  // What goes down is known for what it is only when it has arrived.
+  notes_.erase(std::remove_if(notes_.begin(), notes_.end(),
+                              [&](const Smash& note) {
+                                return note.kind == Smash::Kind::Overrun &&
+                                       note.writer()->run == write.run &&
+                                       note.writer()->buffer.start != buffer.start;
+                              }),
+               notes_.end());
+  if (buffer.name.empty() || write.at_fixed_place) return;
+  u64 first = write.address, end = write.address + write.size;
+  const u64 buffer_end = buffer.start + buffer.size;
+  const bool from_beyond = run.goes_down() && run.first >= buffer_end;
+  if (from_beyond) end = run.high;
+  if (from_beyond || first >= buffer.start)
+    first = std::max(first, buffer_end);
+  else
+    end = std::min(end, buffer.start);
+  if (first >= end) return;
+  const auto hit = origins_.objects().at(slots_, from_beyond ? run.first : first);
   if (!hit || hit->start == buffer.start) return;
-  const u64 end = std::min(last + 1, hit->start + hit->size);
+  first = std::max(first, hit->start);
+  end = std::min(end, hit->start + hit->size);
   for (Smash& note : notes_) {
     if (note.kind != Smash::Kind::Overrun || note.writer()->buffer.start != buffer.start) continue;
     // A copy by bytes goes on within what it hit first.
-    if (note.writer()->run == write.run && note.address + note.size == first &&
-        note.address >= hit->start)
-      tell_overrun(note, end);
+    if (note.writer()->run == write.run && hit->contains(note.address) &&
+        (note.address + note.size == first || end == note.address))
+      tell_overrun(note, std::min(first, note.address), std::max(end, note.address + note.size));
     return;
   }
   Smash smash;
@@ -297,19 +295,20 @@ void SmashWatch::note_overrun(const Write& write, const Object& buffer) {
   smash.note = true;
   smash.step = write.step;
   smash.instruction = write.instruction;
-  smash.address = first;
   smash.function = hit->function;
-  smash.writers.push_back({{write, buffer}, first, {}});
-  tell_overrun(smash, end);
+  smash.onto = hit->name;
+  smash.writers.push_back({write, buffer, first, {}});
+  tell_overrun(smash, first, end);
   add(std::move(smash));
 }
 
-/// What it has put there, up to `end`.
-void SmashWatch::tell_overrun(Smash& smash, u64 end) const {
-  smash.size = std::min(end - smash.address, word);
+/// What it has put there: those of [first, end) that lie nearest to the buffer.
+void SmashWatch::tell_overrun(Smash& smash, u64 first, u64 end) const {
+  Writer& writer = smash.writers.front();
+  smash.size = std::min(end - first, word);
+  smash.address = writer.lowest = first >= writer.buffer.start ? first : end - smash.size;
   smash.after = word_at(machine_, smash.address, smash.size);
-  smash.input = labels_.in_memory(smash.address, smash.size);
-  smash.writers.front().input = smash.input;
+  smash.input = writer.input = labels_.in_memory(smash.address, smash.size);
 }
 
 /// The memory of a stack that was left may have become something else.

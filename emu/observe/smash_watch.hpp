@@ -15,7 +15,7 @@
 //     a buffer ran over it, or when no code is where it leads. An address of code that was only
 //     computed from input, such as that of a case in a list of cases, is a note.
 //   - Input that runs from one named variable into another is an overrun: a note of the bytes that
-//     it has put there, eight at most.
+//     it has put there, eight at most. Which variable a write was meant for: WriteRuns.
 //
 // Once control has been taken the program is somebody else's: what it does then counts no more.
 
@@ -27,12 +27,13 @@
 namespace vitrine::observe {
 
 /// What an instruction has written of a word, its bytes one after the other.
-struct Writer : Deed {
+struct Writer : Write {
+  Object buffer;     ///< that it was meant for
   u64 lowest = 0;    ///< of the bytes of the word that it wrote
   InputSpans input;  ///< of what it wrote there
 
   /// How far from the buffer's start the first of them lies.
-  [[nodiscard]] u64 distance() const { return std::max(first, lowest) - buffer.start; }
+  [[nodiscard]] u64 distance() const { return lowest - buffer.start; }
 };
 
 struct Smash {
@@ -46,6 +47,7 @@ struct Smash {
   /// Of the bytes found, from the lowest on; none when nobody knows.
   std::vector<Writer> writers;
   InputSpans input;      ///< of the bytes found
+  std::string onto;      ///< of an overrun: the variable that it has run into
   bool to_code = false;  ///< the value found is an address of code
 
   /// Whether the program goes on where it never should have come.
@@ -87,14 +89,13 @@ class SmashWatch final : public machine::Observer {
   void note_writes(const machine::StepEvent& event);
   void note_write(const Write& write);
   void note_damage(const LiveSlot& slot, const Write& write);
-  void note_overrun(const Write& write, const Object& buffer);
-  void tell_overrun(Smash& smash, u64 end) const;
+  void note_overrun(const Write& write);
+  void tell_overrun(Smash& smash, u64 first, u64 end) const;
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
   [[nodiscard]] bool is_code(u64 address) const;
   [[nodiscard]] bool is_own_return(const LiveSlot& slot, const Write& write, u64 found) const;
   [[nodiscard]] static bool ran_over(const Smash& smash, bool computed);
   [[nodiscard]] bool accuses(const LiveSlot& slot, const Smash& smash) const;
-  void follow_down(const Write& write);
   [[nodiscard]] std::vector<Writer> writers_of(u64 address, std::bitset<8> matters) const;
   void add(Smash smash);
 
@@ -106,8 +107,6 @@ class SmashWatch final : public machine::Observer {
   InputLabels labels_;
   WriteOrigins origins_;
   LastWriters writers_;  ///< of slots that were written over, and of input
-  /// Writes over slots whose buffer is not known yet, of each instruction's latest run.
-  std::unordered_map<u64, std::vector<std::shared_ptr<Deed>>> unplaced_;
   std::vector<Smash> smashes_, notes_;
 };
 

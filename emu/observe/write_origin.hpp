@@ -1,15 +1,11 @@
 #pragma once
-// From where a write came: the object that its pointer was made for, or in which a series of writes
-// began, however far it went on. That is what people call the buffer that overflowed.
+// From where a write came: the pointer that it went through, and the run of writes that it is part
+// of. Whose rules name what people call the buffer that overflowed.
 
-#include <optional>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "emu/observe/heap_blocks.hpp"
-#include "emu/observe/live_slots.hpp"
 #include "emu/observe/pointer_origins.hpp"
+#include "emu/observe/write_run.hpp"
 
 namespace vitrine::observe {
 
@@ -18,59 +14,43 @@ struct Write {
   u64 step = 0, instruction = 0;
   u64 address = 0, size = 0;
   std::optional<u64> system_call;  ///< its number, when the kernel wrote
-  /// The addresses at which the object may begin, likeliest first; 0 where there are fewer.
-  std::array<u64, 4> origins{};
-  /// The step at which its instruction began to write bytes without a gap, and the lowest of them.
-  u64 run = 0, first = 0;
+  std::shared_ptr<Run> run;        ///< that it is part of
   /// To a constant distance from rip, rsp or rbp, or pushed: it was meant to go there.
   bool at_fixed_place = false;
   bool at_stack_top = false;  ///< pushed, or to [rsp]
 };
 
-/// Something in memory with a beginning.
-struct Object {
-  std::string name;         ///< "" of a block in the heap, and when only its start is known
-  u64 start = 0, size = 0;  ///< 0: not known
-  u64 function = 0;         ///< of a variable in a frame: whose
-};
-
-/// Where writes began. Fed with the steps of an observed run. The rules, in this order:
+/// Fed with the steps of an observed run. What the pointer of a write was made from:
 ///   - A store through [base+index] with a constant base: where the index is 0.
-///   - A store through a pointer: the object that the pointer was made from (PointerOrigins).
+///   - Any other store through a register: PointerOrigins. Of two registers the first that a
+///   pointer
+///     into this memory is known of.
 ///   - A system call's: the buffer that it was given, likewise.
-///   - Else where the instruction, within one call of its function, began to write bytes that lie
-///     without a gap beside one another; and where the pointer stands.
 class WriteOrigins {
  public:
-  explicit WriteOrigins(const machine::Machine& machine)
-      : machine_(machine), heap_(machine.image()) {}
+  explicit WriteOrigins(const machine::Machine& machine) : machine_(machine), objects_(machine) {}
 
-  /// A write access of the step, before on_step(). `frame`: the call that is open, which separates
-  /// runs of writes.
+  /// A write access of the step, before on_step(), after that of `slots`.
   [[nodiscard]] Write note(const machine::StepEvent& event, const machine::MemoryAccess& access,
-                           const LiveSlot* frame);
-  /// What the kernel wrote for a system call: one write, from the start of the buffer it was given.
-  [[nodiscard]] std::vector<Write> kernel_writes(const machine::StepEvent& event) const;
+                           const LiveSlots& slots);
+  /// What the kernel wrote for a system call, by the buffers that it was given.
+  [[nodiscard]] std::vector<Write> kernel_writes(const machine::StepEvent& event,
+                                                 const LiveSlots& slots);
   void on_step(const machine::StepEvent& event);
 
-  /// The named variable of a frame or of the program's data, or the block of the heap, that holds
-  /// the byte at `address`.
-  [[nodiscard]] std::optional<Object> object_at(const LiveSlots& slots, u64 address) const;
-  /// The object that the write belongs to: one that is known, else what begins where the run of
-  /// writes did. Nor is it one that `victim` lies in itself, such as the memory of a stack made by
-  /// hand.
-  [[nodiscard]] Object of(const Write& write, const LiveSlots& slots,
-                          std::optional<u64> victim = {}) const;
+  /// Brings the buffer of its run up to date.
+  void judge(const Write& write, const LiveSlots& slots) const;
+  [[nodiscard]] const Objects& objects() const { return objects_; }
 
  private:
-  struct Run {
-    u64 call = 0, step = 0;  ///< of the call, and of the first write
-    u64 first = 0, end = 0;  ///< what it has written: [first, end)
-  };
+  [[nodiscard]] u64 pointer_of(const machine::StepEvent& event,
+                               const machine::MemoryAccess& access) const;
+  void add_to_run(Write& write, u64 pointer, const LiveSlots& slots, u64 rsp);
+
   const machine::Machine& machine_;
   PointerOrigins pointers_;
-  HeapBlocks heap_;
-  std::unordered_map<u64, Run> runs_;  ///< by instruction
+  Objects objects_;
+  WriteRuns runs_;
 };
 
 }  // namespace vitrine::observe

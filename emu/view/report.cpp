@@ -139,7 +139,7 @@ std::string to_text(const FaultReport& report) {
   return out;
 }
 
-std::string to_json(const FaultReport& report) {
+std::string to_json(const FaultReport& report, const std::string& smash) {
   using nlohmann::ordered_json;
   ordered_json json = {{"signal", report.signal},
                        {"signal_name", os::signal_name(report.signal)},
@@ -163,6 +163,7 @@ std::string to_json(const FaultReport& report) {
   for (const auto& word : report.stack)
     json["stack"].push_back(
         {{"address", word.address}, {"value", word.value}, {"meaning", word.meaning}});
+  if (!smash.empty()) json["smash"] = ordered_json::parse(smash);
   return to_json_text(json, 2) + "\n";
 }
 

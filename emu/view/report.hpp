@@ -35,7 +35,8 @@ struct FaultReport {
 [[nodiscard]] FaultReport report_fault(const machine::Machine& machine,
                                        const machine::StopReport& stop);
 [[nodiscard]] std::string to_text(const FaultReport& report);
-[[nodiscard]] std::string to_json(const FaultReport& report);
+/// `smash`: what the watch over return addresses has found (smash_report.hpp), as JSON, or "".
+[[nodiscard]] std::string to_json(const FaultReport& report, const std::string& smash = "");
 
 /// All registers in four columns and the flags as letters (upper case: set).
 [[nodiscard]] std::string registers_text(const cpu::State& state);

@@ -8,7 +8,9 @@
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
 #include "emu/os/region.hpp"
+#include "emu/os/signals.hpp"
 #include "emu/os/syscalls.hpp"
+#include "emu/view/report.hpp"
 #include "emu/view/value.hpp"
 
 namespace vitrine::view {
@@ -47,7 +49,8 @@ std::string headline(const machine::Machine& machine, const Smash& smash, bool t
       return fmt::format("{} followed a pointer {} the input", function,
                          smash.note ? "computed from" : "from");
     case Kind::Overrun:
-      return fmt::format("`{}` ran over", smash.writer()->buffer.name);
+      return fmt::format("`{}` ran over {}", smash.writer()->buffer.name,
+                         smash.onto.empty() ? "a block in the heap" : "`" + smash.onto + "`");
   }
   return "";
 }
@@ -115,19 +118,32 @@ constexpr std::string_view kind_names[] = {"return address", "saved rbp", "canar
 
 using nlohmann::ordered_json;
 
+ordered_json instruction_json(const machine::Machine& machine, u64 step, u64 address) {
+  return {{"step", step},
+          {"address", address},
+          {"function", machine.image().describe(address)},
+          {"place", machine.image().place(address)},
+          {"text", debug::source_or_code(machine, address)}};
+}
+
 ordered_json deed_json(const machine::Machine& machine, const Writer& writer) {
-  ordered_json json = {{"step", writer.step},
-                       {"address", writer.instruction},
-                       {"place", machine.image().place(writer.instruction)}};
+  ordered_json json = instruction_json(machine, writer.step, writer.instruction);
   if (writer.system_call) json["system_call"] = os::system_call_name(*writer.system_call);
   return json;
 }
 
-ordered_json buffer_json(const Writer& writer) {
-  return {{"name", writer.buffer.name},
-          {"start", writer.buffer.start},
-          {"size", writer.buffer.size},
-          {"byte", static_cast<i64>(writer.distance())}};
+/// Adds what is known of the writer's buffer; nothing, when that is nothing.
+void add_buffer(ordered_json& json, const machine::Machine& machine, const Writer& writer) {
+  const observe::Object& buffer = writer.buffer;
+  const bool known = !buffer.name.empty() || buffer.size != 0 || writer.distance() != 0;
+  if (writer.at_fixed_place || !known) return;
+  ordered_json& object = json["buffer"] = ordered_json::object();
+  if (!buffer.name.empty()) object["name"] = buffer.name;
+  if (buffer.function != 0)
+    object["function"] = debug::label_name(machine.image(), buffer.function);
+  object["start"] = buffer.start;
+  if (buffer.size != 0) object["size"] = buffer.size;
+  object["byte"] = static_cast<i64>(writer.distance());
 }
 
 ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, const Smash& smash,
@@ -142,23 +158,50 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
   json["after"] = smash.after;
   json["after_text"] = as_text(smash.after, smash.size);
   if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);
+  if (!smash.onto.empty()) json["onto"] = smash.onto;
   json["input"] = watch.labels().describe(smash.input);
-  if (taken)
-    json["taken_by"] = {{"step", smash.step},
-                        {"address", smash.instruction},
-                        {"place", machine.image().place(smash.instruction)}};
+  if (taken) json["taken_by"] = instruction_json(machine, smash.step, smash.instruction);
   if (smash.writers.empty()) return json;
   json["written_by"] = deed_json(machine, smash.writers.front());
-  json["buffer"] = buffer_json(smash.writers.front());
+  add_buffer(json, machine, smash.writers.front());
   if (smash.writers.size() == 1) return json;
   json["writers"] = ordered_json::array();
   for (const Writer& writer : smash.writers) {
     ordered_json each = deed_json(machine, writer);
     each["input"] = watch.labels().describe(writer.input);
-    each["buffer"] = buffer_json(writer);
+    add_buffer(each, machine, writer);
     json["writers"].push_back(std::move(each));
   }
   return json;
+}
+
+ordered_json ending_json(const machine::Machine& machine, const machine::StopReport& stop) {
+  ordered_json json = {{"step", machine.step()}};
+  switch (stop.kind) {
+    case machine::StopKind::Exited:
+      json["how"] = "exited";
+      json["exit_code"] = stop.exit_code;
+      return json;
+    case machine::StopKind::Killed: {
+      const FaultReport report = report_fault(machine, stop);
+      json["how"] = "killed";
+      json["signal"] = report.signal;
+      json["signal_name"] = os::signal_name(report.signal);
+      json["headline"] = report.headline;
+      json["what"] = report.what;
+      json["cause"] = report.cause;  // names the defence, when it was one
+      return json;
+    }
+    case machine::StopKind::Observer:
+      json["how"] = "stopped at the write";
+      return json;
+    case machine::StopKind::Limit:
+      json["how"] = "stopped at --max-instructions";
+      return json;
+    default:
+      json["how"] = "interrupted";
+      return json;
+  }
 }
 
 /// ", in the heap"; the stack goes without saying.
@@ -178,12 +221,14 @@ std::string describe_overflow(const machine::Machine& machine, const Writer& wri
     return fmt::format("{} of the {}-byte block at {} in the heap", byte, grouped(buffer.size),
                        hex(buffer.start));
   if (buffer.name.empty() && writer.distance() == 0) return "a part of a buffer that is not known";
+  const std::string function =
+      buffer.function != 0 ? debug::label_name(machine.image(), buffer.function) : "";
   if (buffer.name.empty())
-    return fmt::format("{} of what begins at {}{}", byte, hex(buffer.start),
-                       in_region(machine, buffer.start));
-  std::string text = fmt::format("{} of the {}-byte `{}`", byte, grouped(buffer.size), buffer.name);
-  if (buffer.function != 0) text += " of " + debug::label_name(machine.image(), buffer.function);
-  return text;
+    return fmt::format(
+        "{} of what begins at {}{}", byte, hex(buffer.start),
+        function.empty() ? in_region(machine, buffer.start) : ", in the frame of " + function);
+  return fmt::format("{} of the {}-byte `{}`{}", byte, grouped(buffer.size), buffer.name,
+                     function.empty() ? "" : " of " + function);
 }
 
 std::string describe_writer(const machine::Machine& machine, const Smash& smash) {
@@ -214,7 +259,8 @@ std::string to_text(const machine::Machine& machine, const SmashWatch& watch) {
   return out;
 }
 
-std::string to_json(const machine::Machine& machine, const SmashWatch& watch) {
+std::string to_json(const machine::Machine& machine, const SmashWatch& watch,
+                    const machine::StopReport* ending) {
   ordered_json json = {{"smashes", ordered_json::array()},
                        {"damaged", ordered_json::array()},
                        {"notes", ordered_json::array()}};
@@ -224,7 +270,8 @@ std::string to_json(const machine::Machine& machine, const SmashWatch& watch) {
     for (const Smash& smash : watch.damaged())
       json["damaged"].push_back(json_of(machine, watch, smash, false));
   for (const Smash& note : watch.notes())
-    json["notes"].push_back(json_of(machine, watch, note, true));
+    json["notes"].push_back(json_of(machine, watch, note, note.kind != Kind::Overrun));
+  if (ending != nullptr) json["ending"] = ending_json(machine, *ending);
   return to_json_text(json, 2) + "\n";
 }
 

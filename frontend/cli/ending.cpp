@@ -13,6 +13,12 @@
 
 namespace vitrine::cli {
 
+namespace {
+
+constexpr int broken_pipe = 13;  // nobody is listening: die as quietly as others do
+
+}  // namespace
+
 int report_ending(const machine::Machine& machine, const machine::StopReport& stop, bool json) {
   std::fflush(stdout);
   const auto place = [&] { return machine.image().describe(machine.state().rip); };
@@ -20,7 +26,6 @@ int report_ending(const machine::Machine& machine, const machine::StopReport& st
     case machine::StopKind::Exited:
       return stop.exit_code;
     case machine::StopKind::Killed: {
-      constexpr int broken_pipe = 13;  // nobody is listening: die as quietly as others do
       if (stop.signal != broken_pipe) {
         const view::FaultReport report = view::report_fault(machine, stop);
         if (json)
@@ -50,10 +55,28 @@ std::string last_words(const machine::Machine& machine, const machine::StopRepor
   return text;
 }
 
+namespace {
+
+/// Null when the program has lost nothing.
+std::unique_ptr<observe::SmashWatch> smash_before(machine::Machine& machine,
+                                                  const machine::Snapshot& start) {
+  auto watch = debug::watch_again(machine, start);
+  if (watch && watch->smashes().empty() && watch->damaged().empty()) watch.reset();
+  return watch;
+}
+
+}  // namespace
+
+void report_death_as_json(machine::Machine& machine, const machine::StopReport& stop,
+                          const machine::Snapshot& start) {
+  if (stop.signal == broken_pipe) return;
+  const view::FaultReport report = view::report_fault(machine, stop);
+  const auto watch = smash_before(machine, start);
+  tell(view::to_json(report, watch ? view::to_json(machine, *watch) : ""));
+}
+
 void report_smash(machine::Machine& machine, const machine::Snapshot& start) {
-  const auto watch = debug::watch_again(machine, start);
-  if (!watch || (watch->smashes().empty() && watch->damaged().empty())) return;
-  tell("\n" + view::to_text(machine, *watch));
+  if (const auto watch = smash_before(machine, start)) tell("\n" + view::to_text(machine, *watch));
 }
 
 }  // namespace vitrine::cli

@@ -15,6 +15,11 @@ int report_ending(const machine::Machine& machine, const machine::StopReport& st
 [[nodiscard]] std::string last_words(const machine::Machine& machine,
                                      const machine::StopReport& stop);
 
+/// The report of a program that a signal has killed, as JSON on standard error; with what
+/// report_smash() would say, when that is something.
+void report_death_as_json(machine::Machine& machine, const machine::StopReport& stop,
+                          const machine::Snapshot& start);
+
 /// Says whether a program that has died had lost a return address or its like, and to whom: by
 /// running it again from `start`. Says nothing when it had not.
 void report_smash(machine::Machine& machine, const machine::Snapshot& start);

@@ -87,8 +87,13 @@ int run_command(const RunOptions& options) {
     print_tlb("instruction TLB", counters.instruction_tlb);
     print_tlb("data TLB", counters.data_tlb);
   }
-  const int code = report_ending(*machine, stop, options.json);
-  if (stop.kind == machine::StopKind::Killed && !options.json) report_smash(*machine, start);
+  const bool killed = stop.kind == machine::StopKind::Killed;
+  if (killed && options.json) {
+    report_death_as_json(*machine, stop, start);
+    return 128 + stop.signal;
+  }
+  const int code = report_ending(*machine, stop, false);
+  if (killed) report_smash(*machine, start);
   return code;
 }
 

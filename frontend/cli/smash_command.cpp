@@ -42,7 +42,7 @@ int smash_command(const SmashOptions& options) {
       observe_telling(*machine, watch, options.max_instructions, "watching");
   std::fflush(stdout);
   if (options.json) {
-    print(view::to_json(*machine, watch));
+    print(view::to_json(*machine, watch, &stop));
     if (stop.kind == machine::StopKind::Observer) return 0;
     return stop.kind == machine::StopKind::Killed ? 128 + stop.signal
                                                   : report_ending(*machine, stop, false);

@@ -25,6 +25,9 @@ int symbols_command(const SymbolsOptions& options) {
     complain(target.error());
     return program_error;
   }
+  if (machine->image().symbols.empty())
+    complain(
+        Error{options.program.file, "has no symbols", "strip takes them away: link it without -s"});
   if (options.format == "equ") {
     print(lab::to_equ(*target));
     return 0;
