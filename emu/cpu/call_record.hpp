@@ -59,18 +59,9 @@ class CallRecord {
     }
   }
   // The same in parts, for those who want nothing but the quick case.
-  /// Whether called() has nothing to do but to note() the call.
+  /// Whether called() has nothing to do but to write what note() returns.
   [[nodiscard]] bool has_room() const { return top_ + 1 < limit_ && listener == nullptr; }
-  void note(const Call& call) {
-    // One by one: put together elsewhere and copied in wider pieces, the host would have to wait.
-    Call& opened = *++top_;
-    opened.function = call.function;
-    opened.call_site = call.call_site;
-    opened.return_address = call.return_address;
-    opened.return_slot = call.return_slot;
-    opened.saved_rbp_slot = call.saved_rbp_slot;
-    opened.step = call.step;
-  }
+  [[nodiscard]] Call& note() { return *++top_; }
   /// Whether returned(rsp) has nothing to do but to end_one() call.
   [[nodiscard]] bool ends_one(u64 rsp) const {
     return top_ != chunk_->calls.data() && top_->return_slot < rsp && top_[-1].return_slot >= rsp &&
@@ -80,8 +71,10 @@ class CallRecord {
 
   /// A PUSH of rbp completed and left rsp so.
   void pushed_rbp(u64 rsp) {
-    if (rsp + sizeof(u64) == top_->return_slot) note_saved_rbp(rsp);
+    if (saves_rbp(rsp)) note_saved_rbp(rsp);
   }
+  /// Whether that is of interest.
+  [[nodiscard]] bool saves_rbp(u64 rsp) const { return rsp + sizeof(u64) == top_->return_slot; }
 
   [[nodiscard]] const Call& innermost() const { return *top_; }
   [[nodiscard]] u64 depth() const;  ///< open calls with the start: at least 1

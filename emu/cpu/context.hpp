@@ -2,6 +2,7 @@
 // What handlers work on: the processor's state with lazy flags, and the run loop's bookkeeping.
 
 #include <array>
+#include <type_traits>
 
 #include "emu/base/bits.hpp"
 #include "emu/cpu/code_cache.hpp"
@@ -71,21 +72,28 @@ struct Context {
 /// The context of an engine whose memory accesses go through `Port`.
 template <class Port>
 struct PortContext : Context {
-  explicit PortContext(Port& memory_port) : port(&memory_port) {}
-  Port* port;
+  explicit PortContext(Port& memory_port) : port(memory_port) {}
+  /// One that counts is a few pointers, and at hand here; the plain one is the MMU.
+  std::conditional_t<Port::counts, Port, Port&> port;
   // Of ports that count.
   Ledger* ledger = nullptr;
+  CallRecord* calls = nullptr;  ///< the ledger's
   CodeOwner* owner = nullptr;
 };
 
 template <class Port>
 [[nodiscard]] inline Port& port_of(Context& context) {
-  return *static_cast<PortContext<Port>&>(context).port;
+  return static_cast<PortContext<Port>&>(context).port;
 }
 
 template <class Port>
 [[nodiscard]] inline Ledger& ledger_of(Context& context) {
   return *static_cast<PortContext<Port>&>(context).ledger;
+}
+
+template <class Port>
+[[nodiscard]] inline CallRecord& calls_of(Context& context) {
+  return *static_cast<PortContext<Port>&>(context).calls;
 }
 
 constexpr RegisterOffset zero_register = 0;

@@ -173,15 +173,19 @@ template <class Port>
   return follow<Port>(c, op);
 }
 
-/// Completes `op` and goes on at an address known only now.
+/// Completes `op` and goes on at an address known only now, for which the jump cache has `entry`.
+template <class Port>
+[[gnu::always_inline]] inline const DecodedOp* jump_to(Context& c, const DecodedOp* op, u64 rip,
+                                                       const CodeEntry* entry) {
+  c.remaining -= op->number;
+  if (c.remaining < entry->count) [[unlikely]]
+    return leave(c, Leave::Continue, rip);
+  return begin_block<Port>(c, entry);
+}
 template <class Port>
 [[gnu::always_inline]] inline const DecodedOp* jump_to(Context& c, const DecodedOp* op, u64 rip) {
-  c.remaining -= op->number;
   const JumpSlot& slot = c.jump_slot(rip);
-  if (slot.rip != rip || c.remaining < slot.entry->count) [[unlikely]] {
-    return leave(c, Leave::Continue, rip);
-  }
-  return begin_block<Port>(c, slot.entry);
+  return jump_to<Port>(c, op, rip, slot.rip == rip ? slot.entry : &no_entry);
 }
 
 }  // namespace vitrine::cpu

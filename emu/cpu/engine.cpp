@@ -29,6 +29,7 @@ Engine<Port>::Engine(Port& port, Ledger* ledger)
       single_(std::make_unique<SingleOp>()) {
   assert(Port::counts == (ledger != nullptr));
   context_->ledger = ledger;
+  if (ledger != nullptr) context_->calls = ledger->calls;
   context_->owner = owner_.get();
   owner_->resync = &resync;
   owner_->ledger = ledger;
@@ -53,7 +54,7 @@ void Engine<Port>::forget_jumps() {
 /// singly. Throws AccessFault.
 template <class Port>
 CodeEntry* Engine<Port>::find_entry(u64 rip) {
-  memory::Mmu& mmu = context_->port->mmu();
+  memory::Mmu& mmu = context_->port.mmu();
   const u64 frame_number = mmu.translate_fetch(rip) >> memory::page_bits;
   if (mmu.generation() != generation_) {
     generation_ = mmu.generation();
@@ -97,7 +98,7 @@ const DecodedOp* Engine<Port>::find_block() {
 
 template <class Port>
 u32 Engine<Port>::fetch_bits() const {
-  if constexpr (Port::counts) return context_->port->fetch_bits();
+  if constexpr (Port::counts) return context_->port.fetch_bits();
   return 0;
 }
 
@@ -105,7 +106,7 @@ u32 Engine<Port>::fetch_bits() const {
 template <class Port>
 void Engine<Port>::execute(const DecodedOp* first) {
   PortContext<Port>& c = *context_;
-  if constexpr (Port::counts && !Port::steps_singly) c.port->refresh();
+  if constexpr (Port::counts && !Port::steps_singly) c.port.refresh();
   const DecodedOp* op = dispatch<Port>(c, first);
   while (op != nullptr)
     op = op->handler(c, op);
@@ -118,7 +119,7 @@ void Engine<Port>::count_single(const DecodedOp& op) {
     if (op.length == 0) return;  // no instruction
     PortContext<Port>& c = *context_;
     const u64 rip = c.state.rip;
-    c.port->fetch(rip, op.length, c.retired_before(&op));
+    c.port.fetch(rip, op.length, c.retired_before(&op));
     if (!single_->account.repeated)
       c.ledger->executed(rip, op.length, 1, single_->account.references);
   }
@@ -175,7 +176,7 @@ bool Engine<Port>::advance_block() {
   if (first == nullptr) return false;
   // Handlers cannot be left behind the op that touches a watch. But until it has made its access it
   // can be undone, as for a fault; then it is executed by itself.
-  memory::Mmu& mmu = c.port->mmu();
+  memory::Mmu& mmu = c.port.mmu();
   struct Refusing {
     memory::Mmu& mmu;
     explicit Refusing(memory::Mmu& m) : mmu(m) { mmu.refuse_touches(true); }
@@ -199,7 +200,7 @@ void Engine<Port>::advance_single() {
   PortContext<Port>& c = *context_;
   c.entry = &single_->entry;
   const DecodedOp* first =
-      single_->prepare(translation_for<Port>(c.port->mmu()), c.port->mmu(), c.state.rip);
+      single_->prepare(translation_for<Port>(c.port.mmu()), c.port.mmu(), c.state.rip);
   // With a budget of one, no branch can enter a block.
   const u64 later = std::exchange(c.remaining, 1) - 1;
   c.deadline -= later;
@@ -254,7 +255,7 @@ void Engine<Port>::take(const AccessFault& fault) {
 template <class Port>
 bool Engine<Port>::concerns_stack(u64 rip, u64 address) const {
   std::array<u8, isa::max_instruction_length> bytes{};
-  const std::size_t size = context_->port->mmu().peek(rip, bytes.data(), bytes.size());
+  const std::size_t size = context_->port.mmu().peek(rip, bytes.data(), bytes.size());
   isa::Instruction instruction;
   if (isa::decode(std::span(bytes).first(size), instruction) != isa::DecodeStatus::Ok) return false;
   return is_stack_access(instruction, address, context_->state.gpr[isa::Rsp]);
@@ -283,7 +284,7 @@ Exit Engine<Port>::loop() {
   while (c.remaining != 0) {
     owner_->dropped.clear();
     if (at_breakpoint(c.state.rip) && c.remaining != budget) return {Stop::Breakpoint, {}};
-    c.port->mmu().set_alignment_check((c.state.rflags & isa::AC) != 0);
+    c.port.mmu().set_alignment_check((c.state.rflags & isa::AC) != 0);
     const bool trap = (c.state.rflags & isa::TF) != 0;
     const u64 before = c.remaining;
     c.leave = Leave::Continue;
@@ -302,7 +303,7 @@ Exit Engine<Port>::loop() {
     if (trap && c.remaining != before) {
       return {Stop::Fault, {Vector::Debug, 0, c.state.rip, c.state.rip}};
     }
-    if (c.port->mmu().touched()) return {Stop::Touched, {}};
+    if (c.port.mmu().touched()) return {Stop::Touched, {}};
   }
   return {Stop::Budget, {}};
 }
@@ -315,7 +316,7 @@ void Engine<Port>::settle() {
 template <class Port>
 Exit Engine<Port>::run(State& state, u64 instructions) {
   PortContext<Port>& c = *context_;
-  memory::Mmu& mmu = c.port->mmu();
+  memory::Mmu& mmu = c.port.mmu();
   mmu.refresh();
   if (mmu.generation() != generation_) {
     generation_ = mmu.generation();

@@ -47,24 +47,34 @@ template <class Port, bool Fast>
 [[gnu::always_inline]] inline void record_call(Context& c, const DecodedOp* op, u64 function,
                                                u64 rsp) {
   if constexpr (Port::counts) {
-    CallRecord& record = *ledger_of<Port>(c).calls;
-    const Call call{.function = function,
-                    .call_site = c.rip_of(op),
-                    .return_address = op->next_rip,
-                    .return_slot = rsp,
-                    .step = c.retired_before(op)};
-    Fast ? record.note(call) : record.called(call);
+    // One by one, where the record has it: few registers are in use at a time, so that the fast
+    // handler need not save any.
+    const auto describe = [&](Call& call) {
+      call.function = function;
+      call.call_site = op->next_rip - op->length;
+      call.return_address = op->next_rip;
+      call.return_slot = rsp;
+      call.saved_rbp_slot = 0;
+      call.step = c.retired_before(op);
+    };
+    if constexpr (Fast) {
+      describe(calls_of<Port>(c).note());
+    } else {
+      Call call;
+      describe(call);
+      calls_of<Port>(c).called(call);
+    }
   }
 }
 /// Whether a fast handler may record its call, or its return that leaves rsp so.
 template <class Port>
 [[gnu::always_inline]] inline bool notes_call(Context& c) {
-  if constexpr (Port::counts) return ledger_of<Port>(c).calls->has_room();
+  if constexpr (Port::counts) return calls_of<Port>(c).has_room();
   return true;
 }
 template <class Port>
 [[gnu::always_inline]] inline bool notes_return(Context& c, u64 rsp) {
-  if constexpr (Port::counts) return ledger_of<Port>(c).calls->ends_one(rsp);
+  if constexpr (Port::counts) return calls_of<Port>(c).ends_one(rsp);
   return true;
 }
 
@@ -142,14 +152,16 @@ const DecodedOp* ret(Context& c, const DecodedOp* op) {
   if (top.missed()) return hand_over<Port, &ret<Port, false>>(c, op, top);
   if (Fast && !notes_return<Port>(c, released)) return hand_over<&ret<Port, false>>(c, op);
   const u64 target = top.value();
-  if (!is_canonical(target)) [[unlikely]] {
-    return raise(c, op, Vector::GeneralProtection, 0, target);
-  }
+  const JumpSlot& slot = c.jump_slot(target);
+  // A fast one need not ask whether an address is canonical that has been executed before.
+  if (Fast && slot.rip != target) return hand_over<&ret<Port, false>>(c, op);
+  if (!Fast && !is_canonical(target)) return raise(c, op, Vector::GeneralProtection, 0, target);
   write_register<u64>(c, rsp_offset, released);
   if constexpr (Port::counts) {
-    CallRecord& record = *ledger_of<Port>(c).calls;
+    CallRecord& record = calls_of<Port>(c);
     Fast ? record.end_one() : record.returned(released);
   }
+  if constexpr (Fast) return jump_to<Port>(c, op, target, slot.entry);
   return jump_to<Port>(c, op, target);
 }
 
@@ -166,7 +178,7 @@ const DecodedOp* shadowed_ret(Context& c, const DecodedOp* op) {
   const u64 released = rsp + sizeof(u64) + static_cast<u16>(op->immediate);
   write_register<u64>(c, rsp_offset, released);
   c.state.ssp += sizeof(u64);
-  if constexpr (Port::counts) ledger_of<Port>(c).calls->returned(released);
+  if constexpr (Port::counts) calls_of<Port>(c).returned(released);
   return jump_to<Port>(c, op, target);
 }
 

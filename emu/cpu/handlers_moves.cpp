@@ -96,6 +96,12 @@ const DecodedOp* push(Context& c, const DecodedOp* op) {
   return next<Port>(c, op);
 }
 
+template <class Port>
+[[gnu::noinline]] const DecodedOp* record_rbp(Context& c, const DecodedOp* op) {
+  calls_of<Port>(c).pushed_rbp(read_register<u64>(c, rsp_offset));
+  return next<Port>(c, op);
+}
+
 /// Tells the record of calls where a function has saved its caller's rbp.
 template <class Port, bool Fast>
 const DecodedOp* push_rbp(Context& c, const DecodedOp* op) {
@@ -104,7 +110,7 @@ const DecodedOp* push_rbp(Context& c, const DecodedOp* op) {
   if (top.missed()) return hand_over<Port, &push_rbp<Port, false>>(c, op, top);
   top.set(read_register<u64>(c, register_offset(isa::Rbp)));
   write_register<u64>(c, rsp_offset, rsp);
-  ledger_of<Port>(c).calls->pushed_rbp(rsp);
+  if (calls_of<Port>(c).saves_rbp(rsp)) return record_rbp<Port>(c, op);
   return next<Port>(c, op);
 }
 

@@ -49,8 +49,9 @@ constexpr auto fuse_for() -> decltype(Translation::fuse) {
 }
 
 template <class Port>
-[[gnu::noinline]] void fetch_far(Context& c, const DecodedOp* op) {
+[[gnu::noinline]] const DecodedOp* fetch_far(Context& c, const DecodedOp* op) {
   port_of<Port>(c).fetch(c.rip_of(op), static_cast<u32>(op->immediate), c.retired_before(op));
+  return next<Port>(c, op);
 }
 
 /// Before an instruction, of `immediate` bytes, that reaches into the line `displacement`, another
@@ -58,7 +59,7 @@ template <class Port>
 template <class Port>
 const DecodedOp* fetch_line(Context& c, const DecodedOp* op) {
   if (!port_of<Port>(c).fetches_freely(static_cast<u64>(op->displacement))) [[unlikely]]
-    fetch_far<Port>(c, op);
+    return fetch_far<Port>(c, op);
   return next<Port>(c, op);
 }
 

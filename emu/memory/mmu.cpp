@@ -66,7 +66,9 @@ u64 Mmu::translate_fetch_slow(u64 address) {
 /// Drops what the soft TLB knows of a host object, for all virtual pages that show it.
 void Mmu::forget_host(const Frame& frame) {
   for (SoftTlb::Entry& entry : soft_.entries) {
-    if (entry.host == frame.bytes.data()) entry = SoftTlb::Entry{};
+    if (entry.read_page != SoftTlb::no_page &&
+        entry.host.at(entry.read_page << page_bits) == frame.bytes.data())
+      entry = SoftTlb::Entry{};
   }
   for (WatchedPages::Entry& entry : watched_pages_.entries) {
     if (entry.host == frame.bytes.data()) entry = WatchedPages::Entry{};
@@ -108,7 +110,7 @@ void Mmu::read_physical(u64 address, u64 physical, u8* out, std::size_t size) {
     return;
   }
   SoftTlb::Entry& entry = soft_.entry(address);
-  if (entry.read_page != page) entry = {page, SoftTlb::no_page, host};
+  if (entry.read_page != page) entry = {page, SoftTlb::no_page, {page << page_bits, host}};
 }
 
 void Mmu::write_physical(u64 address, u64 physical, const u8* in, std::size_t size) {
@@ -118,14 +120,15 @@ void Mmu::write_physical(u64 address, u64 physical, const u8* in, std::size_t si
   std::memcpy(frame.bytes.data() + (physical & page_mask), in, size);
   if (check_alignment_ || number >= memory_->frames()) return;
   const u64 page = page_of(address), fast_page = announce_next ? SoftTlb::no_page : page;
+  const HostDistance host(page << page_bits, frame.bytes.data());
   const bool reads = watched_page(AccessKind::Read, address);
   if (!reads && !watched_page(AccessKind::Write, address)) {
-    soft_.entry(address) = {page, fast_page, frame.bytes.data()};
+    soft_.entry(address) = {page, fast_page, host};
     return;
   }
   watched_pages_.entry(address) = {page, fast_page, frame.bytes.data(),
                                    watches_.hull(page << page_bits)};
-  if (!reads) soft_.entry(address) = {page, SoftTlb::no_page, frame.bytes.data()};
+  if (!reads) soft_.entry(address) = {page, SoftTlb::no_page, host};
 }
 
 void Mmu::set_watches(std::vector<Watch> watches) {

@@ -32,6 +32,26 @@ class FaultResolver {
   virtual bool resolve(u64 address, AccessKind kind) = 0;
 };
 
+/// What to add to an address of the guest for its byte in the host's memory: so a fast path need
+/// not take the address apart.
+class HostDistance {
+ public:
+  HostDistance() = default;
+  /// `host` is the byte of `address`; holds for the rest of their page, too.
+  HostDistance(u64 address, const u8* host)
+      : value_(reinterpret_cast<std::uintptr_t>(host) - address) {}
+
+  /// Not null: for the compiler, which else would ask once more.
+  [[nodiscard, gnu::always_inline]] u8* at(u64 address) const {
+    auto* const host = reinterpret_cast<u8*>(address + value_);
+    if (host == nullptr) __builtin_unreachable();
+    return host;
+  }
+
+ private:
+  u64 value_ = 0;
+};
+
 /// Host pointers of recently used pages: the fast path of every load and store. Purely an
 /// accelerator; flushed whenever tables or frames change under it. Pages with watched bytes never
 /// enter for the kinds of access that are watched, so that nothing else need ask for watches.
@@ -42,7 +62,7 @@ struct SoftTlb {
     u64 read_page = no_page;
     /// Only when the frame is unshared, dirty and holds no decoded code, and the page no watch.
     u64 write_page = no_page;
-    u8* host = nullptr;  ///< first byte of the page
+    HostDistance host;
   };
   std::array<Entry, entry_count> entries{};
 
@@ -96,14 +116,14 @@ class Mmu {
     // One compare for hit and page crossing: the page of the last byte must be the entry's.
     if (entry.read_page != (address + Size - 1) >> page_bits) [[unlikely]]
       return nullptr;
-    return entry.host + (address & page_mask);
+    return entry.host.at(address);
   }
   template <std::size_t Size>
   [[nodiscard]] u8* writable(u64 address) {
     const SoftTlb::Entry& entry = soft_.entry(address);
     if (entry.write_page != (address + Size - 1) >> page_bits) [[unlikely]]
       return nullptr;
-    return entry.host + (address & page_mask);
+    return entry.host.at(address);
   }
 
   /// Unaligned little-endian access of 1, 2, 4, 8 or 16 bytes, across pages too; either all of it

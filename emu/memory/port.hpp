@@ -75,7 +75,7 @@ struct HitFilter {
 
   struct alignas(32) DataLine {     // a power of two, to be indexed by a shift
     u64 read = none, write = none;  ///< the line's number, if such accesses may pass
-    u8* host = nullptr;             ///< the first byte of its page
+    HostDistance host;
   };
 
   u32 fetch_bits = page_bits, data_bits = page_bits;  ///< log2 of the line size
@@ -107,9 +107,12 @@ struct HitFilter {
   /// on its own fast path: `host` is its host_page().
   void pass(const SoftTlb::Entry& host, u64 address, bool reads, bool writes) {
     const u64 line = address >> data_bits, page = address >> page_bits;
-    data[line & data_mask] = {reads && host.read_page == page ? line : none,
-                              writes && host.write_page == page ? line : none, host.host};
-    data_pages[page & page_mask].lines |= u64{1} << (line & data_mask);
+    const u64 slot = line & data_mask;
+    // One by one: put together elsewhere and copied in wider pieces, the host would have to wait.
+    data[slot].read = reads && host.read_page == page ? line : none;
+    data[slot].write = writes && host.write_page == page ? line : none;
+    data[slot].host = host.host;
+    data_pages[page & page_mask].lines |= u64{1} << slot;
     if (one_line) data[~line & data_mask] = {};
   }
   /// This page has been used, and is the last of its TLB set now: lines of the one before no longer
@@ -158,14 +161,14 @@ class ModelledPort {
     const HitFilter::DataLine& line = filter_->data_line(address);
     if (line.read != line_of_last(address, Size)) [[unlikely]]
       return nullptr;
-    return line.host + (address & page_mask);
+    return line.host.at(address);
   }
   template <std::size_t Size>
   [[nodiscard]] u8* writable(u64 address) {
     const HitFilter::DataLine& line = filter_->data_line(address);
     if (line.write != line_of_last(address, Size)) [[unlikely]]
       return nullptr;
-    return line.host + (address & page_mask);
+    return line.host.at(address);
   }
 
   template <class T>
