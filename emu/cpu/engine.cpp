@@ -298,6 +298,7 @@ Exit Engine<Port>::loop() {
       case Leave::Fault:
         return {Stop::Fault, c.fault};
       case Leave::Interrupt:
+        if (trap) return {Stop::Fault, {Vector::Debug, 0, c.state.rip, c.state.rip}};
         return {Stop::Budget, {}};
     }
     if (trap && c.remaining != before) {

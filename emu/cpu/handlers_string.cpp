@@ -118,8 +118,8 @@ template <class Port, class Step, class T>
 /// `until_equal`: repne, where that makes a difference.
 template <class Port, class Step, class T, bool until_equal>
 [[gnu::noinline]] bool repeated(Context& c, const DecodedOp* op) {
-  // Elements before others have their turn.
-  constexpr u64 patience = 1 << 16;
+  // Elements before others have their turn; a trap comes after each.
+  const u64 patience = (c.state.rflags & isa::TF) != 0 ? 1 : 1 << 16;
   const Pointers p(c, op, sizeof(T));
   Port& memory = memory_of<Port>(c, op);
   LazyFlags flags = c.flags;

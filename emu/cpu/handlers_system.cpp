@@ -96,6 +96,7 @@ template <class Port, class T>
   if (level > 0) push(static_cast<T>(frame));
   write_register<T>(c, register_offset(isa::Rbp), static_cast<T>(frame));
   gpr[isa::Rsp] = rsp - allocation;
+  if constexpr (Port::counts && sizeof(T) == sizeof(u64)) calls_of<Port>(c).pushed_rbp(frame);
   return true;
 }
 

@@ -74,7 +74,10 @@ constexpr auto fetch_line_for() -> Handler {
 }  // namespace
 
 const DecodedOp* resync(Context& c, const DecodedOp* op) {
-  return leave_before(c, op);
+  leave_before(c, op);
+  // Behind the edge of a page, and not at its start, which only a block's first op is.
+  if (op->offset == 0 && op->number > 1) c.state.rip += memory::page_size;
+  return nullptr;
 }
 
 const DecodedOp* end_single(Context& c, const DecodedOp* op) {

@@ -34,6 +34,13 @@ void CallStack::on_step(const machine::StepEvent& event) {
       if (pushes_rbp && rsp + 8 == call.return_slot) call.saved_rbp_slot = rsp;
       break;
     }
+    case Op::Enter: {
+      Call& call = calls_.back();
+      const bool whole = event.instruction.form->operand_size == 8;
+      if (whole && event.before.gpr[isa::Rsp] == call.return_slot)
+        call.saved_rbp_slot = event.after.gpr[isa::Rbp];
+      break;
+    }
     default:
       break;
   }

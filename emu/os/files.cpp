@@ -69,6 +69,10 @@ std::optional<FoundGrant> find_grant(const std::vector<Grant>& grants, const std
   return found;
 }
 
+bool changes_file(u64 flags) {
+  return (flags & abi::o_accmode) != abi::o_rdonly || (flags & abi::o_trunc) != 0;
+}
+
 bool is_granted_directory(const std::vector<Grant>& grants, const std::string& path) {
   return std::any_of(grants.begin(), grants.end(), [wanted = normalise(path)](const Grant& grant) {
     return grant.directory && normalise(grant.path) == wanted;
@@ -136,7 +140,7 @@ i64 FileTable::read_contents(Host& host, const FoundGrant& grant, u64 flags, u64
   if (creates && !grant.writable) return -abi::eacces;
   if (!exists && !creates) return result;
 
-  const bool truncates = (flags & abi::o_trunc) != 0 && (flags & abi::o_accmode) != abi::o_rdonly;
+  const bool truncates = (flags & abi::o_trunc) != 0;
   if (creates || truncates) {
     result = host.create_file(grant.path);
     if (result != 0) return result;
@@ -159,10 +163,13 @@ i64 FileTable::read_contents(Host& host, const FoundGrant& grant, u64 flags, u64
 
 i64 FileTable::open(Host& host, const FoundGrant& grant, u64 flags) {
   const u64 mode = flags & abi::o_accmode;
-  if (mode != abi::o_rdonly && !grant.writable) return -abi::eacces;
+  if (changes_file(flags) && !grant.writable) return -abi::eacces;
   const int descriptor = lowest_free();
   if (descriptor >= max_descriptors) return -abi::emfile;
-  if ((flags & abi::o_directory) != 0) return -abi::enotdir;
+  if ((flags & abi::o_directory) != 0) {
+    const i64 found = host.file_mode(grant.path);
+    return found < 0 ? found : -abi::enotdir;
+  }
 
   // O_ACCMODE itself wants both rights of the file and gives neither: for ioctl.
   const bool reads = mode == abi::o_rdonly || mode == abi::o_rdwr;

@@ -21,6 +21,9 @@ struct FoundGrant {
 [[nodiscard]] std::optional<FoundGrant> find_grant(const std::vector<Grant>& grants,
                                                    const std::string& path);
 
+/// Whether open() with these flags asks for the right to change the file: to write or to empty it.
+[[nodiscard]] bool changes_file(u64 flags);
+
 /// Whether `path` is a granted directory itself.
 [[nodiscard]] bool is_granted_directory(const std::vector<Grant>& grants, const std::string& path);
 

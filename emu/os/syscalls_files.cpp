@@ -219,8 +219,7 @@ i64 open_path(Kernel& kernel, u64 path_address, u64 flags) {
     return -abi::eacces;
   }
   if (names_directory(path)) return refuse_as_directory(kernel, *grant, flags);
-  // O_RDONLY with O_TRUNC truncates nothing here; Linux leaves it undefined.
-  const bool wants_write = (flags & abi::o_accmode) != abi::o_rdonly;
+  const bool wants_write = changes_file(flags);
   if (wants_write && !grant->writable) {
     kernel.warn(fmt::format(
         "the program may only read '{}': end the grant in ':rw' to let it write", path));

@@ -74,6 +74,7 @@ i64 sys_mmap(Kernel& kernel, SystemCall& call) {
   const bool anonymous = (flags & abi::map_anonymous) != 0;
   if (length == 0 || (offset & page_mask) != 0) return -abi::einval;
   if (type < abi::map_shared || type > abi::map_shared_validate) return -abi::einval;
+  if (anonymous && type == abi::map_shared_validate) return -abi::einval;
   if (length > abi::task_size) return -abi::enomem;
   const u64 size = align_up(length, page_size);
 

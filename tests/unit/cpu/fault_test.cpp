@@ -186,6 +186,19 @@ TEST_CASE("traps come after the instruction") {
   CHECK(tracing.state.rip == Guest::code + 2);
   CHECK(tracing.reg(isa::Rax) == 1);
   CHECK(tracing.state.retired == 1);
+
+  Guest repeating;                                 // traps after each element
+  repeating.put(Guest::code, {0xf3, 0xaa, 0x90});  // rep stosb
+  repeating.state.rflags |= isa::TF;
+  repeating.reg(isa::Rcx) = 2;
+  repeating.reg(isa::Rdi) = Guest::data;
+  CHECK(repeating.run().fault.vector == Vector::Debug);
+  CHECK(repeating.reg(isa::Rcx) == 1);
+  CHECK(repeating.state.rip == Guest::code);
+  CHECK(repeating.run().fault.vector == Vector::Debug);
+  CHECK(repeating.reg(isa::Rcx) == 0);
+  CHECK(repeating.state.rip == Guest::code + 2);
+  CHECK(repeating.state.retired == 1);
 }
 
 TEST_CASE("a syscall leaves its return address and flags") {

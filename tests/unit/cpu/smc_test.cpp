@@ -56,6 +56,18 @@ TEST_CASE("a loop that patches itself every time sees each patch") {
   CHECK(guest.reg(isa::Rax) == 100 * 101 / 2);
 }
 
+TEST_CASE("a store that ends with its page into code of that page goes on in the next one") {
+  Guest guest;
+  const u64 edge = Guest::code + memory::page_size;
+  // nop (at rbx); mov byte [rbx], 0x90 up to the edge, then mov eax, 1; syscall
+  guest.put(edge - 4, joined({{0x90, 0xc6, 0x03, 0x90, 0xb8, 1, 0, 0, 0}, to_kernel}));
+  guest.state.rip = edge - 4;
+  guest.reg(isa::Rbx) = edge - 4;
+  CHECK(guest.run().reason == Stop::Syscall);
+  CHECK(guest.reg(isa::Rax) == 1);
+  CHECK(guest.state.retired == 4);
+}
+
 TEST_CASE("an instruction across a page edge sees patches of both its halves") {
   Guest guest;
   const u64 edge = Guest::code + memory::page_size;

@@ -104,7 +104,9 @@ TEST_CASE("open's flags") {
   CHECK(table.open(host, {{"g", ""}, false}, abi::o_creat) == -abi::eacces);
   CHECK(table.open(host, read_only, abi::o_wronly) == -abi::eacces);
   CHECK(table.open(host, read_only, abi::o_accmode) == -abi::eacces);
+  CHECK(table.open(host, read_only, abi::o_trunc) == -abi::eacces);
   CHECK(table.open(host, file, abi::o_directory) == -abi::enotdir);
+  CHECK(table.open(host, absent, abi::o_directory) == -abi::enoent);
   CHECK(table.open(host, file, abi::o_creat | abi::o_excl | abi::o_wronly) == -abi::eexist);
   CHECK(host.files["f"].size() == 3);
   CHECK(table.open(host, file, abi::o_wronly | abi::o_trunc) == 3);
@@ -114,4 +116,7 @@ TEST_CASE("open's flags") {
   CHECK(table.open(host, file, abi::o_accmode) == 5);
   CHECK_FALSE(table.find(5)->readable);
   CHECK_FALSE(table.find(5)->writable);
+  host.files["h"] = {1, 2, 3};
+  CHECK(table.open(host, {{"h", ""}, true}, abi::o_rdonly | abi::o_trunc) == 6);
+  CHECK(host.files["h"].empty());
 }

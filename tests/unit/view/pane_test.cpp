@@ -213,6 +213,14 @@ TEST_CASE("the stack names frames, return addresses and saved rbp, and marks wha
   CHECK(to_text(pane).find("◀ rsp") != std::string::npos);
 }
 
+TEST_CASE("a frame that enter has made is named, too") {
+  const Visit visit(
+      "global _start\n_start: call f\nmov eax, 60\nxor edi, edi\nsyscall\n"
+      "f: enter 16, 0\nleave\nret\n",
+      2);
+  CHECK(row_named(visit.pane("stack"), "saved rbp").cells[4].text == "rbp");
+}
+
 TEST_CASE("a stack of few rows still shows the words at rsp") {
   const Visit visit(overwrite_source, 7);
   for (const std::size_t rows : {2, 3, 5, 8}) {
