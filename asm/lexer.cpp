@@ -209,7 +209,8 @@ void Lexer::number(Token& token) {
   at_ = start;
   // Of a radix that is a power of two: there the exponent is of two, and e may be a digit.
   const bool prefixed =
-      start[0] == '0' && std::string_view("xhoqby").find(start[1] | 0x20) != std::string_view::npos;
+      start[0] == '0' &&
+      std::string_view("xhoqby").find(static_cast<char>(start[1] | 0x20)) != std::string_view::npos;
   bool is_float = false;
   bool decimal = true;  // only digits so far
   const char* exponent = nullptr;

@@ -54,7 +54,7 @@ template <class Port>
                                          memory::AccessUse use, u32 size, Handler sibling) {
   const bool admitted = port_of<Port>(c).admit(use, address, size, c.rip_of(op));
   const Handler handler = admitted ? op->handler : sibling;
-  VITRINE_TAIL return handler(c, op);
+  return handler(c, op);  // a tail call, too, but clang demands equal parameters to promise it
 }
 
 /// The same for a handler whose operand in memory has missed().
@@ -62,9 +62,9 @@ template <class Port, Handler sibling, class Operand>
 [[gnu::always_inline]] inline const DecodedOp* hand_over(Context& c, const DecodedOp* op,
                                                          const Operand& operand) {
   if constexpr (Operand::fast && Port::counts) {
-    VITRINE_TAIL return admit<Port>(c, op, operand.address(), Operand::use, Operand::size, sibling);
+    return admit<Port>(c, op, operand.address(), Operand::use, Operand::size, sibling);
   } else {
-    VITRINE_TAIL return hand_over<sibling>(c, op);
+    return hand_over<sibling>(c, op);
   }
 }
 

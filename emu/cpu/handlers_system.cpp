@@ -25,7 +25,7 @@ constexpr RegisterOffset ah_offset = rax_offset + 1;
   c.state.rflags &= ~u64{isa::DF};
   return true;
 }
-[[gnu::noinline]] bool std_(Context& c, const DecodedOp*) {
+[[gnu::noinline]] bool set_direction(Context& c, const DecodedOp*) {
   c.state.rflags |= isa::DF;
   return true;
 }
@@ -104,7 +104,7 @@ template <class Port, class T>
   return true;
 }
 
-[[gnu::noinline]] bool cpuid_(Context& c, const DecodedOp*) {
+[[gnu::noinline]] bool identify(Context& c, const DecodedOp*) {
   auto& gpr = c.state.gpr;
   const CpuidResult result =
       cpuid(static_cast<u32>(gpr[isa::Rax]), static_cast<u32>(gpr[isa::Rcx]));
@@ -137,7 +137,7 @@ void bind_system(HandlerTable& table) {
   table.bind(Op::Stc, &always<Port, stc>);
   table.bind(Op::Cmc, &always<Port, cmc>);
   table.bind(Op::Cld, &always<Port, cld>);
-  table.bind(Op::Std, &always<Port, std_>);
+  table.bind(Op::Std, &always<Port, set_direction>);
   table.bind(Op::Lahf, &always<Port, lahf>);
   table.bind(Op::Sahf, &always<Port, sahf>);
   table.bind(Op::Pushf, [](const Selection& s) -> Handler {
@@ -152,7 +152,7 @@ void bind_system(HandlerTable& table) {
   });
   for (const Op op : {Op::Lfence, Op::Mfence, Op::Sfence})
     table.bind(op, &always<Port, nothing>);
-  table.bind(Op::Cpuid, &always<Port, cpuid_>);
+  table.bind(Op::Cpuid, &always<Port, identify>);
   table.bind(Op::Rdtsc, &always<Port, rdtsc>);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -95,7 +96,7 @@ std::string plot(const Sheet& sheet) {
     for (const u32 way : sheet.ways) {
       const double* const value = sheet.at(sheet.sizes[column], way);
       if (value == nullptr) continue;
-      const auto height = static_cast<std::size_t>(*value / most * (plot_height - 1) + 0.5);
+      const auto height = static_cast<std::size_t>(std::lround(*value / most * (plot_height - 1)));
       char& place = rows[plot_height - 1 - height][column * step + step / 2];
       place = place == ' ' ? sign_of(sheet, way) : '*';
     }

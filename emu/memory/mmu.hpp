@@ -43,7 +43,7 @@ class HostDistance {
 
   /// Not null: for the compiler, which else would ask once more.
   [[nodiscard, gnu::always_inline]] u8* at(u64 address) const {
-    auto* const host = reinterpret_cast<u8*>(address + value_);
+    auto* const host = reinterpret_cast<u8*>(address + value_);  // NOLINT: its purpose
     if (host == nullptr) __builtin_unreachable();
     return host;
   }

@@ -7,8 +7,7 @@
 //     is loaded, and what a system call or an allocator returns; but no number that is too small to
 //     be an address.
 //   - A copy of rsp or rbp is only on its way: constants that are added to it before it is used
-//   make
-//     the pointer, as lea would.
+//     make the pointer, as lea would.
 //   - Moves, pushes and pops, also by way of memory, additions and subtractions, and the steps of
 //     string instructions keep it. Of two pointers that are added, the first stays.
 //   - Everything else makes a number of which nothing is known.

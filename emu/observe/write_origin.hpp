@@ -22,13 +22,12 @@ struct Write {
 
 /// Fed with the steps of an observed run. What the pointer of a write was made from:
 ///   - A store through [base+index] with a constant base: where the index is 0.
-///   - Any other store through a register: PointerOrigins. Of two registers the first that a
-///   pointer
-///     into this memory is known of.
+///   - Any other store through a register: PointerOrigins. Of two registers it is the first of
+///     which a pointer into this memory is known.
 ///   - A system call's: the buffer that it was given, likewise.
 class WriteOrigins {
  public:
-  explicit WriteOrigins(const machine::Machine& machine) : machine_(machine), objects_(machine) {}
+  explicit WriteOrigins(const machine::Machine& machine) : objects_(machine) {}
 
   /// A write access of the step, before on_step(), after that of `slots`.
   [[nodiscard]] Write note(const machine::StepEvent& event, const machine::MemoryAccess& access,
@@ -47,7 +46,6 @@ class WriteOrigins {
                                const machine::MemoryAccess& access) const;
   void add_to_run(Write& write, u64 pointer, const LiveSlots& slots, u64 rsp);
 
-  const machine::Machine& machine_;
   PointerOrigins pointers_;
   Objects objects_;
   WriteRuns runs_;

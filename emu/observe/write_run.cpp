@@ -51,6 +51,9 @@ std::shared_ptr<Run> WriteRuns::add(const Run& run, u64 instruction, u64 address
   }
   joined->low = std::min(joined->low, address);
   joined->high = std::max(joined->high, end);
+  // A run that is forgotten begins anew: better than to take all memory of the host.
+  constexpr std::size_t most_runs = 1 << 20;
+  if (runs_.size() >= most_runs) runs_.clear();
   runs_[{run.pointer, instruction}] = joined;
   if (run.pointer != 0) runs_[{run.pointer, 0}] = joined;
   return joined;
