@@ -12,7 +12,7 @@ namespace vitrine::debug {
 struct Position {
   u64 step = 0;
   bool ended = false;
-  auto operator<=>(const Position&) const = default;
+  auto operator<=>(const Position&) const = default;  // NOLINT: clang-tidy 14 sees a null in <=>
 };
 
 }  // namespace vitrine::debug

@@ -10,7 +10,7 @@ namespace vitrine::os {
 namespace {
 
 /// What moves at a time between guest and host: bounds the kernel's memory.
-constexpr u64 chunk_bytes = 64 * 1024;
+constexpr u64 chunk_bytes = u64{64} * 1024;
 
 /// access_ok(): whether the range lies in the user's half.
 bool in_user_half(u64 address, u64 size) {

@@ -48,7 +48,7 @@ Row region_row(const Scene& scene, const RegionView& region, unsigned digits) {
 }
 
 Row entry_row(const TableEntryView& entry, unsigned digits) {
-  const std::string indent(2 * static_cast<unsigned>(entry.level), ' ');
+  const std::string indent(2 * static_cast<std::size_t>(entry.level), ' ');
   const std::string index = entry.first == entry.last
                                 ? fmt::format("[{:#x}]", entry.first)
                                 : fmt::format("[{:#x}-{:#x}]", entry.first, entry.last);
@@ -135,7 +135,7 @@ Pane make_walk(const Scene& scene) {
   unsigned high_bit = 47;
   for (unsigned i = 0; i < view.walk.step_count; ++i) {
     const memory::WalkStep& step = view.walk.steps[i];
-    const u64 at = step.table + 8 * step.index;
+    const u64 at = step.table + u64{8} * step.index;
     const bool refuses = !view.walk.ok && i + 1 == view.walk.step_count;
     pane.rows.push_back(
         {.kind = "entry",
