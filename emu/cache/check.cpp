@@ -43,6 +43,11 @@ std::optional<Error> check_exclusive(Level which, const HierarchyConfig& config)
   if (config.level(which)->inclusion != Inclusion::Exclusive) return std::nullopt;
   const Level inner = which == Level::L3 && config.level(Level::L2) ? Level::L2 : Level::L1D;
   const auto& inside = config.level(inner);
+  if (inside && inside->geometry.line != config.level(which)->geometry.line)
+    return wrong(
+        which,
+        fmt::format("is exclusive, but has longer lines than {} inside it", to_string(inner)),
+        fmt::format("give both lines of {} bytes", inside->geometry.line));
   if (!inside || (inside->writes == Writes::Back && inside->write_allocate)) return std::nullopt;
   return wrong(
       which, fmt::format("is exclusive, but {} inside it sends single writes on", to_string(inner)),
@@ -108,7 +113,7 @@ std::vector<std::string> warnings(const HierarchyConfig& config) {
   std::vector<std::string> said;
   u32 latency = 0;
   u64 size = 0;
-  std::string_view inner;
+  std::string_view inner, largest;
   for (std::size_t i = 0; i < level_count; ++i) {
     const auto which = static_cast<Level>(i);
     const auto& level = config.levels[i];
@@ -119,10 +124,11 @@ std::vector<std::string> warnings(const HierarchyConfig& config) {
                                  latency));
     }
     if (level->inclusion == Inclusion::Inclusive && level->geometry.size < size) {
-      said.push_back(fmt::format("{} includes {}, which is larger", to_string(which), inner));
+      said.push_back(fmt::format("{} includes {}, which is larger", to_string(which), largest));
     }
     if (level->latency >= latency) inner = to_string(which);
     latency = std::max(latency, level->latency);
+    if (level->geometry.size >= size) largest = to_string(which);
     size = std::max(size, level->geometry.size);
   }
   if (latency > config.memory_latency) {

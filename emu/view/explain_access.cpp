@@ -241,6 +241,9 @@ bool AccessExplainer::on_step(const machine::StepEvent& event) {
     if (here) add(made);
     remember(event.step, made);
   }
+  const u64 executed = machine_.model().totals().executions;
+  if (here) explanation_->executions = executed - executed_;
+  executed_ = executed;
   return !here;
 }
 
@@ -332,7 +335,9 @@ std::string to_text(const AccessExplanation& explanation, const machine::Machine
     out +=
         fmt::format("\n… and {} more; {} waited for nothing.\n",
                     counted(explanation.left_out, "reference"), grouped(explanation.left_out_hits));
-  return out + fmt::format("In all: 1 cycle, and {} of waiting beyond first-level hits.\n",
+  return out + fmt::format("In all: {}{}, and {} of waiting beyond first-level hits.\n",
+                           counted(explanation.executions, "cycle"),
+                           explanation.executions > 1 ? " (it counts for each element, too)" : "",
                            counted(explanation.stalls, "cycle"));
 }
 
@@ -348,7 +353,7 @@ std::string to_json(const AccessExplanation& explanation, const machine::Machine
   for (const ExplainedReference& reference : explanation.references)
     out["references"].push_back(reference_json(reference, words));
   out["left_out"] = explanation.left_out;
-  out["cycles"] = 1 + explanation.stalls;
+  out["cycles"] = explanation.executions + explanation.stalls;
   return to_json_text(out, 2) + "\n";
 }
 

@@ -40,6 +40,7 @@ struct AccessExplanation {
   std::string source;       ///< its line, or ""
   bool faulted = false;
   bool fetched = false;  ///< false: from the line that was being executed
+  u64 executions = 1;    ///< of a repetition, by cachegrind's rules, one for each element, too
   u64 stalls = 0;        ///< cycles beyond first-level hits, and those of page walks
   /// In order; of a repeated instruction the first `most`.
   std::vector<ExplainedReference> references;
@@ -61,6 +62,7 @@ class AccessExplainer final : public machine::Observer {
   [[nodiscard]] const std::optional<AccessExplanation>& explanation() const { return explanation_; }
 
  private:
+  u64 executed_ = 0;  ///< before this step
   void remember(u64 step, const machine::ModelledReference& reference);
   void begin(const machine::StepEvent& event);
   void add(const machine::ModelledReference& made);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -47,6 +48,15 @@ class Lines {
   fmt::memory_buffer buffer_;
 };
 
+/// The caches keep three marks beside the number of a line (cache::Cache), which so has 61 bits:
+/// enough for every address where lines have 8 bytes.
+std::optional<Error> check_address(const lab::TraceAccess& access, u64 line) {
+  if (access.address / line < u64{1} << 61) return std::nullopt;
+  return Error{fmt::format("address {:#x}", access.address),
+               fmt::format("is too high for lines of {}", counted(line, "byte")),
+               "choose lines of at least 8 bytes"};
+}
+
 int replay_course(const CsimOptions& options, TraceInput& trace) {
   const auto policy =
       cache::replacement_named(options.caches.policy.empty() ? "lru" : options.caches.policy);
@@ -71,6 +81,11 @@ int replay_course(const CsimOptions& options, TraceInput& trace) {
     if (!*access) break;
     const lab::TraceAccess& each = **access;
     if (each.kind == lab::TraceKind::Fetch) continue;
+    if (const auto error = check_address(each, u64{1} << *options.block_bits)) {
+      lines.flush();
+      complain(*error);
+      return 1;
+    }
     const auto first = csim->access(each.address);
     // A modification is a load and a store of the same place: the store hits.
     const bool twice = each.kind == lab::TraceKind::Modify;
@@ -128,6 +143,9 @@ int replay_hierarchy(const CsimOptions& options, TraceInput& trace) {
     return 2;
   }
   cache::Hierarchy caches(*config);
+  u64 shortest_line = ~u64{0};
+  for (const auto& level : config->levels)
+    if (level) shortest_line = std::min<u64>(shortest_line, level->geometry.line);
   Lines lines;
   u64 cycles = 0, instruction = 0;
   for (;;) {
@@ -139,6 +157,11 @@ int replay_hierarchy(const CsimOptions& options, TraceInput& trace) {
     }
     if (!*access) break;
     const lab::TraceAccess& each = **access;
+    if (const auto error = check_address(each, shortest_line)) {
+      lines.flush();
+      complain(*error);
+      return 1;
+    }
     if (each.kind == lab::TraceKind::Fetch) instruction = each.address;
     const cache::Transaction done = caches.access({.kind = kind_of(each.kind),
                                                    .size = each.size,

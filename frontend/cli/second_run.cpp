@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
@@ -74,7 +75,11 @@ Result<SecondRun> second_run(const ProfileOptions& options) {
       return fail(each.name, "is of one program, not of two", "leave it or --compare out");
   SecondRun run{options.program, options.caches, options.input};
   std::set<std::string> given;
-  for (const std::string& word : options.compare) {
+  // Other caches come first: they begin anew, and --I1, --D1, --LL and the policy change them.
+  std::vector<std::string> words = options.compare;
+  std::stable_partition(words.begin(), words.end(),
+                        [](const std::string& word) { return word.starts_with("caches="); });
+  for (const std::string& word : words) {
     const auto equals = word.find('=');
     const std::string key = equals == std::string::npos ? "program" : word.substr(0, equals);
     if (!given.insert(key).second)

@@ -142,6 +142,11 @@ int sweep_command(const SweepOptions& options) {
     complain(Error{"--json", "and --csv are two forms of one answer", "leave one of them out"});
     return usage_error;
   }
+  if (options.is_trace && !options.program.arguments.empty()) {
+    complain(Error{options.program.arguments.front(),
+                   "stands behind the trace, which takes nothing", "write options before it"});
+    return usage_error;
+  }
   const auto grid = parse_grid(options);
   const auto which = parse_references(options.references);
   if (!grid || !which) {

@@ -12,6 +12,7 @@ namespace vitrine::cli {
 namespace {
 std::atomic<machine::Machine*> interrupted_machine{nullptr};
 std::atomic<bool> interrupt_came{false};
+constexpr int interrupting[] = {SIGINT, SIGTERM};  // SIGTERM: what timeout sends
 
 void on_interrupt(int) {
   interrupt_came = true;
@@ -27,11 +28,11 @@ bool print(std::string_view text) {
 
 int end_output(int exit_code) {
   std::fflush(stdout);
-  if (std::ferror(stdout) == 0 || exit_code != 0) return exit_code;
+  if (std::ferror(stdout) == 0) return exit_code;
   constexpr int broken_pipe = 128 + 13;  // nobody is listening: end as quietly as others do
-  if (errno == EPIPE) return broken_pipe;
+  if (errno == EPIPE) return exit_code != 0 ? exit_code : broken_pipe;
   complain("standard output: cannot write all of it (is the disk full?)");
-  return 1;
+  return exit_code != 0 ? exit_code : 1;
 }
 
 void tell(std::string_view text) {
@@ -58,7 +59,8 @@ InterruptGuard::InterruptGuard() {
   struct sigaction action {};
   action.sa_handler = on_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, nullptr);
+  for (const int signal : interrupting)
+    sigaction(signal, &action, nullptr);
 }
 
 InterruptGuard::InterruptGuard(machine::Machine& machine) : InterruptGuard() {
@@ -66,7 +68,8 @@ InterruptGuard::InterruptGuard(machine::Machine& machine) : InterruptGuard() {
 }
 
 InterruptGuard::~InterruptGuard() {
-  std::signal(SIGINT, SIG_DFL);
+  for (const int signal : interrupting)
+    std::signal(signal, SIG_DFL);
   interrupted_machine = nullptr;
 }
 

@@ -25,8 +25,8 @@ void complain(const Error& error);
 /// Whether standard error is a terminal: for progress and colour.
 [[nodiscard]] bool is_interactive();
 
-/// While it lives, ^C asks `machine` to stop, or is only noted, instead of ending the process. A
-/// second ^C ends it.
+/// While it lives, ^C or SIGTERM asks `machine` to stop, or is only noted, instead of ending the
+/// process. A second one ends it.
 class InterruptGuard {
  public:
   InterruptGuard();
