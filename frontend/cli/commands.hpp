@@ -32,9 +32,13 @@ struct RunOptions {
   u64 show_limit = 3;                   ///< calls of each that are drawn
 };
 
+/// A watched run takes about a minute for so many: enough for any attack, and an end to one that
+/// sends a gigabyte.
+constexpr u64 watched_instructions = 100'000'000;
+
 struct SmashOptions {
   ProgramOptions program;
-  u64 max_instructions = machine::no_limit;
+  u64 max_instructions = watched_instructions;
   bool stop_at_write = false;
   bool json = false;
 };
@@ -64,7 +68,7 @@ struct ChecksecOptions {
 
 struct ChainOptions {
   ProgramOptions program;
-  u64 max_instructions = machine::no_limit;
+  u64 max_instructions = watched_instructions;
 };
 
 struct SymbolsOptions {

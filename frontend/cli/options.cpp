@@ -1,5 +1,10 @@
 #include "frontend/cli/options.hpp"
 
+#include <fmt/format.h>
+
+#include "emu/base/text.hpp"
+#include "emu/machine/machine.hpp"
+
 namespace vitrine::cli {
 
 void add_source_options(Command& command, std::vector<std::string>& includes,
@@ -48,8 +53,11 @@ void add_moment_options(Command& command, std::string& at, u64& max_instructions
 }
 
 void add_instruction_limit(Command& command, u64& max_instructions) {
-  command.number("--max-instructions", max_instructions, "N", "Stop after so many (exit code 124)",
-                 1);
+  const std::string own = max_instructions == machine::no_limit
+                              ? ""
+                              : fmt::format("; default {}", grouped(max_instructions));
+  command.number("--max-instructions", max_instructions, "N",
+                 fmt::format("Stop after so many (exit code 124{})", own), 1);
 }
 
 }  // namespace vitrine::cli
