@@ -137,21 +137,31 @@ std::string with_sign(const Cell& cell) {
 std::string fitted(const Cell& cell, Column::Fit fit, std::size_t width) {
   std::string text = with_sign(cell);
   if (columns(text) <= width) return text;
-  return fit == Column::Fit::Middle ? shorten_middle(text, width) : view::fit(text, width);
+  return fit == Column::Fit::Middle ? shorten_middle(text, width) : shorten(text, width);
 }
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   while (columns(text) > width) {
-    std::size_t end = first_columns(text, width).size();
-    const auto space = text.rfind(' ', end);
-    const bool at_space = space != std::string_view::npos && space > end / 2;
-    if (at_space) end = space;
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(at_space ? end + 1 : end);
+    std::string_view line = first_words(text, width);
+    if (line.empty()) line = first_columns(text, std::max<std::size_t>(1, width));
+    lines.emplace_back(line);
+    text.remove_prefix(line.size());
+    if (text.starts_with(' ')) text.remove_prefix(1);
   }
   lines.emplace_back(text);
   return lines;
+}
+
+std::string wrapped_lines(std::string_view text, std::size_t width) {
+  std::string all;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    for (const std::string& part : wrapped(text.substr(0, end), width))
+      all += (all.empty() ? "" : "\n") + part;
+    if (end == std::string_view::npos) return all;
+    text.remove_prefix(end + 1);
+  }
 }
 
 std::vector<ColumnPlace> place_columns(const Pane& pane, std::size_t gutter, std::size_t width,

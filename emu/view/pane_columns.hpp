@@ -15,8 +15,12 @@ namespace vitrine::view {
 /// The same, shortened as its column wants it to at most `width` columns.
 [[nodiscard]] std::string fitted(const Cell& cell, Column::Fit fit, std::size_t width);
 
-/// Pieces of at most `width` columns, broken at spaces where there are any in the second half.
+/// Pieces of at most `width` columns, broken where `first_words` ends: within a number only when it
+/// is wider than that.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// The same of a text of several lines, as one.
+[[nodiscard]] std::string wrapped_lines(std::string_view text, std::size_t width);
 
 /// A place in a line, in characters. Empty columns have no width and take no gap.
 struct ColumnPlace {

@@ -258,7 +258,7 @@ class MemoryRows {
     const u64 first = window_.start() + offset;
     pane_.rows.push_back(
         heading_row("unmapped",
-                    fmt::format("{} to {} cannot be read: {}", hex(first), hex(first + (count - 1)),
+                    fmt::format("{} to {} unreadable: {}", hex(first), hex(first + (count - 1)),
                                 describe_position(scene_.machine, first)),
                     Mark::Faint));
   }

@@ -128,26 +128,6 @@ std::string describe_pointer(const machine::Machine& machine, u64 value) {
   return name;
 }
 
-std::size_t columns(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text)
-    count += (static_cast<u8>(c) & 0xc0) != 0x80;
-  return count;
-}
-
-std::string_view first_columns(std::string_view text, std::size_t width) {
-  std::size_t at = 0;
-  for (std::size_t count = 0; at < text.size(); ++at)
-    if ((static_cast<u8>(text[at]) & 0xc0) != 0x80 && ++count > width) break;
-  return text.substr(0, at);
-}
-
-std::string fit(std::string_view text, std::size_t width) {
-  const std::size_t length = columns(text);
-  if (length <= width) return std::string(text) + std::string(width - length, ' ');
-  return width == 0 ? "" : std::string(first_columns(text, width - 1)) + "…";
-}
-
 namespace {
 
 /// The bytes of the character that begins at `at`, or 0 when there is no valid UTF-8.
@@ -165,18 +145,6 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
-
-std::string shorten_middle(std::string_view text, std::size_t width) {
-  const std::size_t length = columns(text);
-  if (length <= width) return std::string(text);
-  const std::size_t tail = (width - 1) / 2;
-  std::size_t start = text.size();
-  for (std::size_t left = tail; left > 0; --left)
-    do
-      --start;
-    while ((static_cast<u8>(text[start]) & 0xc0) == 0x80);
-  return fit(text, width - tail) + std::string(text.substr(start));
-}
 
 std::string printable(std::string_view bytes) {
   std::string out;

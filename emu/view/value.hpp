@@ -4,6 +4,7 @@
 #include <string>
 
 #include "emu/machine/machine.hpp"
+#include "emu/view/cut.hpp"
 
 namespace vitrine::os {
 struct Region;
@@ -57,18 +58,6 @@ namespace vitrine::view {
 
 /// Reads a little-endian value of 1..8 bytes without marks; nullopt when unmapped.
 [[nodiscard]] std::optional<u64> peek_value(const machine::Machine& machine, u64 address, u64 size);
-
-/// Number of columns of UTF-8 text on a terminal (every character of ours is one column wide).
-[[nodiscard]] std::size_t columns(std::string_view text);
-
-/// The start of the text, at most `width` columns of it.
-[[nodiscard]] std::string_view first_columns(std::string_view text, std::size_t width);
-
-/// Pads with spaces, or shortens with "…", to exactly `width` columns.
-[[nodiscard]] std::string fit(std::string_view text, std::size_t width);
-
-/// Text of at most `width` (3 or more) columns: "00007fffffffe3e0" in 9 is "0000…e3e0".
-[[nodiscard]] std::string shorten_middle(std::string_view text, std::size_t width);
 
 /// Bytes from anywhere as one printable line: tabs become spaces up to the next multiple of 8,
 /// control characters and what is no UTF-8 become "·".

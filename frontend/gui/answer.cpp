@@ -54,7 +54,7 @@ std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::siz
   // That there is more must be seen; Commands and This moment have all of it.
   all.resize(most_lines);
   const std::string whole = all.back() + " …";
-  all.back() = view::columns(whole) <= columns ? whole : view::fit(all.back() + " ……", columns);
+  all.back() = view::columns(whole) <= columns ? whole : view::shorten(all.back() + " ……", columns);
   return all;
 }
 

@@ -15,7 +15,7 @@ bool draw_field(Ui& ui, const char* name, const char* hint, std::string& text, f
   const float inside = ImGui::CalcItemWidth() - 2 * ImGui::GetStyle().FramePadding.x;
   const auto room = static_cast<std::size_t>(std::max(2.0F, inside / ui.cell)) - 1;
   std::string words = std::string(" ") + hint;
-  if (view::columns(words) > room) words = view::fit(words, room);
+  words = view::shorten(words, room);
   const bool entered = ImGui::InputTextWithHint(
       name, words.c_str(), &text, flags | ImGuiInputTextFlags_EnterReturnsTrue, callback, &ui);
   if (ImGui::IsItemActive()) ui.typing = true;

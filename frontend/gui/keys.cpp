@@ -18,13 +18,13 @@ constexpr char step_line[] = "step", back_step_line[] = "back-step", next_line[]
                back_finish_line[] = "back-finish", before_line[] = "goto -";
 
 void run(Ui& ui) {
-  if (ui.status.busy) return ui.worker->stop();
+  if (ui.status.runs) return ui.worker->stop();
   if (ui.settings->steps_per_second >= full_speed) return ui.worker->execute("continue");
   ui.worker->play(debug::Way::Forwards, ui.settings->steps_per_second);
 }
 
 void run_back(Ui& ui) {
-  if (ui.status.busy) return ui.worker->stop();
+  if (ui.status.runs) return ui.worker->stop();
   if (ui.settings->steps_per_second >= full_speed) return ui.worker->execute("back-continue");
   ui.worker->play(debug::Way::Backwards, ui.settings->steps_per_second);
 }
@@ -177,16 +177,17 @@ constexpr Action actions[] = {
      find_again<PaneKey::FindPrevious>},
     {"Panes", SDLK_l, M::Control, "Memory at …",
      "What address the memory is seen from; none: follow", address},
-    {"Panes", SDLK_UP, M::None, "Up", "Moves the cursor", pane_key<PaneKey::Up>},
-    {"Panes", SDLK_DOWN, M::None, "Down", "… down", pane_key<PaneKey::Down>},
-    {"Panes", SDLK_LEFT, M::None, "Left", "… to the cell before", pane_key<PaneKey::Left>},
-    {"Panes", SDLK_RIGHT, M::None, "Right", "… to the next cell", pane_key<PaneKey::Right>},
+    {"Panes", SDLK_UP, M::None, "Row above", "Moves the cursor", pane_key<PaneKey::Up>},
+    {"Panes", SDLK_DOWN, M::None, "Row below", "… down", pane_key<PaneKey::Down>},
+    {"Panes", SDLK_LEFT, M::None, "Cell before", "… to the left", pane_key<PaneKey::Left>},
+    {"Panes", SDLK_RIGHT, M::None, "Next cell", "… to the right", pane_key<PaneKey::Right>},
     {"Panes", SDLK_PAGEUP, M::None, "Page up", "A pane up", pane_key<PaneKey::PageUp>},
     {"Panes", SDLK_PAGEDOWN, M::None, "Page down", "A pane down", pane_key<PaneKey::PageDown>},
     {"Panes", SDLK_HOME, M::None, "Top", "To the first row", pane_key<PaneKey::Top>},
     {"Panes", SDLK_END, M::None, "Bottom", "To the last row", pane_key<PaneKey::Bottom>},
     {"Panes", SDLK_RETURN, M::None, "Follow",
-     "Where the row leads: memory, a moment; types over a byte", pane_key<PaneKey::Follow>},
+     "Where the row leads: memory, a moment; types over a byte, or into the pane's field",
+     pane_key<PaneKey::Follow>},
     {"Panes", SDLK_F9, M::None, "Breakpoint", "On the cursor's line, on or off",
      pane_key<PaneKey::Break>},
     {"Panes", SDLK_F10, M::Control, "Ask", "Who wrote it, watch it, change it: as a right click",

@@ -47,9 +47,9 @@ void PaneGrid::draw() {
   area_ = {from.x, from.y, from.x + room.x, from.y + room.y};
   if (room.x < 4 * ui_.cell || room.y < ui_.line) return;
   if (pane_.rows.empty()) {
-    ImGui::PushTextWrapPos(0);
-    ImGui::TextColored(ink_vector(ui_.colours()[Role::Faint]), "%s", pane_.hint.c_str());
-    ImGui::PopTextWrapPos();
+    ImGui::TextColored(
+        ink_vector(ui_.colours()[Role::Faint]), "%s",
+        view::wrapped_lines(pane_.hint, static_cast<std::size_t>(room.x / ui_.cell)).c_str());
     return;
   }
   place();

@@ -1,5 +1,7 @@
 // The mouse and the keyboard in a pane.
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -66,9 +68,8 @@ void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
   if (!cell.detail.empty()) words += (words.empty() ? "" : "\n") + cell.detail;
   if (words.empty()) return;
   ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(64 * ui_.cell);
-  ImGui::TextUnformatted(words.c_str());
-  ImGui::PopTextWrapPos();
+  constexpr std::size_t width = 64;  // ImGui would break lines at the commas of numbers, too
+  ImGui::TextUnformatted(view::wrapped_lines(words, width).c_str());
   ImGui::EndTooltip();
 }
 
@@ -78,6 +79,10 @@ void PaneGrid::draw_menu() {
   state_.open_menu = false;
   if (state_.menu_at_row) place_menu();
   if (!ImGui::BeginPopup("cell")) return;
+  // A menu that a key opened has its first entry selected. ImGui selects it, but shows and obeys
+  // that only after another key, and has no public way to ask for it.
+  if (state_.menu_at_row && ImGui::IsWindowAppearing())
+    ImGui::GetCurrentContext()->NavDisableHighlight = false;
   if (state_.row < pane_.rows.size() && !pane_.rows[state_.row].cells.empty()) {
     const view::Row& row = pane_.rows[state_.row];
     draw_cell_menu(ui_, pane_, row, row.cells[std::min(state_.cell, row.cells.size() - 1)]);

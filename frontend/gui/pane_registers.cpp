@@ -78,6 +78,7 @@ class RegisterGrid final : public PaneGrid {
     const float y = box.top + ui_.scaled(7);
     const float pitch = std::min(5.5F * ui_.cell, (box.right - x) / 7),
                 width = pitch - ui_.cell / 4;
+    const bool tight = pitch < 5.5F * ui_.cell;  // "cf 0" and the sign of a change
     for (const view::Row& row : pane_.rows) {
       if (row.kind != "flag" || row.cells.size() < 3) continue;
       const view::Cell& value = row.cells[1];
@@ -86,7 +87,7 @@ class RegisterGrid final : public PaneGrid {
       if (set || changed)
         list().AddRectFilled({chip.left, chip.top}, {chip.right, chip.bottom},
                              ink(theme[changed ? Ground::Changed : Ground::Raised]), ui_.scaled(4));
-      std::string shown = row.cells[0].text + " " + value.text;
+      std::string shown = row.cells[0].text + (tight ? "" : " ") + value.text;
       if (changed) shown += view::mark_sign(value.mark);
       text({x + ui_.cell / 4, y + 1}, shown,
            ui_.ink_of(changed ? Role::Changed

@@ -48,7 +48,7 @@ class SourceGrid final : public PaneGrid {
                                    std::size_t width) const override {
     if (pane_.columns[column].key != "text") return PaneGrid::fitted(row, column, width);
     const std::string text = with_comment_nearer(row.cells[column].text, width);
-    return view::columns(text) <= width ? text : view::fit(text, width);
+    return view::shorten(text, width);
   }
 
   void draw_text(const view::Row& row, std::size_t column, ImVec2 at, const std::string& shown,

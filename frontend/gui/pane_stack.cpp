@@ -62,10 +62,18 @@ class StackGrid final : public PaneGrid {
       draw_slot(row(lines[i]), line_box(i, top));
   }
 
+  /// The row that begins the box of a line, also when it is scrolled out of sight; or the line's
+  /// own, when none does.
+  [[nodiscard]] const view::Row& opener(const Line& line) const {
+    for (std::size_t i = line.row + 1; i-- > 0;)
+      if (begins_box(pane_.rows[i]) && view::is_heading(pane_, pane_.rows[i])) return pane_.rows[i];
+    return row(line);
+  }
+
   /// The rows [from, to) are of one frame, or of what is free.
   void draw_box(std::span<const Line> lines, std::size_t from, std::size_t to, float top) {
     const Theme& theme = ui_.colours();
-    const view::Row& first = row(lines[from]);
+    const view::Row& first = opener(lines[from]);
     const Box begin = line_box(from, top), last = line_box(to - 1, top);
     const ImVec2 corner{begin.left + 1, begin.top + 1},
         opposite{begin.right - ui_.cell, last.bottom + 1};
@@ -79,7 +87,7 @@ class StackGrid final : public PaneGrid {
     const bool active = first.mark != view::Mark::Faint;
     const bool is_frame = first.kind == "frame" || !view::is_heading(pane_, first);
     if (!is_frame) return;
-    if (first.kind == "frame")
+    if (&first == &row(lines[from]) && first.kind == "frame")
       list().AddRectFilled(corner, {opposite.x, begin.bottom},
                            ink(theme[active ? Ground::Current : Ground::Raised]), ui_.scaled(4),
                            ImDrawFlags_RoundCornersTop);
@@ -124,7 +132,8 @@ class StackGrid final : public PaneGrid {
       const std::size_t from = places_[has_name ? column : name].start;
       const std::size_t room = places_[column].start + places_[column].width - from;
       text({column_start(has_name ? column : name), at.y},
-           view::fit(view::with_sign(slot.cells[column]), room), ui_.ink_of(role), ui_.fonts.bold);
+           view::shorten(view::with_sign(slot.cells[column]), room), ui_.ink_of(role),
+           ui_.fonts.bold);
       return;
     }
     if (key == "name" && role != Role::Faint) {

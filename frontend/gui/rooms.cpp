@@ -200,7 +200,7 @@ float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, flo
   // The line in the macro matters more than the file, which one mostly knows.
   if (const auto line = words.find(", line "); name == "source" && view::columns(words) > room)
     words.erase(0, line == std::string::npos ? 0 : line + 2);
-  const std::string shown = view::columns(words) <= room ? words : view::fit(words, room);
+  const std::string shown = view::shorten(words, room);
   const float width = static_cast<float>(view::columns(shown)) * ui.cell;
   const ImVec2 at = below
                         ? ImVec2(corner.x + ui.cell, corner.y + ui.line + ui.scaled(9))

@@ -78,6 +78,21 @@ view::Pane with_unread(view::Pane pane, std::string_view unread) {
   return pane;
 }
 
+/// Enter, when the pane has the keyboard, goes on to the field below it.
+void take_enter(Ui& ui, std::string_view pane, Field field) {
+  if (ui.focus == pane && std::erase(ui.pane_keys, PaneKey::Follow) > 0) ui.want(field);
+}
+
+/// The wanted field, which is drawn next, takes the keyboard.
+void give_focus(const Ui& ui, Field field) {
+  if (ui.wants(field)) ImGui::SetKeyboardFocusHere();
+}
+
+/// Once the field that was drawn last has it, what is typed need not wait.
+void settle_focus(Ui& ui, Field field) {
+  if (ImGui::IsItemActive() && ui.wants(field)) ui.wanted_frames = 0;
+}
+
 /// Up and Down bring back what was typed before.
 int recall(ImGuiInputTextCallbackData* data) {
   Ui& ui = *static_cast<Ui*>(data->UserData);
@@ -95,21 +110,24 @@ int recall(ImGuiInputTextCallbackData* data) {
 }  // namespace
 
 void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
+  take_enter(ui, "console", Field::Input);
   draw_grid(ui, with_unread(pane, ui.picture->unread), -field_height());
   const char* hint = ui.picture->input_ended         ? "the program's input has ended"
                      : ui.picture->waiting_for_input ? "waits for a line (Ctrl+D: no more)"
                                                      : "the program's input (Ctrl+D ends it)";
-  if (ui.wants(Field::Input)) ImGui::SetKeyboardFocusHere();
+  give_focus(ui, Field::Input);
   if (draw_field(ui, "##input", hint, ui.input_line)) {
     ui.worker->type(ui.input_line + "\n");
     ui.input_line.clear();
     ImGui::SetKeyboardFocusHere(-1);
   }
-  if (ImGui::IsItemActive() && ui.wants(Field::Input)) ui.wanted_frames = 0;
+  settle_focus(ui, Field::Input);
 }
 
 void draw_commands(Ui& ui) {
+  take_enter(ui, "commands", Field::Command);
   draw_grid(ui, pane_of_transcript(*ui.picture), -field_height());
+  give_focus(ui, Field::Command);
   if (draw_field(ui, "##command", "a command: step, break add, print rax, help …", ui.command_line,
                  0, ImGuiInputTextFlags_CallbackHistory, recall)) {
     if (!ui.command_line.empty()) ui.commands.push_back(ui.command_line);
@@ -121,6 +139,7 @@ void draw_commands(Ui& ui) {
     ui.command_line.clear();
     ImGui::SetKeyboardFocusHere(-1);
   }
+  settle_focus(ui, Field::Command);
 }
 
 void draw_problems(Ui& ui) {

@@ -137,7 +137,7 @@ void draw_whereabouts(Ui& ui, Rectangle line, float end) {
   end = std::min(right - width - 2 * ui.cell, end - ui.cell);
   const auto room = static_cast<std::size_t>(std::max(1.0F, (end - left) / ui.cell));
   list.AddText({left, y}, ui.ink_of(picture.is_killed() ? Role::Danger : Role::Text),
-               view::fit(picture.here.front(), room).c_str());
+               view::shorten(picture.here.front(), room).c_str());
 }
 
 void draw_timeline(Ui& ui, Rectangle area) {

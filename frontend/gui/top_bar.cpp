@@ -215,7 +215,7 @@ void draw_top_bar(Ui& ui, Rectangle area) {
   const bool open = ui.picture->has_program();
   for (const Button& button : buttons) {
     const Action& what = action(button.action);
-    const bool runs = ui.status.busy && (button.icon == Icon::Run || button.icon == Icon::RunBack);
+    const bool runs = ui.status.runs && (button.icon == Icon::Run || button.icon == Icon::RunBack);
     if (button.icon == Icon::Step) ImGui::SameLine(0, ui.scaled(18));
     if (icon_button(ui, runs ? Icon::Stop : button.icon, std::string(button.action).c_str(), size,
                     open))

@@ -56,7 +56,7 @@ enum class PaneKey : u8 {
 enum class Overlay : u8 { None, Goto, Find, Change, Examples, Open, Keys };
 
 /// A field that is given the keyboard without a click.
-enum class Field : u8 { None, Input, Address, Cell };
+enum class Field : u8 { None, Input, Command, Address, Cell };
 
 /// A value that is being typed where it stands.
 struct CellEdit {

@@ -53,6 +53,7 @@ void Worker::loop() {
     interrupted_ = false;
     status_.busy = true;
     if (tasks_.empty()) {
+      status_.runs = true;
       lock.unlock();
       bench_.forget_interruption();
       play_on();
@@ -60,6 +61,7 @@ void Worker::loop() {
       Posted posted = std::move(tasks_.front());
       tasks_.pop_front();
       status_.doing = posted.name;
+      status_.runs = posted.stays == Stays::No;
       status_.done = 0;
       lock.unlock();
       bench_.forget_interruption();
@@ -68,7 +70,7 @@ void Worker::loop() {
     publish();
     lock.lock();
     status_.busy = !tasks_.empty() || play_;
-    status_.playing = play_.has_value();
+    status_.playing = status_.runs = play_.has_value();
     lock.unlock();
     changed_.notify_all();
     wake_();
@@ -198,7 +200,7 @@ void Worker::play(debug::Way way, double steps_per_second) {
   {
     const std::lock_guard lock(mutex_);
     play_ = Play{way, std::clamp(steps_per_second, 0.1, 1e9)};
-    status_.busy = status_.playing = true;
+    status_.busy = status_.playing = status_.runs = true;
   }
   changed_.notify_all();
 }

@@ -14,6 +14,7 @@ namespace vitrine::gui {
 /// What the worker is doing now.
 struct Status {
   bool busy = false;
+  bool runs = false;     ///< a command is carried out; not while a program is opened or looked at
   bool playing = false;  ///< step by step, until something stops it
   std::string doing;     ///< "continue"
   double done = 0;       ///< of a journey, 0..1; 0 while nobody can know
