@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "emu/os/process.hpp"
+
 namespace vitrine::observe {
 
 using isa::Op;
@@ -65,7 +67,8 @@ u64 word_at(const machine::Machine& machine, u64 address, u64 size) {
   return value;
 }
 
-LiveSlots::LiveSlots(const machine::Machine& machine) : machine_(machine) {
+LiveSlots::LiveSlots(const machine::Machine& machine)
+    : machine_(machine), rsp_(machine.state().gpr[isa::Rsp]) {
   for (const machine::Call& call : machine.model().calls().calls()) {
     if (call.call_site == 0) continue;
     slots_[call.return_slot] = {SlotKind::ReturnAddress, call.return_slot, call.return_address,
@@ -104,14 +107,23 @@ void LiveSlots::drop(u64 first, u64 end) {
   slots_.erase(slots_.lower_bound(first), slots_.lower_bound(end));
 }
 
+/// The number of the stack that rsp was loaded with: a stack is known by the slots on it. Where
+/// there is none above, rsp may have gone up to where the stack begins.
+u64 LiveSlots::stack_at(u64 rsp, u64 before) {
+  const os::Region* region = machine_.process().state().space.find(rsp);
+  const auto above = slots_.lower_bound(rsp);
+  if (above != slots_.end() && region != nullptr && region->contains(above->first))
+    return above->second.stack;
+  const bool goes_up = rsp > before && region != nullptr && region->contains(before);
+  return goes_up ? stack_ : ++stacks_;
+}
+
 void LiveSlots::move_stack(const StepEvent& event) {
   const u64 before = event.before.gpr[isa::Rsp], after = event.after.gpr[isa::Rsp];
   if (before == after) return;
   if (!moves_along(event.instruction)) {
     switched_ = true;
-    // A stack is known by the slots on it.
-    const auto above = slots_.lower_bound(after);
-    stack_ = above != slots_.end() ? above->second.stack : ++stacks_;
+    stack_ = stack_at(after, before);
     return;
   }
   drop(std::min(before, after), std::max(before, after));
@@ -144,6 +156,7 @@ void LiveSlots::note_canary(const StepEvent& event) {
 }
 
 void LiveSlots::on_step(const StepEvent& event) {
+  rsp_ = event.after.gpr[isa::Rsp];
   if (event.fault != nullptr || event.instruction.length == 0) return;
   move_stack(event);
   const u64 rsp = event.after.gpr[isa::Rsp];
@@ -180,7 +193,8 @@ bool LiveSlots::any_in(u64 first, u64 end) const {
 
 const LiveSlot* LiveSlots::frame_around(u64 address) const {
   for (auto slot = slots_.lower_bound(address); slot != slots_.end(); ++slot)
-    if (slot->second.kind == SlotKind::ReturnAddress) return &slot->second;
+    if (slot->second.kind == SlotKind::ReturnAddress && !is_passed(slot->second))
+      return &slot->second;
   return nullptr;
 }
 

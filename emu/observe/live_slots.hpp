@@ -7,6 +7,8 @@
 //     rbp. A store of the value at fs:0x28 into a frame makes a canary.
 //   - A slot dies when rsp moves up past it, or down over it: then its bytes belong to others. But
 //     not when rsp is loaded with another value altogether, since that may be another stack.
+//   - What such a load passes by, upwards on one stack, is in nobody's use until a load leads back:
+//     a longjmp has left it for good, and a red zone may lie there.
 //
 // So every stack has its slots, however many a program makes for itself.
 
@@ -45,16 +47,22 @@ class LiveSlots {
   [[nodiscard]] bool any_in(u64 first, u64 end) const;
   /// Whether rsp was loaded with another value altogether since the last call or ret.
   [[nodiscard]] bool switched() const { return switched_; }
-  /// Whether rsp still leads to the slot: it lies on this stack, and not below what is in use. One
+  /// Whether rsp still leads to the slot: it lies on this stack, and was not passed. One on a stack
   /// that was left behind may wait for its turn, or for ever.
-  [[nodiscard]] bool in_use(const LiveSlot& slot, u64 rsp) const {
-    return slot.stack == stack_ && slot.address >= rsp;
+  [[nodiscard]] bool in_use(const LiveSlot& slot) const {
+    return slot.stack == stack_ && !is_passed(slot);
   }
-  /// The return address of the frame that `address` lies in, or null: the next above.
+  /// Whether rsp was loaded past it, so that it lies below all that is in use on this stack.
+  [[nodiscard]] bool is_passed(const LiveSlot& slot) const {
+    return slot.stack == stack_ && slot.address < rsp_;
+  }
+  /// The return address of the frame that `address` lies in, or null: the next above that was not
+  /// passed.
   [[nodiscard]] const LiveSlot* frame_around(u64 address) const;
 
  private:
   void move_stack(const machine::StepEvent& event);
+  [[nodiscard]] u64 stack_at(u64 rsp, u64 before);
   void add_saved_rbp(u64 address, u64 value);
   void note_canary(const machine::StepEvent& event);
   void drop(u64 first, u64 end);
@@ -62,6 +70,7 @@ class LiveSlots {
   const machine::Machine& machine_;
   std::map<u64, LiveSlot> slots_;
   bool switched_ = false;
+  u64 rsp_;                     ///< after the last step
   u64 stack_ = 0, stacks_ = 0;  ///< the number of this one, and of the newest
 };
 

@@ -313,7 +313,7 @@ void SmashWatch::tell_overrun(Smash& smash, u64 first, u64 end) const {
 
 /// The memory of a stack that was left may have become something else.
 bool SmashWatch::accuses(const LiveSlot& slot, const Smash& smash) const {
-  return slots_.in_use(slot, machine_.state().gpr[isa::Rsp]) || ran_over(smash, true);
+  return slots_.in_use(slot) || (!slots_.is_passed(slot) && ran_over(smash, true));
 }
 
 std::vector<Smash> SmashWatch::damaged() const {
