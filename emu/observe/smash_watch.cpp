@@ -91,10 +91,14 @@ bool SmashWatch::is_code(u64 address) const {
          region->kind != os::RegionKind::Stack;
 }
 
-/// A return address that the program has made, to go there by ret.
+/// A return address that the program has made, to go there by ret: also one that it has computed
+/// from input, as a jump to one of several cases does.
 bool SmashWatch::is_own_return(const LiveSlot& slot, const Write& write, u64 found) const {
-  return slot.kind == SlotKind::ReturnAddress && !labels_.any_in_memory(slot.address, word) &&
-         is_code(found) && (write.at_stack_top || slots_.switched());
+  if (slot.kind != SlotKind::ReturnAddress || !is_code(found)) return false;
+  const bool at_top = write.at_stack_top && write.size == word;
+  if (labels_.any_in_memory(slot.address, word))
+    return at_top && is_computed(labels_.word_in_memory(slot.address));
+  return write.at_stack_top || slots_.switched();
 }
 
 /// Whether a write over it was meant for something below it. Of what begins there and has no

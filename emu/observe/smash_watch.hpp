@@ -5,8 +5,8 @@
 //
 //   - A live slot that was changed and then taken by ret, leave or pop rbp, or found changed by the
 //     check of a canary, is a smash. It is a note when the program itself made the return address:
-//     an address of code, stored where rsp pointed or taken after rsp was loaded anew, as longjmp
-//     does.
+//     an address of code, stored where rsp pointed (then it may be computed from input) or taken
+//     after rsp was loaded anew, as longjmp does.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
 //     input, or if a lost rbp has led there; else a note: a hand-made switch of stacks, a longjmp,
 //     push and ret.

@@ -10,6 +10,12 @@ bool is_beside(const Run& run, u64 address, u64 end) {
   return address == run.high || end == run.low;
 }
 
+/// Whether the run and the write lie on two sides of where their pointer was made.
+bool is_across(const Run& run, u64 address, u64 end) {
+  return run.pointer != 0 && ((run.low == run.pointer && end == run.pointer) ||
+                              (run.high == run.pointer && address == run.pointer));
+}
+
 /// Of writes by the same instruction: through a pointer that is known, one may go over the run's
 /// bytes once more.
 bool goes_on(const Run& run, u64 address, u64 end) {
@@ -41,7 +47,8 @@ std::shared_ptr<Run> WriteRuns::add(const Run& run, u64 instruction, u64 address
   std::shared_ptr<Run> joined = own;
   if (!own || !goes_on(*own, address, end)) {
     joined = run.pointer != 0 ? known(0) : nullptr;
-    if (joined && !is_beside(*joined, address, end)) joined = nullptr;
+    if (joined && (!is_beside(*joined, address, end) || is_across(*joined, address, end)))
+      joined = nullptr;
   }
   if (!joined) {
     joined = std::make_shared<Run>(run);

@@ -4,6 +4,8 @@
 //   - A run is what one instruction writes through one pointer, leaving no gap, or several that
 //     write through one pointer, each of which goes on where the last has ended. A pointer is known
 //     by the address that it was made from (PointerOrigins), however far it has been moved since.
+//   - Where one array ends the next begins, and both addresses are one pointer: what goes down from
+//     there and what goes up from there are two runs.
 //   - The buffer of a run is the object in which it began, that is, which holds its first byte.
 //     Where the pointer was made says less: compilers and people let it point beside an object
 //     (`[buffer+rcx-1]`, with rcx from 1).
