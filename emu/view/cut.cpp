@@ -26,7 +26,7 @@ std::size_t before_number(std::string_view text, std::size_t end) {
   while (to < text.size() && is_of_number(text[to]))
     ++to;
   const std::string_view word = text.substr(from, to - from);
-  if (from == end || to == end || std::none_of(word.begin(), word.end(), is_digit)) return end;
+  if (to == end || std::none_of(word.begin(), word.end(), is_digit)) return end;
   if (from > 0 && (text[from - 1] == '-' || text[from - 1] == '+')) --from;
   return from;
 }
