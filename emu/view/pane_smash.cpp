@@ -106,8 +106,8 @@ Pane make_smash(const Scene& scene) {
             .columns = {{.key = "what"},
                         {.key = "address", .title = "address", .fit = Column::Fit::Middle},
                         {.key = "was", .title = "was", .fit = Column::Fit::End, .readable = 10},
-                        {.key = "now", .title = "now", .fit = Column::Fit::End, .readable = 18},
-                        {.key = "written", .title = "written at step", .fit = Column::Fit::Middle},
+                        {.key = "now", .title = "now", .fit = Column::Fit::End, .readable = 20},
+                        {.key = "written", .title = "at step", .fit = Column::Fit::Middle},
                         {.key = "input", .title = "input", .fit = Column::Fit::End, .readable = 8}},
             .hint = scene.watch == nullptr
                         ? std::string(unwatched)
