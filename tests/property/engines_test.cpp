@@ -90,7 +90,8 @@ cache::HierarchyConfig small(cache::Inclusion l2, cache::Inclusion l3, cache::Pr
   config.level(cache::Level::L1D) = level(768, 4, 32, 4);
   config.level(cache::Level::L1D)->index = cache::Index::Virtual;
   config.level(cache::Level::L1D)->prefetch = prefetch;
-  config.level(cache::Level::L2) = level(2048, 4, 64, 14);
+  const u32 line = l2 == cache::Inclusion::Exclusive ? 32 : 64;  // as those that it takes
+  config.level(cache::Level::L2) = level(2048, 4, line, 14);
   config.level(cache::Level::L2)->replacement = cache::Replacement::TreePlru;
   config.level(cache::Level::L2)->inclusion = l2;
   config.level(cache::Level::L2)->prefetch = cache::Prefetch::Stride;
