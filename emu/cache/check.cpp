@@ -45,8 +45,7 @@ std::optional<Error> check_exclusive(Level which, const HierarchyConfig& config)
   const auto& inside = config.level(inner);
   if (inside && inside->geometry.line != config.level(which)->geometry.line)
     return wrong(
-        which,
-        fmt::format("is exclusive, but has longer lines than {} inside it", to_string(inner)),
+        which, fmt::format("is exclusive, but has other lines than {} inside it", to_string(inner)),
         fmt::format("give both lines of {} bytes", inside->geometry.line));
   if (!inside || (inside->writes == Writes::Back && inside->write_allocate)) return std::nullopt;
   return wrong(

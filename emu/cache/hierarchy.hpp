@@ -96,9 +96,9 @@ struct HierarchyConfig {
 
 /// Nothing when such a hierarchy can be built; else what is wrong and what would be right: a
 /// geometry that cannot be, tree-PLRU without a power of two of ways, lines that shrink outward,
-/// L1I lines below 16 bytes, an L1 with inclusion, an exclusive level behind one that sends single
-/// writes on; under Cachegrind also sets that are no power of two, lines below 32 bytes, an L2,
-/// another policy than LRU.
+/// L1I lines below 16 bytes, an L1 with inclusion, an exclusive level with other lines than inside,
+/// or behind single writes; under Cachegrind also sets that are no power of two, lines below 32
+/// bytes, an L2, another policy than LRU, write-through, inclusion, prefetchers, cached walks.
 [[nodiscard]] std::optional<Error> check(const HierarchyConfig& config);
 /// What is possible but odd, a sentence each: latencies that decrease outward, an inclusive level
 /// smaller than one inside.
