@@ -211,12 +211,17 @@ CommandLine::CommandLine()
 
 CommandLine::~CommandLine() = default;
 
-Command& CommandLine::add_command(const std::string& name, const std::string& summary,
-                                  const std::string& words) {
-  CLI::App* app = app_->add_subcommand(name, summary);
-  app->allow_extras();
-  set_usage(*app, fmt::format("vitrine {} [OPTIONS] {}", name, words));
-  return commands_.emplace_back(*app);
+CLI::App& CommandLine::add_to_app(const Entry& entry) {
+  CLI::App& app = *app_->add_subcommand(std::string(entry.name), std::string(entry.summary));
+  app.allow_extras();
+  set_usage(app, fmt::format("vitrine {} [OPTIONS] {}", entry.name, entry.words));
+  return app;
+}
+
+const CommandLine::Entry* CommandLine::find(std::string_view name) const {
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& entry) { return entry.name == name; });
+  return found == entries_.end() ? nullptr : &*found;
 }
 
 Result<void> CommandLine::check_first(const std::string& word) const {
@@ -226,13 +231,16 @@ Result<void> CommandLine::check_first(const std::string& word) const {
                 "options stand behind a command: see vitrine --help");
   }
   std::vector<std::string> names;
-  for (const Command& command : commands_)
-    names.push_back(command.app_->get_name());
-  if (std::find(names.begin(), names.end(), word) != names.end()) return {};
+  for (const Entry& entry : entries_)
+    names.emplace_back(entry.name);
   return fail(word, "is no command of vitrine", did_you_mean(word, names, "see vitrine --help"));
 }
 
 int CommandLine::run(std::vector<std::string> arguments) {
+  if (!arguments.empty())
+    if (const Entry* entry = find(arguments[0])) return run(*entry, std::move(arguments));
+  for (const Entry& entry : entries_)
+    add_to_app(entry);
   if (arguments.empty()) {
     print(app_->help());
     return usage_error;
@@ -241,36 +249,45 @@ int CommandLine::run(std::vector<std::string> arguments) {
     complain(checked.error());
     return usage_error;
   }
+  try {
+    app_->parse(std::vector{arguments[0]});
+  } catch (const CLI::Success& asked) {  // --help and --version
+    return app_->exit(asked);
+  } catch (const CLI::ParseError& error) {
+    complain(Error{"", error.what(), "see vitrine --help"});
+  }
+  return usage_error;
+}
+
+int CommandLine::run(const Entry& entry, std::vector<std::string> arguments) {
+  Command command(add_to_app(entry));
+  entry.declare(command);
   std::replace(arguments.begin(), arguments.end(), std::string("--"), std::string(separator));
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants a vector
-  const auto named = [name = arguments.back()](const Command& command) {
-    return command.app_->get_name() == name;
-  };
-  const auto command = std::find_if(commands_.begin(), commands_.end(), named);
   try {
     app_->parse(std::move(arguments));
-  } catch (const CLI::Success& asked) {  // --help and --version
+  } catch (const CLI::Success& asked) {  // --help
     return app_->exit(asked);
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string text = error.what();
-    complain(Error{text.substr(0, text.find(':')), "needs a value behind it", command->see_help()});
+    complain(Error{text.substr(0, text.find(':')), "needs a value behind it", command.see_help()});
     return usage_error;
   } catch (const CLI::ConversionError& error) {
     const std::string text = error.what();  // "Could not convert: --json = maybe", of a flag
     const auto name = text.find('-');
-    complain(command->mistake_->what.empty() ? Error{text.substr(name, text.find(' ', name) - name),
-                                                     "takes no value", command->see_help()}
-                                             : *command->mistake_);
+    complain(command.mistake_->what.empty() ? Error{text.substr(name, text.find(' ', name) - name),
+                                                    "takes no value", command.see_help()}
+                                            : *command.mistake_);
     return usage_error;
   } catch (const CLI::ParseError& error) {
-    complain(Error{"", error.what(), command->see_help()});
+    complain(Error{"", error.what(), command.see_help()});
     return usage_error;
   }
-  if (const auto taken = command->take_words(); !taken) {
+  if (const auto taken = command.take_words(); !taken) {
     complain(taken.error());
     return usage_error;
   }
-  return command->run_();
+  return command.run_();
 }
 
 }  // namespace vitrine::cli
