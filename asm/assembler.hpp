@@ -24,12 +24,13 @@ struct Options {
   std::vector<std::string> undefines;                        ///< -U
   bool core_only = false;                                    ///< --isa core
   bool listing = false;                                      ///< make Assembly::listing
+  bool lines = true;                                         ///< keep the sources and their lines
   FileReader read_file;                                      ///< default: the host's files
 };
 
 struct Assembly {
   std::vector<Diagnostic> diagnostics;  ///< errors and warnings, in source order
-  image::Object object;                 ///< Format::Elf64 (with lines and frames always filled)
+  image::Object object;                 ///< Format::Elf64; its frames are always filled
   std::vector<u8> flat;                 ///< Format::Bin
   std::string listing;                  ///< as nasm -l writes it, when asked for
 

@@ -90,6 +90,7 @@ struct ObjectMaker {
     std::vector<std::size_t> last(unit.symbols.size());
     for (std::size_t i = 0; i < defined.size(); ++i)
       last[defined[i]] = i;
+    object.symbols.reserve(defined.size());
     for (std::size_t i = 0; i < defined.size(); ++i)
       if (last[defined[i]] == i) add_symbol(defined[i]);
     for (const auto& [index, linkage] : unit.symbols.linkages()) {
@@ -239,13 +240,14 @@ struct ObjectMaker {
   }
 
   void add_lines() {
+    if (!unit.options.lines) return;
+    std::size_t count = 0;
+    for (const SectionState& section : unit.sections)
+      count += section.lines.size();
+    object.lines.reserve(count);
     for (const std::string& path : unit.preprocessor.files()) {
-      image::SourceFile& file = object.files.emplace_back();
-      file.path = path;
-      const u32 index = static_cast<u32>(object.files.size() - 1);
-      // A line behind the end has no characters at all, not even none.
-      for (u32 number = 1; unit.preprocessor.source_line(index, number).data() != nullptr; ++number)
-        file.lines.emplace_back(unit.preprocessor.source_line(index, number));
+      const u32 index = static_cast<u32>(object.files.size());
+      object.files.push_back({path, unit.preprocessor.source_lines(index)});
     }
     for (u32 i = 0; i < unit.sections.size(); ++i) {
       if (section_index[i] < 0) continue;

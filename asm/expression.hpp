@@ -21,9 +21,9 @@
 namespace vitrine::assembler {
 
 struct Term {
-  u32 key = 0;          ///< whatever the resolver uses to tell terms apart
-  bool scaled = false;  ///< it was multiplied explicitly: [rax*1+rbx] wants rax as the index
-  i64 coefficient = 0;  ///< never 0
+  u32 key;          ///< whatever the resolver uses to tell terms apart
+  bool scaled;      ///< it was multiplied explicitly: [rax*1+rbx] wants rax as the index
+  i64 coefficient;  ///< never 0
 };
 
 struct Value {
@@ -36,7 +36,10 @@ struct Value {
   /// an address was written first.
   bool summed = false;
   u8 count = 0;  ///< terms in use, in the order in which they were first written
-  std::array<Term, max_terms> terms{};
+  // Those in use only: values are made by the million, and clearing all terms would cost the most.
+  std::array<Term, max_terms> terms;
+
+  Value() {}  // NOLINT(cppcoreguidelines-pro-type-member-init, modernize-use-equals-default)
 
   [[nodiscard]] bool is_constant() const { return count == 0; }
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <cstring>
+#include <optional>
 
 #include "asm/effective_address.hpp"
 #include "asm/jump.hpp"
@@ -255,6 +256,23 @@ bool parse_operands(Unit& unit, Cursor& cursor, ParsedInstruction& instruction) 
   return true;
 }
 
+/// Keeps an instruction whole whose form depends on what is not known yet; it takes `size` bytes as
+/// far as one can say.
+void keep_for_layout(Unit& unit, ParsedInstruction& instruction, const Place& place, u64 size) {
+  for (u8 i = 0; i < instruction.count; ++i) {
+    ParsedOperand& operand = instruction.operands[i];
+    if (operand.count != 0) operand.first = unit.keep_tokens(operand.first, operand.count).first;
+  }
+  Expression here;
+  here.section = unit.here.section;
+  here.item = unit.here.item;
+  here.offset = unit.here.offset;
+  unit.instructions.push_back(instruction);
+  unit.instruction_places.push_back(place);
+  unit.instruction_here.push_back(here);
+  unit.add_item(Item::Kind::Instruction, unit.instructions.size() - 1, size);
+}
+
 }  // namespace
 
 EncodedInstruction encode_instruction(Unit& unit, ParsedInstruction& instruction,
@@ -285,8 +303,10 @@ bool update_operands(Unit& unit, ParsedInstruction& instruction, const Expressio
   return true;
 }
 
-void assemble_instruction(Unit& unit, Cursor& cursor, const ParsedInstruction& prefixes) {
-  ParsedInstruction instruction = prefixes;
+void assemble_instruction(Unit& unit, Cursor& cursor, u16 mnemonic, const Prefixes& prefixes) {
+  ParsedInstruction instruction;
+  static_cast<Prefixes&>(instruction) = prefixes;
+  instruction.mnemonic = mnemonic;
   const Place place = unit.place(cursor.tokens[cursor.at - 1]);
   if (!parse_operands(unit, cursor, instruction)) return;
   for (u8 i = 0; i < instruction.count && prefixes.address_size == 4 && !unit.default_rel; ++i) {
@@ -302,47 +322,32 @@ void assemble_instruction(Unit& unit, Cursor& cursor, const ParsedInstruction& p
                "write `section .text` before them");
     return;
   }
-  unit.section().lines.push_back({unit.section().offset, unit.section().item_count(),
-                                  unit.line.file, unit.line.line, unit.line.call_file,
-                                  unit.line.call_line});
+  if (unit.options.lines)
+    unit.section().lines.push_back({unit.section().offset, unit.section().item_count(),
+                                    unit.line.file, unit.line.line, unit.line.call_file,
+                                    unit.line.call_line});
   if (emit_jump(unit, instruction)) return;
 
   bool open = false;
   for (u8 i = 0; i < instruction.count; ++i)
     open |= is_open(instruction.operands[i]);
-  ParsedInstruction chosen = instruction;
-  const EncodedInstruction encoded = encode_instruction(unit, chosen, place, !open);
+  std::optional<ParsedInstruction> written;  // choosing a form may change the operands
+  if (open) written = instruction;
+  const EncodedInstruction encoded = encode_instruction(unit, instruction, place, !open);
   if (encoded.length == 0) return;
   const bool relative_only = encoded.field_count == 1 && instruction.count == 1 &&
                              encoded.fields[0].kind == FieldKind::Relative;
-  if (!open || relative_only) {
-    const u64 start = unit.section().offset;
-    for (u8 i = 0; i < encoded.field_count; ++i) {
-      const EncodedInstruction::Field& field = encoded.fields[i];
-      const ParsedOperand& operand = chosen.operands[field.operand];
-      unit.section().fixups.push_back({start + field.offset, unit.section().item_count(),
-                                       field.size, field.tail, field.kind, operand.wrt,
-                                       unit.keep(operand.first, operand.count),
-                                       unit.place(unit.line.tokens[operand.first])});
-    }
-    unit.emit(encoded.bytes.data(), encoded.length);
-    return;
+  if (open && !relative_only) return keep_for_layout(unit, *written, place, encoded.length);
+  const u64 start = unit.section().offset;
+  for (u8 i = 0; i < encoded.field_count; ++i) {
+    const EncodedInstruction::Field& field = encoded.fields[i];
+    const ParsedOperand& operand = instruction.operands[field.operand];
+    unit.section().fixups.push_back({start + field.offset, unit.section().item_count(), field.size,
+                                     field.tail, field.kind, operand.wrt,
+                                     unit.keep(operand.first, operand.count),
+                                     unit.place(unit.line.tokens[operand.first])});
   }
-  // Keep it whole: its form depends on what is not known yet.
-  for (u8 i = 0; i < instruction.count; ++i) {
-    ParsedOperand& operand = instruction.operands[i];
-    if (operand.count == 0) continue;
-    Expression kept = unit.keep_tokens(operand.first, operand.count);
-    operand.first = kept.first;
-  }
-  Expression here;
-  here.section = unit.here.section;
-  here.item = unit.here.item;
-  here.offset = unit.here.offset;
-  unit.instructions.push_back(instruction);
-  unit.instruction_places.push_back(place);
-  unit.instruction_here.push_back(here);
-  unit.add_item(Item::Kind::Instruction, unit.instructions.size() - 1, encoded.length);
+  unit.emit(encoded.bytes.data(), encoded.length);
 }
 
 }  // namespace vitrine::assembler

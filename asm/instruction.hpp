@@ -24,7 +24,7 @@ struct EncodedInstruction {
 
 /// Reads the operands of the mnemonic before the cursor and assembles it; `prefixes` holds what
 /// stood before it.
-void assemble_instruction(Unit& unit, Cursor& cursor, const ParsedInstruction& prefixes);
+void assemble_instruction(Unit& unit, Cursor& cursor, u16 mnemonic, const Prefixes& prefixes);
 
 /// Chooses a form and encodes it with the values that the operands have now. Warnings about values
 /// that do not fit are given when `final_pass`.

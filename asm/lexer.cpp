@@ -97,7 +97,10 @@ u32 Lexer::line(const char*& cursor, u32 file, u32& line_number, std::vector<Tok
     const char c = *at_;
     const CharacterClass kind = character_class(c);
     if (kind == CharacterClass::Space) {
-      ++at_;
+      const char* p = at_ + 1;
+      while (character_class(*p) == CharacterClass::Space)
+        ++p;
+      at_ = p;
       space = true;
       continue;
     }
@@ -176,12 +179,13 @@ char Lexer::skip_line(const char*& cursor, u32& line_number) {
 
 void Lexer::identifier(Token& token) {
   const char* const start = at_;
+  const char* p = start;  // not at_: the loop runs in registers then
   u64 hash = NameTable::hash_seed;
-  do {
-    hash = NameTable::hash_step(hash, *at_);
-    ++at_;
-  } while (is_name_character(*at_));
-  token.text = {start, static_cast<std::size_t>(at_ - start)};
+  do
+    hash = NameTable::hash_step(hash, *p++);
+  while (is_name_character(*p));
+  at_ = p;
+  token.text = {start, static_cast<std::size_t>(p - start)};
   if (token.text == "?") {  // a lone question mark is the operator
     token.kind = TokenKind::Operator;
     token.punct = Punct::Question;
@@ -198,8 +202,10 @@ void Lexer::number(Token& token) {
   const char* const start = at_;
   // A plain decimal number is by far the most frequent.
   u64 value = 0;
-  while (is_digit(*at_))
-    value = value * 10 + static_cast<u64>(*at_++ - '0');
+  const char* p = start;
+  while (is_digit(*p))
+    value = value * 10 + static_cast<u64>(*p++ - '0');
+  at_ = p;
   if (!is_name_character(*at_) && at_ - start < 19) {
     token.kind = TokenKind::Integer;
     token.value = value;

@@ -137,8 +137,9 @@ bool fold_literal_functions(Unit& unit) {
            tokens[at].punct == punct;
   };
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i + 1].punct != Punct::LParen) continue;
     const std::string_view name = function_name(tokens[i]);
-    if (name.empty() || !is_punct(i + 1, Punct::LParen)) continue;
+    if (name.empty()) continue;
     const FloatFunction* const number = find(float_functions, name);
     const TextFunction* const text = find(text_functions, name);
     if (number == nullptr && text == nullptr) continue;

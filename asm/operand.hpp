@@ -63,7 +63,7 @@ struct ParsedOperand {
   isa::Segment segment = isa::Ds;
 
   // Memory and immediate
-  Value value{};
+  Value value;
   Wrt wrt = Wrt::None;
   bool moving = false;       ///< the value may change while the layout settles
   u32 first = 0, count = 0;  ///< the expression's tokens: of the line, or kept ones
@@ -76,16 +76,20 @@ struct ParsedOperand {
   }
 };
 
-struct ParsedInstruction {
-  u16 mnemonic = 0;
-  u8 count = 0;
+/// What stands before the mnemonic.
+struct Prefixes {
   bool lock = false, bnd = false, notrack = false;
   isa::Repeat repeat = isa::Repeat::None;
   u8 address_size = 0;  ///< a32: 4; a64: 8
   u8 operand_size = 0;  ///< o16: 2; o32: 4; o64: 8
   bool has_segment = false;
   isa::Segment segment = isa::Ds;
-  std::array<ParsedOperand, 4> operands{};
+};
+
+struct ParsedInstruction : Prefixes {
+  u16 mnemonic = 0;
+  u8 count = 0;
+  std::array<ParsedOperand, 4> operands;
 };
 
 /// The bytes of prefixes, in their order.

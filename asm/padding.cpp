@@ -28,9 +28,7 @@ std::vector<u8> read_pattern(Unit& unit, Cursor& cursor) {
     return {0};
   } else if (word.kind == WordKind::Mnemonic) {
     ++cursor.at;
-    ParsedInstruction instruction;
-    instruction.mnemonic = word.value;
-    assemble_instruction(unit, cursor, instruction);
+    assemble_instruction(unit, cursor, word.value, {});
   } else {
     unit.error(token, "align is filled with data or an instruction", "write `align 16, db 0`");
     return {};

@@ -39,6 +39,9 @@ Diagnostic Preprocessor::diagnostic(const Token& token, std::string message,
 const std::vector<std::string>& Preprocessor::files() const {
   return state_->file_names;
 }
+const image::SourceText& Preprocessor::source_lines(u32 file) const {
+  return state_->sources[file]->lines();
+}
 std::string_view Preprocessor::source_line(u32 file, u32 line) const {
   return state_->source_line(file, line);
 }

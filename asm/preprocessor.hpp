@@ -61,6 +61,7 @@ class Preprocessor {
   [[nodiscard]] Diagnostic diagnostic(const Token& token, std::string message,
                                       std::string remedy = {}) const;
   [[nodiscard]] const std::vector<std::string>& files() const;  ///< by Token::file
+  [[nodiscard]] const image::SourceText& source_lines(u32 file) const;
   [[nodiscard]] std::string_view source_line(u32 file, u32 line) const;
 
   struct State;  // see preprocessor_state.hpp

@@ -2,18 +2,13 @@
 
 namespace vitrine::assembler {
 
+const image::SourceText& SourceFile::lines() const {
+  if (lines_.empty()) lines_ = image::SourceText(text.substr(0, text.size() - 1));
+  return lines_;
+}
+
 std::string_view SourceFile::line(u32 number) const {
-  if (starts_.empty()) {
-    starts_.push_back(0);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n') starts_.push_back(static_cast<u32>(i + 1));
-    }
-  }
-  if (number == 0 || number >= starts_.size()) return {};
-  const std::size_t start = starts_[number - 1];
-  std::string_view result(text.data() + start, starts_[number] - 1 - start);
-  if (!result.empty() && result.back() == '\r') result.remove_suffix(1);
-  return result;
+  return number != 0 && number <= lines().size() ? lines()[number - 1] : std::string_view();
 }
 
 }  // namespace vitrine::assembler

@@ -1,11 +1,10 @@
 #pragma once
-// The text of one source file, with its lines.
+// The text of one source file, as the lexer reads it and as messages show it.
 
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "emu/base/types.hpp"
+#include "emu/image/source_text.hpp"
 
 namespace vitrine::assembler {
 
@@ -25,11 +24,14 @@ struct SourceFile {
   /// Behind the last line.
   [[nodiscard]] const char* end() const { return text.data() + text.size() - 1; }
 
+  /// What stands in the file, by lines.
+  [[nodiscard]] const image::SourceText& lines() const;
+
   /// Line `number` (from 1) without its end; empty when there is none.
   [[nodiscard]] std::string_view line(u32 number) const;
 
  private:
-  mutable std::vector<u32> starts_;  // filled when first asked
+  mutable image::SourceText lines_;  // made when first asked for: most sources have no mistakes
 };
 
 }  // namespace vitrine::assembler

@@ -61,10 +61,10 @@ void define_equ(Unit& unit, Cursor& cursor, const Token& label) {
   defined.value = unit.symbols.expressions.size() - 1;
 }
 
-void assemble_body(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes);
+void assemble_body(Unit& unit, Cursor& cursor, Prefixes& prefixes);
 
 /// times: the body is assembled once and its bytes repeated.
-void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
+void assemble_times(Unit& unit, Cursor& cursor, Prefixes& prefixes) {
   const Token& word = cursor.tokens[cursor.at - 1];
   Evaluated count;
   if (cursor.done() ||
@@ -138,7 +138,7 @@ void assemble_times(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
 }
 
 /// False when the word is no prefix of an instruction.
-bool accept_prefix(Word word, ParsedInstruction& prefixes) {
+bool accept_prefix(Word word, Prefixes& prefixes) {
   if (word.kind == WordKind::Register) {
     const isa::Register reg = register_of_word(word.value);
     if (reg.cls != isa::RegisterClass::Segment) return false;
@@ -207,7 +207,7 @@ void no_such_instruction(Unit& unit, const Token& token) {
              std::move(remedy));
 }
 
-void assemble_body(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
+void assemble_body(Unit& unit, Cursor& cursor, Prefixes& prefixes) {
   while (!cursor.done()) {
     const Token& token = cursor.token();
     if (token.kind != TokenKind::Identifier) {
@@ -236,8 +236,7 @@ void assemble_body(Unit& unit, Cursor& cursor, ParsedInstruction& prefixes) {
     }
     switch (word.kind) {
       case WordKind::Mnemonic:
-        prefixes.mnemonic = word.value;
-        return assemble_instruction(unit, cursor, prefixes);
+        return assemble_instruction(unit, cursor, word.value, prefixes);
       case WordKind::Data:
         return assemble_data(unit, cursor, static_cast<u8>(word.value));
       case WordKind::Reserve:
@@ -280,7 +279,7 @@ void assemble_statement(Unit& unit, Cursor& cursor) {
                first.text == "//" || first.text == "/" ? "a comment begins with `;`" : "");
     return;
   }
-  ParsedInstruction prefixes;
+  Prefixes prefixes;
   if (names_a_label(unit, cursor)) {
     ++cursor.at;
     const bool colon = cursor.accept(Punct::Colon);

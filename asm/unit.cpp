@@ -29,19 +29,15 @@ void Unit::read_source() {
 
 // --- words and symbols
 
-Word Unit::word(const Token& token) {
-  if (token.kind != TokenKind::Identifier || token.escaped) return {};
-  const u64 fold = token.value;
+Word Unit::new_word(const Token& token) {
+  const std::size_t fold = token.value;
   if (fold >= words_.size()) {
-    const std::size_t size = std::max<std::size_t>(fold + 1, words_.size() * 2);
+    const std::size_t size = std::max(fold + 1, words_.size() * 2);
     words_.resize(size);
     word_known_.resize(size);
   }
-  if (word_known_[fold] == 0) {
-    word_known_[fold] = 1;
-    words_[fold] = find_word(token.text);
-  }
-  return words_[fold];
+  word_known_[fold] = 1;
+  return words_[fold] = find_word(token.text);
 }
 
 bool Unit::check_redefinition(u32 symbol, const Token& token) {
@@ -183,10 +179,6 @@ Place Unit::place(const Token& token) const {
           token.expansion,
           static_cast<u32>(std::max<std::size_t>(token.text.size(), 1)),
           statement};
-}
-
-void Unit::tag_diagnostics() {
-  order_.resize(diagnostics.size(), statement);
 }
 
 namespace {

@@ -36,7 +36,7 @@ struct Cursor {
 };
 
 struct Evaluated {
-  Value value{};
+  Value value;
   Wrt wrt = Wrt::None;
   bool moving = false;
   u32 first = 0, count = 0;  ///< its tokens in the line
@@ -57,7 +57,11 @@ class Unit {
 
   // Words and symbols
   /// What an identifier means by itself; None for symbols (and $escaped names).
-  [[nodiscard]] Word word(const Token& token);
+  [[nodiscard]] Word word(const Token& token) {
+    if (token.kind != TokenKind::Identifier || token.escaped) return {};
+    const std::size_t fold = token.value;
+    return fold < words_.size() && word_known_[fold] != 0 ? words_[fold] : new_word(token);
+  }
   void define_label(const Token& token);
   void define_constant(u32 symbol, const Token& token, u64 value);
   bool check_redefinition(u32 symbol, const Token& token);
@@ -128,8 +132,9 @@ class Unit {
   bool later_pass = false;  ///< every symbol has been seen
   Line line;
 
-  std::vector<Item> items;  ///< of all sections, in source order
-  std::vector<Jump> jumps;
+  // A long source has the most of these; a deque grows without moving them.
+  std::deque<Item> items;  ///< of all sections, in source order
+  std::deque<Jump> jumps;
   std::vector<ParsedInstruction> instructions;
   std::vector<Place> instruction_places;
   std::vector<Expression> instruction_here;
@@ -168,7 +173,10 @@ class Unit {
 
   void add_diagnostic(Severity severity, const Token& token, std::string message,
                       std::string remedy, u32 order);
-  void tag_diagnostics();
+  void tag_diagnostics() {
+    if (order_.size() != diagnostics.size()) order_.resize(diagnostics.size(), statement);
+  }
+  Word new_word(const Token& token);
 
   Evaluator evaluator_;
   std::vector<Word> words_;  // by Token::value, the lower-case spelling's id

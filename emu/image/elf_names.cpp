@@ -25,18 +25,6 @@ std::string printable(std::string_view text) {
   return clean;
 }
 
-std::vector<std::string> split_lines(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    lines.emplace_back(line);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
 SymbolKind kind_of(u8 type, u16 section) {
   if (section == elf::Absolute) return SymbolKind::Constant;
   if (type == elf::FuncType || type == elf::IfuncType) return SymbolKind::Function;
@@ -190,10 +178,10 @@ void ElfReader::load_sources(const std::vector<SourceName>& names) {
       candidates.push_back((std::filesystem::path(names[i].directory) / path).string());
     candidates.push_back((beside / path).string());
     for (const std::string& candidate : candidates) {
-      const auto text = read_source_(candidate);
+      auto text = read_source_(candidate);
       if (!text || text->size() > left) continue;
       left -= text->size();
-      image_.files[i].lines = split_lines(*text);
+      image_.files[i].lines = SourceText(std::move(*text));
       break;
     }
   }

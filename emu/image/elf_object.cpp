@@ -150,11 +150,11 @@ class ObjectWriter {
 
   void add_symbol_table() {
     symtab_ = static_cast<u32>(sections_.size());
-    SectionHeader& table = add(".symtab", elf::Symtab, symbols_.out.bytes, 8).header;
+    SectionHeader& table = add(".symtab", elf::Symtab, std::move(symbols_.out.bytes), 8).header;
     table.link = symtab_ + 1;
     table.info = symbols_.local_count;
     table.entry_size = elf::symbol_size;
-    add(".strtab", elf::Strtab, symbols_.names.out.bytes, 1);
+    add(".strtab", elf::Strtab, std::move(symbols_.names.out.bytes), 1);
   }
 
   void add_relocations() {

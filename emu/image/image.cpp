@@ -128,8 +128,8 @@ std::string Image::place(u64 address) const {
 
 std::string_view Image::source_text(const LineEntry& line) const {
   if (line.file >= files.size() || line.line == 0) return {};
-  const std::vector<std::string>& text = files[line.file].lines;
-  return line.line <= text.size() ? std::string_view(text[line.line - 1]) : std::string_view{};
+  const SourceText& text = files[line.file].lines;
+  return line.line <= text.size() ? text[line.line - 1] : std::string_view{};
 }
 
 std::vector<u64> Image::addresses_of(std::string_view file, u32 line) const {

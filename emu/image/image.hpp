@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "emu/base/types.hpp"
+#include "emu/image/source_text.hpp"
 
 namespace vitrine::image {
 
@@ -67,7 +68,7 @@ struct FrameLayout {
 
 struct SourceFile {
   std::string path;
-  std::vector<std::string> lines;  ///< empty when the file could not be read
+  SourceText lines;  ///< empty when the file could not be read
 };
 
 struct Image {

@@ -269,8 +269,7 @@ class SourceText {
       out_ += std::string(columns_.width() + 5, ' ') + "⋮\n";
   }
   void unexecuted(const image::SourceFile& source, u32 line) {
-    const std::string_view text =
-        line <= source.lines.size() ? std::string_view(source.lines[line - 1]) : "";
+    const std::string_view text = line <= source.lines.size() ? source.lines[line - 1] : "";
     row(std::string(columns_.width(), ' '), line, text, 0);
   }
   void executed(const LineProfile& line, u32 number) {

@@ -89,6 +89,8 @@ int asm_command(const AsmOptions& options) {
   }
   settings->format = kind == Output::Flat ? assembler::Format::Bin : assembler::Format::Elf64;
   settings->listing = !options.listing.empty();
+  // Without -g they serve the linker's messages alone.
+  settings->lines = kind == Output::Executable || options.debug;
   for (const std::string& written : {options.output, options.listing}) {
     std::error_code ignored;  // of a file that does not exist yet
     if (std::filesystem::equivalent(written, options.file, ignored)) {

@@ -30,6 +30,7 @@ Result<std::string> read_whole_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(path, std::strerror(errno), "check its permissions");
   std::string text;
+  text.reserve(static_cast<std::size_t>(info.st_size) + 2);  // and what the assembler adds
   // In pieces, since a pipe has no size; bounded, since it may have no end.
   std::array<char, 1 << 16> piece{};
   while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {

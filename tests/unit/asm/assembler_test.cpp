@@ -7,6 +7,7 @@
 #include <set>
 
 #include "asm/assembler.hpp"
+#include "emu/image/elf.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace vitrine;
@@ -125,7 +126,21 @@ TEST_CASE("every instruction has a line, macros that of their call's file") {
   for (const image::ObjectLine& line : assembly.object.lines)
     lines.emplace_back(line.offset, line.line);
   CHECK(lines == std::vector<std::pair<u64, u32>>{{0, 2}, {2, 4}, {4, 5}, {7, 6}});
-  CHECK(assembly.object.files.at(0).lines.at(3) == " jmp f");
+  const image::SourceText& source = assembly.object.files.at(0).lines;
+  CHECK(source[3] == " jmp f");
+  CHECK(source.size() == 6);
+}
+
+TEST_CASE("an object without lines is otherwise the same") {
+  const std::string source = "section .text\nf: nop\n jmp f\n call g\nextern g\n";
+  Options options;
+  options.lines = false;
+  const Assembly bare = assemble("t.asm", source, options);
+  REQUIRE(bare.ok());
+  CHECK(bare.object.lines.empty());
+  CHECK(bare.object.files.empty());
+  CHECK(image::write_object(bare.object, false) ==
+        image::write_object(assemble("t.asm", source).object, false));
 }
 
 TEST_CASE("what a macro makes knows the line of its outermost call") {

@@ -19,7 +19,8 @@ Image two_functions() {
                    {"magic", 0x401030, 0, SymbolKind::Constant, false},
                    {"__bss_start", 0x402010, 0, SymbolKind::Label, true},
                    {"buffer", 0x402010, 0, SymbolKind::Label, false}};
-  image.files = {{"src/sum.asm", {"_start:", "  call sum", "sum:", "  ret"}}, {"lib/sum.asm", {}}};
+  image.files = {{"src/sum.asm", SourceText("_start:\n  call sum\nsum:\n  ret")},
+                 {"lib/sum.asm", {}}};
   image.lines = {{0x401000, 0, 2}, {0x401005, 0, 2}, {0x401008, 0, 4}, {0x401010, 0, 2},
                  {0x401020, 0, 0}, {0x401080, 1, 2}, {0x401090, 0, 0}};
   image.frames = {{0x401010, {{"x", -8, 8, false}}}};
@@ -140,4 +141,17 @@ TEST_CASE("what NASM gives the size of one element reaches as far as the next th
   CHECK(image.describe(0x402250) == "other+0x50");
   CHECK(name_at(image, 0x402310) == "top");
   CHECK(image.symbol_at(0x402410) == nullptr);
+}
+
+TEST_CASE("a source's lines end at line feeds, and carriage returns before them are no text") {
+  const SourceText text("one\r\n\nthree\nfour");
+  REQUIRE(text.size() == 4);
+  CHECK(text[0] == "one");
+  CHECK(text[1].empty());
+  CHECK(text[2] == "three");
+  CHECK(text[3] == "four");
+  CHECK(SourceText("one\n").size() == 1);
+  CHECK(SourceText("\n").size() == 1);
+  CHECK(SourceText("").empty());
+  CHECK(SourceText().empty());
 }

@@ -47,7 +47,7 @@ Object small_object() {
   object.symbols = {symbol("_start", 0, 0), symbol("_start.loop", 0, 8),
                     symbol("text", 1, 0),   symbol("number", 2, 0),
                     symbol("buffer", 3, 0), symbol("limit", ObjectSymbol::absolute, 10)};
-  object.files = {{"t.asm", {"_start:", "nop"}}};
+  object.files = {{"t.asm", SourceText("_start:\nnop")}};
   object.lines = {{0, 0, 0, 2}, {0, 4, 0, 3}};
   return object;
 }
