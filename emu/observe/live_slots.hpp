@@ -10,9 +10,13 @@
 //   - What such a load passes by, upwards on one stack, is in nobody's use until a load leads back:
 //     a longjmp has left it for good, and a red zone may lie there.
 //
+//   - A load leads to the stack of the next slot above, if rsp has been there before or is on that
+//     stack now; else to a new one. No stack reaches from one variable of the program into another.
+//
 // So every stack has its slots, however many a program makes for itself.
 
 #include <map>
+#include <unordered_map>
 
 #include "emu/machine/machine.hpp"
 
@@ -63,6 +67,7 @@ class LiveSlots {
  private:
   void move_stack(const machine::StepEvent& event);
   [[nodiscard]] u64 stack_at(u64 rsp, u64 before);
+  [[nodiscard]] bool may_be_one_stack(u64 one, u64 other) const;
   void add_saved_rbp(u64 address, u64 value);
   void note_canary(const machine::StepEvent& event);
   void drop(u64 first, u64 end);
@@ -70,8 +75,9 @@ class LiveSlots {
   const machine::Machine& machine_;
   std::map<u64, LiveSlot> slots_;
   bool switched_ = false;
-  u64 rsp_;                     ///< after the last step
-  u64 stack_ = 0, stacks_ = 0;  ///< the number of this one, and of the newest
+  u64 rsp_;                              ///< after the last step
+  u64 stack_ = 0, stacks_ = 0;           ///< the number of this one, and of the newest
+  std::unordered_map<u64, u64> lowest_;  ///< by number: how far down rsp has been on the stack
 };
 
 /// The number of up to 8 bytes that the machine holds at `address`; 0 where nothing is mapped.
