@@ -49,7 +49,8 @@ SmashWatch::SmashWatch(const machine::Machine& machine, Stop stop)
       stop_(stop),
       slots_(machine),
       labels_(machine),
-      origins_(machine) {}
+      origins_(machine),
+      pointers_(machine) {}
 
 bool SmashWatch::on_step(const StepEvent& event) {
   if (!lost_ && event.instruction.length != 0) {
@@ -85,30 +86,19 @@ void SmashWatch::add(Smash smash) {
   list.push_back(std::move(smash));
 }
 
-bool SmashWatch::is_code(u64 address) const {
-  const os::Region* region = machine_.process().state().space.find(address);
-  return region != nullptr && (region->permissions & image::Execute) != 0 &&
-         region->kind != os::RegionKind::Stack;
-}
-
 /// A return address that the program has made, to go there by ret: also one that it has computed
 /// from input, as a jump to one of several cases does.
 bool SmashWatch::is_own_return(const LiveSlot& slot, const Write& write, u64 found) const {
-  if (slot.kind != SlotKind::ReturnAddress || !is_code(found)) return false;
+  if (slot.kind != SlotKind::ReturnAddress || !is_code(machine_, found)) return false;
   const bool at_top = write.at_stack_top && write.size == word;
   if (labels_.any_in_memory(slot.address, word))
     return at_top && is_computed(labels_.word_in_memory(slot.address));
   return write.at_stack_top || slots_.switched();
 }
 
-/// Whether a write over it was meant for something below it. Of what begins there and has no
-/// known end, a result of arithmetic may well be a part.
 bool SmashWatch::ran_over(const Smash& smash, bool computed) {
-  return std::any_of(smash.writers.begin(), smash.writers.end(), [&](const Writer& writer) {
-    if (writer.at_fixed_place) return false;
-    const u64 distance = writer.lowest - writer.buffer.start;
-    return writer.buffer.size != 0 ? distance >= writer.buffer.size : distance != 0 && !computed;
-  });
+  return std::any_of(smash.writers.begin(), smash.writers.end(),
+                     [&](const Writer& writer) { return writer.ran_over(computed); });
 }
 
 /// Who wrote the bytes of the word at `address`. An instruction is one writer as long as it goes on
@@ -175,7 +165,7 @@ void SmashWatch::check_stray(const StepEvent& event) {
   smash.instruction = event.before.rip;
   smash.address = event.before.gpr[isa::Rsp];
   smash.after = word_at(machine_, smash.address);
-  smash.to_code = is_code(smash.after);
+  smash.to_code = is_code(machine_, smash.after);
   const WordLabels labels = labels_.word_in_memory(smash.address);
   smash.input = spans_of(labels);
   smash.writers = writers_of(smash.address, labelled_bytes(labels));
@@ -216,7 +206,8 @@ void SmashWatch::check_pointer(const StepEvent& event) {
   }
   smash.input = spans_of(labels);
   if (smash.input.empty()) return;
-  smash.to_code = is_code(smash.after);
+  smash.before = pointers_.at(smash.address);
+  smash.to_code = is_code(machine_, smash.after);
   smash.writers = writers_of(smash.address, labelled_bytes(labels));
   smash.note = !is_copy(labels) && smash.to_code && !ran_over(smash, is_computed(labels));
   add(std::move(smash));
@@ -227,7 +218,10 @@ void SmashWatch::note_writes(const StepEvent& event) {
   for (const Write& write : origins_.kernel_writes(event, slots_))
     note_write(write);
   for (const machine::MemoryAccess& access : event.accesses)
-    if (access.kind == AccessKind::Write) note_write(origins_.note(event, access, slots_));
+    if (access.kind == AccessKind::Write) {
+      note_write(origins_.note(event, access, slots_));
+      if (!labels_.any_in_memory(access.address, access.size)) pointers_.note(access);
+    }
 }
 
 void SmashWatch::note_write(const Write& write) {
@@ -311,6 +305,7 @@ void SmashWatch::tell_overrun(Smash& smash, u64 first, u64 end) const {
   Writer& writer = smash.writers.front();
   smash.size = std::min(end - first, word);
   smash.address = writer.lowest = first >= writer.buffer.start ? first : end - smash.size;
+  smash.before = smash.size == word ? pointers_.at(smash.address) : 0;
   smash.after = word_at(machine_, smash.address, smash.size);
   smash.input = writer.input = labels_.in_memory(smash.address, smash.size);
 }

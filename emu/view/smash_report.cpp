@@ -70,9 +70,8 @@ std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& m
                                                        const SmashWatch& watch, const Smash& smash,
                                                        bool taken) {
   std::vector<std::pair<std::string, std::string>> lines;
-  const bool slot = smash.kind <= Kind::Canary;
   if (smash.address != 0) lines.emplace_back("at", hex(smash.address));
-  if (slot) {
+  if (smash.knows_before()) {
     std::string was = describe_value(machine, smash.before);
     if (smash.kind == Kind::ReturnAddress) {
       was = hex(smash.before);
@@ -154,7 +153,7 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
                        {"what", headline(machine, smash, taken)},
                        {"address", smash.address},
                        {"size", smash.size}};
-  if (smash.kind <= Kind::Canary) json["before"] = smash.before;  // else nobody knows
+  if (smash.knows_before()) json["before"] = smash.before;
   json["after"] = smash.after;
   json["after_text"] = as_text(smash.after, smash.size);
   if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);
