@@ -65,6 +65,24 @@ std::string deed(const machine::Machine& machine, u64 step, u64 instruction,
                      debug::place_name(machine.image(), instruction), what);
 }
 
+/// What to do if it was meant: a system call that has filled two labels may have filled one record.
+std::string hint_of(const machine::Machine& machine, const Smash& smash) {
+  const Writer* writer = smash.writer();
+  if (smash.kind != Kind::Overrun || !writer->system_call || smash.onto.empty() ||
+      writer->run->first != writer->buffer.start)
+    return "";
+  const auto is_label = [&](const std::string& name, u64 function) {
+    const image::Symbol* symbol = machine.image().find_symbol(name);
+    return function == 0 && symbol != nullptr && symbol->size == 0;
+  };
+  if (!is_label(writer->buffer.name, writer->buffer.function) ||
+      !is_label(smash.onto, smash.function))
+    return "";
+  return fmt::format(
+      "if both are one record, call the second `.{}`: a local label is a part of `{}`", smash.onto,
+      writer->buffer.name);
+}
+
 /// The lines behind the headline, each with what it is about.
 std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& machine,
                                                        const SmashWatch& watch, const Smash& smash,
@@ -101,6 +119,8 @@ std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& m
     lines.emplace_back("from", watch.labels().describe(smash.input));
   if (taken && smash.kind != Kind::Overrun)
     lines.emplace_back("taken", deed(machine, smash.step, smash.instruction));
+  if (const std::string hint = hint_of(machine, smash); !hint.empty())
+    lines.emplace_back("hint", hint);
   return lines;
 }
 
@@ -159,6 +179,7 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
   if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);
   if (!smash.onto.empty()) json["onto"] = smash.onto;
   json["input"] = watch.labels().describe(smash.input);
+  if (const std::string hint = hint_of(machine, smash); !hint.empty()) json["hint"] = hint;
   if (taken) json["taken_by"] = instruction_json(machine, smash.step, smash.instruction);
   if (smash.writers.empty()) return json;
   json["written_by"] = deed_json(machine, smash.writers.front());
