@@ -88,9 +88,23 @@ std::vector<Write> WriteOrigins::kernel_writes(const StepEvent& event, const Liv
   return writes;
 }
 
+/// Whether rsp was moved down by a distance that is no constant: `sub rsp, rax`, or by way of a
+/// copy, as clang does it.
+bool WriteOrigins::takes_room(const StepEvent& event) const {
+  using Kind = isa::Operand::Kind;
+  const u64 rsp = event.before.gpr[isa::Rsp];
+  if (event.fault != nullptr || event.instruction.length == 0 || event.after.gpr[isa::Rsp] >= rsp)
+    return false;
+  const isa::Operand& by = event.instruction.operands[1];
+  if (event.instruction.op() == isa::Op::Sub) return by.kind != Kind::Immediate;
+  return event.instruction.op() == isa::Op::Mov && by.kind == Kind::Register &&
+         by.reg.number != isa::Rbp && pointers_.in_register(by.reg.number) == rsp;
+}
+
 void WriteOrigins::on_step(const StepEvent& event) {
+  const bool room = takes_room(event);
   pointers_.on_step(event);
-  if (objects_.on_step(event)) pointers_.make_pointer(isa::Rax, event.after.gpr[isa::Rax]);
+  if (objects_.on_step(event, room)) pointers_.make_pointer(isa::Rax, event.after.gpr[isa::Rax]);
 }
 
 void WriteOrigins::judge(const Write& write, const LiveSlots& slots) const {

@@ -42,6 +42,7 @@ class WriteOrigins {
   [[nodiscard]] const Objects& objects() const { return objects_; }
 
  private:
+  [[nodiscard]] bool takes_room(const machine::StepEvent& event) const;
   [[nodiscard]] u64 pointer_of(const machine::StepEvent& event,
                                const machine::MemoryAccess& access) const;
   void add_to_run(Write& write, u64 pointer, const LiveSlots& slots, u64 rsp);

@@ -162,6 +162,7 @@ void add_buffer(ordered_json& json, const machine::Machine& machine, const Write
     object["function"] = debug::label_name(machine.image(), buffer.function);
   object["start"] = buffer.start;
   if (buffer.size != 0) object["size"] = buffer.size;
+  if (buffer.taken_by != 0) object["taken_by"] = buffer.taken_by;
   object["byte"] = static_cast<i64>(writer.distance());
 }
 
@@ -237,6 +238,12 @@ std::string describe_overflow(const machine::Machine& machine, const Writer& wri
   if (writer.at_fixed_place) return "";
   const observe::Object& buffer = writer.buffer;
   const std::string byte = "byte " + grouped_signed(static_cast<i64>(writer.distance()));
+  if (buffer.taken_by != 0) {
+    const std::string place = short_place(machine.image(), buffer.taken_by);
+    return fmt::format("{} of the {} bytes that {}{} took from the stack", byte,
+                       grouped(buffer.size), debug::source_or_code(machine, buffer.taken_by),
+                       place.empty() ? "" : " (" + place + ")");
+  }
   if (buffer.name.empty() && buffer.size != 0)
     return fmt::format("{} of the {}-byte block at {} in the heap", byte, grouped(buffer.size),
                        hex(buffer.start));
