@@ -86,14 +86,31 @@ void SmashWatch::add(Smash smash) {
   list.push_back(std::move(smash));
 }
 
-/// A return address that the program has made, to go there by ret: also one that it has computed
-/// from input, as a jump to one of several cases does.
-bool SmashWatch::is_own_return(const LiveSlot& slot, const Write& write, u64 found) const {
-  if (slot.kind != SlotKind::ReturnAddress || !is_code(machine_, found)) return false;
-  const bool at_top = write.at_stack_top && write.size == word;
-  if (labels_.any_in_memory(slot.address, word))
-    return at_top && is_computed(labels_.word_in_memory(slot.address));
-  return write.at_stack_top || slots_.switched();
+/// Whether what was found in such a slot can be used in the place of what was there.
+bool SmashWatch::leads_on(SlotKind kind, u64 value) const {
+  const os::Region* region = machine_.process().state().space.find(value);
+  switch (kind) {
+    case SlotKind::ReturnAddress:
+      return is_code(machine_, value);
+    case SlotKind::SavedRbp:
+      return region != nullptr && (region->permissions & image::Write) != 0;
+    case SlotKind::Canary:
+      return false;
+  }
+  return false;
+}
+
+/// Whether the program has changed the slot to go on there: also to where it has computed from
+/// input, as a jump to one of several cases does.
+bool SmashWatch::is_on_purpose(const LiveSlot& slot, const Smash& smash) const {
+  if (smash.writers.size() != 1 || !leads_on(slot.kind, smash.after)) return false;
+  const bool labelled = labels_.any_in_memory(slot.address, word);
+  if (labelled && !is_computed(labels_.word_in_memory(slot.address))) return false;
+  const Write& write = smash.writers.front();
+  const u64 first = slot.address - write.address;
+  if (write.in_frame && first < write.size && write.size - first >= word) return true;
+  return !labelled && slot.kind == SlotKind::ReturnAddress &&
+         (write.at_stack_top || slots_.switched());
 }
 
 bool SmashWatch::ran_over(const Smash& smash, bool computed) {
@@ -152,7 +169,7 @@ void SmashWatch::check_taken(const StepEvent& event) {
   Smash smash = describe(*slot, found);
   smash.step = event.step;
   smash.instruction = event.before.rip;
-  smash.note = smash.writer() != nullptr && is_own_return(*slot, *smash.writer(), found);
+  smash.note = is_on_purpose(*slot, smash);
   add(std::move(smash));
 }
 
@@ -249,9 +266,9 @@ void SmashWatch::note_damage(const LiveSlot& slot, const Write& write) {
     return writers_.forget(first, end);  // put there, or put back as a whole
   // Bytes that are as before may be so by chance.
   writers_.note(first, end, std::make_shared<Write>(write));
-  if (found != slot.value && stop_ == Stop::Writing && !is_own_return(slot, write, found) &&
-      accuses(slot, describe(slot, found)))
-    stopping_ = true;
+  if (found == slot.value || stop_ != Stop::Writing) return;
+  const Smash smash = describe(slot, found);
+  if (!is_on_purpose(slot, smash) && accuses(slot, smash)) stopping_ = true;
 }
 
 /// Only between named variables: elsewhere nobody can say where one ends.
@@ -319,7 +336,7 @@ std::vector<Smash> SmashWatch::damaged() const {
   std::vector<Smash> found;
   for (const auto& [address, slot] : slots_.all())
     if (const u64 value = word_at(machine_, address); value != slot.value)
-      if (Smash smash = describe(slot, value); accuses(slot, smash))
+      if (Smash smash = describe(slot, value); accuses(slot, smash) && !is_on_purpose(slot, smash))
         found.push_back(std::move(smash));
   return found;
 }

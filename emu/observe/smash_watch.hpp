@@ -4,9 +4,12 @@
 // the machine's model knows the open calls. The rules:
 //
 //   - A live slot that was changed and then taken by ret, leave or pop rbp, or found changed by the
-//     check of a canary, is a smash. It is a note when the program itself made the return address:
-//     an address of code, stored where rsp pointed (then it may be computed from input) or taken
-//     after rsp was loaded anew, as longjmp does.
+//     check of a canary, is a smash. It is a note when the program itself has changed it on
+//     purpose: it has stored the whole word at a constant distance from rsp or from the frame
+//     pointer, where no index can have led it; not copied from the input, though it may be computed
+//     from it; and what it stored leads on: to code in the place of a return address, to memory
+//     that can be written in that of a saved rbp. Likewise a return address of its own that is
+//     changed where rsp points, or taken after rsp was loaded anew, as longjmp does.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
 //     input, or if a lost rbp has led there; else a note: a hand-made switch of stacks, a longjmp,
 //     push and ret.
@@ -103,7 +106,8 @@ class SmashWatch final : public machine::Observer {
   void note_overrun(const Write& write);
   void tell_overrun(Smash& smash, u64 first, u64 end) const;
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
-  [[nodiscard]] bool is_own_return(const LiveSlot& slot, const Write& write, u64 found) const;
+  [[nodiscard]] bool leads_on(SlotKind kind, u64 value) const;
+  [[nodiscard]] bool is_on_purpose(const LiveSlot& slot, const Smash& smash) const;
   [[nodiscard]] static bool ran_over(const Smash& smash, bool computed);
   [[nodiscard]] bool accuses(const LiveSlot& slot, const Smash& smash) const;
   [[nodiscard]] std::vector<Writer> writers_of(u64 address, std::bitset<8> matters) const;

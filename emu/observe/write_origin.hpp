@@ -15,8 +15,10 @@ struct Write {
   u64 address = 0, size = 0;
   std::optional<u64> system_call;  ///< its number, when the kernel wrote
   std::shared_ptr<Run> run;        ///< that it is part of
-  /// To a constant distance from rip, rsp or rbp, or pushed: it was meant to go there.
+  /// To a constant distance from rip, rsp or an rbp that was not moved, or pushed: it was meant to
+  /// go there.
   bool at_fixed_place = false;
+  bool in_frame = false;      ///< the same, of rsp, and of rbp where it points at a saved rbp
   bool at_stack_top = false;  ///< pushed, or to [rsp]
 };
 
