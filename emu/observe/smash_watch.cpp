@@ -100,17 +100,18 @@ bool SmashWatch::leads_on(SlotKind kind, u64 value) const {
   return false;
 }
 
-/// Whether the program has changed the slot to go on there: also to where it has computed from
-/// input, as a jump to one of several cases does.
+/// Whether the program has changed the slot to go on there: where rsp points, also to what it has
+/// computed from input, as a jump to one of several cases does.
 bool SmashWatch::is_on_purpose(const LiveSlot& slot, const Smash& smash) const {
   if (smash.writers.size() != 1 || !leads_on(slot.kind, smash.after)) return false;
-  const bool labelled = labels_.any_in_memory(slot.address, word);
-  if (labelled && !is_computed(labels_.word_in_memory(slot.address))) return false;
   const Write& write = smash.writers.front();
+  const bool returns = slot.kind == SlotKind::ReturnAddress;
+  if (labels_.any_in_memory(slot.address, word))
+    return returns && write.at_stack_top && write.size == word &&
+           is_computed(labels_.word_in_memory(slot.address));
   const u64 first = slot.address - write.address;
-  if (write.in_frame && first < write.size && write.size - first >= word) return true;
-  return !labelled && slot.kind == SlotKind::ReturnAddress &&
-         (write.at_stack_top || slots_.switched());
+  const bool whole = first < write.size && write.size - first >= word;
+  return (write.in_frame && whole) || (returns && (write.at_stack_top || slots_.switched()));
 }
 
 bool SmashWatch::ran_over(const Smash& smash, bool computed) {

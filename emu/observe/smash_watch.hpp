@@ -4,12 +4,12 @@
 // the machine's model knows the open calls. The rules:
 //
 //   - A live slot that was changed and then taken by ret, leave or pop rbp, or found changed by the
-//     check of a canary, is a smash. It is a note when the program itself has changed it on
-//     purpose: it has stored the whole word at a constant distance from rsp or from the frame
-//     pointer, where no index can have led it; not copied from the input, though it may be computed
-//     from it; and what it stored leads on: to code in the place of a return address, to memory
-//     that can be written in that of a saved rbp. Likewise a return address of its own that is
-//     changed where rsp points, or taken after rsp was loaded anew, as longjmp does.
+//     check of a canary, is a smash. It is a note when the program itself has changed it on purpose:
+//     it has stored the whole word at a constant distance from rsp or from the frame pointer, where
+//     no index can have led it; none of it came from the input; and it leads on: to code in the
+//     place of a return address, to memory that can be written in that of a saved rbp. Likewise a
+//     return address that was changed where rsp pointed (then it may be computed from input), or
+//     taken after rsp was loaded anew, as longjmp does.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
 //     input, or if a lost rbp has led there; else a note: a hand-made switch of stacks, a longjmp,
 //     push and ret.

@@ -162,7 +162,7 @@ void add_buffer(ordered_json& json, const machine::Machine& machine, const Write
     object["function"] = debug::label_name(machine.image(), buffer.function);
   object["start"] = buffer.start;
   if (buffer.size != 0) object["size"] = buffer.size;
-  if (buffer.taken_by != 0) object["taken_by"] = buffer.taken_by;
+  if (buffer.taken_by != 0) object["allocated_by"] = buffer.taken_by;
   object["byte"] = static_cast<i64>(writer.distance());
 }
 
