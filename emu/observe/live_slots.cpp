@@ -130,10 +130,10 @@ u64 LiveSlots::stack_at(u64 rsp, u64 before) {
   return ++stacks_;
 }
 
-void LiveSlots::move_stack(const StepEvent& event) {
+void LiveSlots::move_stack(const StepEvent& event, bool takes_room) {
   const u64 before = event.before.gpr[isa::Rsp], after = event.after.gpr[isa::Rsp];
   if (before == after) return;
-  if (!moves_along(event.instruction)) {
+  if (!takes_room && !moves_along(event.instruction)) {
     switched_ = true;
     stack_ = stack_at(after, before);
   } else {
@@ -169,10 +169,10 @@ void LiveSlots::note_canary(const StepEvent& event) {
   slots_.emplace(slot.address, slot);  // never in the place of another
 }
 
-void LiveSlots::on_step(const StepEvent& event) {
+void LiveSlots::on_step(const StepEvent& event, bool takes_room) {
   rsp_ = event.after.gpr[isa::Rsp];
   if (event.fault != nullptr || event.instruction.length == 0) return;
-  move_stack(event);
+  move_stack(event, takes_room);
   const u64 rsp = event.after.gpr[isa::Rsp];
   switch (event.instruction.op()) {
     case Op::Call:

@@ -42,8 +42,8 @@ class LiveSlots {
   /// The slot whose value the step took: the return address of a ret, also of one that faulted; the
   /// saved rbp of a leave or pop rbp; the canary of a comparison. To be asked before on_step().
   [[nodiscard]] const LiveSlot* taken_by(const machine::StepEvent& event) const;
-  /// A step that has completed.
-  void on_step(const machine::StepEvent& event);
+  /// A step that has completed. `takes_room`: it has moved rsp down by way of a copy of itself.
+  void on_step(const machine::StepEvent& event, bool takes_room = false);
 
   /// By address.
   [[nodiscard]] const std::map<u64, LiveSlot>& all() const { return slots_; }
@@ -65,7 +65,7 @@ class LiveSlots {
   [[nodiscard]] const LiveSlot* frame_around(u64 address) const;
 
  private:
-  void move_stack(const machine::StepEvent& event);
+  void move_stack(const machine::StepEvent& event, bool takes_room);
   [[nodiscard]] u64 stack_at(u64 rsp, u64 before);
   [[nodiscard]] bool may_be_one_stack(u64 one, u64 other) const;
   void add_saved_rbp(u64 address, u64 value);

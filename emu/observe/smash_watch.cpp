@@ -59,7 +59,7 @@ bool SmashWatch::on_step(const StepEvent& event) {
     check_pointer(event);
   }
   labels_.on_step(event);
-  slots_.on_step(event);
+  slots_.on_step(event, origins_.takes_room(event));
   if (event.fault == nullptr && !lost_) note_writes(event);
   origins_.on_step(event);
   return !stopping_;

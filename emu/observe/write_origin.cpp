@@ -98,8 +98,6 @@ std::vector<Write> WriteOrigins::kernel_writes(const StepEvent& event, const Liv
   return writes;
 }
 
-/// Whether rsp was moved down by a distance that is no constant: `sub rsp, rax`, or by way of a
-/// copy, as clang does it.
 bool WriteOrigins::takes_room(const StepEvent& event) const {
   using Kind = isa::Operand::Kind;
   const u64 rsp = event.before.gpr[isa::Rsp];

@@ -39,12 +39,14 @@ class WriteOrigins {
                                                  const LiveSlots& slots);
   void on_step(const machine::StepEvent& event);
 
+  /// Whether rsp was moved down by a distance that is no constant: `sub rsp, rax`, or by way of a
+  /// copy, as clang does it. To be asked before on_step().
+  [[nodiscard]] bool takes_room(const machine::StepEvent& event) const;
   /// Brings the buffer of its run up to date.
   void judge(const Write& write, const LiveSlots& slots) const;
   [[nodiscard]] const Objects& objects() const { return objects_; }
 
  private:
-  [[nodiscard]] bool takes_room(const machine::StepEvent& event) const;
   [[nodiscard]] u64 pointer_of(const machine::StepEvent& event,
                                const machine::MemoryAccess& access) const;
   void add_to_run(Write& write, u64 pointer, const LiveSlots& slots, u64 rsp);
