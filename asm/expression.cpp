@@ -262,7 +262,7 @@ bool Evaluator::operand(const Token& token, Resolver& resolver, ExpressionError&
       value = Value::of(static_cast<i64>(token.value));
       return true;
     case TokenKind::Identifier:
-      if (token.text == "seg" || token.text == "SEG") {
+      if (!token.escaped && (token.text == "seg" || token.text == "SEG")) {
         return fail(error, &token, "`seg` needs segmented memory",
                     "64-bit programs have one flat address space: leave it out");
       }

@@ -49,9 +49,10 @@ std::string describe_write(const Trial& trial) {
                            : "writes over nothing";
   const observe::Object& buffer = writer->buffer;
   const std::string which =
-      !buffer.name.empty() ? fmt::format("the {}-byte `{}`", grouped(buffer.size), buffer.name)
-      : buffer.size == 0   ? "a block in the heap"
-                           : fmt::format("a {}-byte block in the heap", grouped(buffer.size));
+      !buffer.name.empty()   ? fmt::format("the {}-byte `{}`", grouped(buffer.size), buffer.name)
+      : buffer.taken_by != 0 ? fmt::format("{} bytes taken from the stack", grouped(buffer.size))
+      : buffer.size == 0     ? "what begins at " + hex(buffer.start)
+                             : fmt::format("a {}-byte block in the heap", grouped(buffer.size));
   return fmt::format("{} writes byte {} of {}: {}", trial.written_at,
                      grouped_signed(static_cast<i64>(writer->distance())), which,
                      prey_of(trial.smash->kind));

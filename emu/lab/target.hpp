@@ -20,7 +20,8 @@ struct Target {
 /// or the run does not come there.
 [[nodiscard]] Result<Target> study(machine::Machine& machine, const std::string& frame);
 
-/// One line each: "win equ 0x40112a".
+/// One line each: "$win equ 0x40112a". Behind `$` any word is a name, also one that is an
+/// instruction, a register or a directive to this or to another NASM.
 [[nodiscard]] std::string to_equ(const Target& target);
 
 /// What a program has said, as numbers: "output_8 equ 0x…" for the eight bytes from byte 8 on, and

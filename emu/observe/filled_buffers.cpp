@@ -37,14 +37,16 @@ std::vector<FilledBuffer> vectors_of(const StepEvent& event, u64 left) {
 }  // namespace
 
 std::vector<FilledBuffer> filled_buffers(const StepEvent& event) {
-  constexpr u64 nr_read = 0, nr_readv = 19;
+  constexpr u64 nr_read = 0, nr_pread64 = 17, nr_readv = 19;
   if (event.instruction.length == 0 || event.instruction.op() != isa::Op::Syscall) return {};
   const u64 number = os::system_call_number(event.before.gpr[isa::Rax]);
   const auto result = static_cast<i64>(event.after.gpr[isa::Rax]);
-  if (number == nr_read || number == nr_readv) {
+  if (number == nr_read || number == nr_pread64 || number == nr_readv) {
     if (result <= 0) return {};
     if (number == nr_readv) return vectors_of(event, static_cast<u64>(result));
-    return {{event.before.gpr[isa::Rsi], static_cast<u64>(result), true}};
+    FilledBuffer filled{event.before.gpr[isa::Rsi], static_cast<u64>(result), true};
+    if (number == nr_pread64) filled.position = event.before.gpr[isa::R10];
+    return {filled};
   }
   std::vector<FilledBuffer> filled;
   for (const MemoryAccess& access : event.kernel_accesses) {

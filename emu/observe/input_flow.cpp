@@ -187,16 +187,17 @@ void InputLabels::address(const StepEvent& event) {
   write(operand(event, 0, AccessKind::Write), labels);
 }
 
-void InputLabels::read_from(u64 descriptor, u64 address, u64 size, u64 back) {
+/// `back`: how many bytes before its place now the file's bytes began.
+void InputLabels::read_from(u64 descriptor, const FilledBuffer& filled, u64 back) {
   // A copy, since the table only hands out open files to those who may change them.
   os::FileTable files = machine_.process().state().files;
   const os::OpenFile* file = files.find(descriptor);
   if (file != nullptr && file->kind == os::OpenFile::Kind::Regular)
-    return label_memory(address, size,
+    return label_memory(filled.address, filled.size,
                         source_named("the file " + files.contents(*file).path.to_string()),
-                        file->position - back);
-  label_memory(address, size, source_named(input_name_), input_read_);
-  input_read_ += size;
+                        filled.position.value_or(file->position - back));
+  label_memory(filled.address, filled.size, source_named(input_name_), input_read_);
+  input_read_ += filled.size;
 }
 
 void InputLabels::system_call(const StepEvent& event) {
@@ -205,7 +206,7 @@ void InputLabels::system_call(const StepEvent& event) {
   auto left = event.after.gpr[isa::Rax];  // of what was read, not labelled yet
   for (const FilledBuffer& filled : filled_buffers(event)) {
     if (!filled.from_file) break;
-    read_from(event.before.gpr[isa::Rdi], filled.address, filled.size, left);
+    read_from(event.before.gpr[isa::Rdi], filled, left);
     left -= filled.size;
   }
   for (const u8 reg : {isa::Rax, isa::Rcx, isa::R11})

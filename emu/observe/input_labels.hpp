@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "emu/machine/machine.hpp"
+#include "emu/observe/filled_buffers.hpp"
 
 namespace vitrine::observe {
 
@@ -111,7 +112,7 @@ class InputLabels {
   void multiply(const machine::StepEvent& event);
   void address(const machine::StepEvent& event);
   void system_call(const machine::StepEvent& event);
-  void read_from(u64 descriptor, u64 address, u64 size, u64 back);
+  void read_from(u64 descriptor, const FilledBuffer& filled, u64 back);
   void bytes(const machine::StepEvent& event);
   void note_load(const machine::StepEvent& event);
 

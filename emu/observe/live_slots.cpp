@@ -107,26 +107,40 @@ void LiveSlots::drop(u64 first, u64 end) {
   slots_.erase(slots_.lower_bound(first), slots_.lower_bound(end));
 }
 
+bool LiveSlots::may_be_one_stack(u64 one, u64 other) const {
+  const os::Region* region = machine_.process().state().space.find(one);
+  return region != nullptr && region->contains(other) &&
+         machine_.image().symbol_at(one) == machine_.image().symbol_at(other);
+}
+
 /// The number of the stack that rsp was loaded with: a stack is known by the slots on it. Where
 /// there is none above, rsp may have gone up to where the stack begins.
 u64 LiveSlots::stack_at(u64 rsp, u64 before) {
-  const os::Region* region = machine_.process().state().space.find(rsp);
+  const u64 top = rsp - 1;  // the first byte that a push would write
   const auto above = slots_.lower_bound(rsp);
-  if (above != slots_.end() && region != nullptr && region->contains(above->first))
-    return above->second.stack;
-  const bool goes_up = rsp > before && region != nullptr && region->contains(before);
-  return goes_up ? stack_ : ++stacks_;
+  if (above != slots_.end() && may_be_one_stack(top, above->first)) {
+    const u64 number = above->second.stack;
+    const auto lowest = lowest_.find(number);
+    if (number == stack_ || lowest == lowest_.end() || rsp >= lowest->second) return number;
+  }
+  if (rsp > before && may_be_one_stack(top, before)) return stack_;
+  // A stack that is forgotten is taken for an old one: better than to take all memory of the host.
+  constexpr std::size_t most_stacks = 1 << 16;
+  if (lowest_.size() >= most_stacks) lowest_.clear();
+  return ++stacks_;
 }
 
-void LiveSlots::move_stack(const StepEvent& event) {
+void LiveSlots::move_stack(const StepEvent& event, bool takes_room) {
   const u64 before = event.before.gpr[isa::Rsp], after = event.after.gpr[isa::Rsp];
   if (before == after) return;
-  if (!moves_along(event.instruction)) {
+  if (!takes_room && !moves_along(event.instruction)) {
     switched_ = true;
     stack_ = stack_at(after, before);
-    return;
+  } else {
+    drop(std::min(before, after), std::max(before, after));
   }
-  drop(std::min(before, after), std::max(before, after));
+  u64& lowest = lowest_.try_emplace(stack_, after).first->second;
+  lowest = std::min(lowest, after);
 }
 
 void LiveSlots::add_saved_rbp(u64 address, u64 value) {
@@ -155,10 +169,10 @@ void LiveSlots::note_canary(const StepEvent& event) {
   slots_.emplace(slot.address, slot);  // never in the place of another
 }
 
-void LiveSlots::on_step(const StepEvent& event) {
+void LiveSlots::on_step(const StepEvent& event, bool takes_room) {
   rsp_ = event.after.gpr[isa::Rsp];
   if (event.fault != nullptr || event.instruction.length == 0) return;
-  move_stack(event);
+  move_stack(event, takes_room);
   const u64 rsp = event.after.gpr[isa::Rsp];
   switch (event.instruction.op()) {
     case Op::Call:

@@ -10,9 +10,13 @@
 //   - What such a load passes by, upwards on one stack, is in nobody's use until a load leads back:
 //     a longjmp has left it for good, and a red zone may lie there.
 //
+//   - A load leads to the stack of the next slot above, if rsp has been there before or is on that
+//     stack now; else to a new one. No stack reaches from one variable of the program into another.
+//
 // So every stack has its slots, however many a program makes for itself.
 
 #include <map>
+#include <unordered_map>
 
 #include "emu/machine/machine.hpp"
 
@@ -38,8 +42,8 @@ class LiveSlots {
   /// The slot whose value the step took: the return address of a ret, also of one that faulted; the
   /// saved rbp of a leave or pop rbp; the canary of a comparison. To be asked before on_step().
   [[nodiscard]] const LiveSlot* taken_by(const machine::StepEvent& event) const;
-  /// A step that has completed.
-  void on_step(const machine::StepEvent& event);
+  /// A step that has completed. `takes_room`: it has moved rsp down by way of a copy of itself.
+  void on_step(const machine::StepEvent& event, bool takes_room = false);
 
   /// By address.
   [[nodiscard]] const std::map<u64, LiveSlot>& all() const { return slots_; }
@@ -61,8 +65,9 @@ class LiveSlots {
   [[nodiscard]] const LiveSlot* frame_around(u64 address) const;
 
  private:
-  void move_stack(const machine::StepEvent& event);
+  void move_stack(const machine::StepEvent& event, bool takes_room);
   [[nodiscard]] u64 stack_at(u64 rsp, u64 before);
+  [[nodiscard]] bool may_be_one_stack(u64 one, u64 other) const;
   void add_saved_rbp(u64 address, u64 value);
   void note_canary(const machine::StepEvent& event);
   void drop(u64 first, u64 end);
@@ -70,8 +75,9 @@ class LiveSlots {
   const machine::Machine& machine_;
   std::map<u64, LiveSlot> slots_;
   bool switched_ = false;
-  u64 rsp_;                     ///< after the last step
-  u64 stack_ = 0, stacks_ = 0;  ///< the number of this one, and of the newest
+  u64 rsp_;                              ///< after the last step
+  u64 stack_ = 0, stacks_ = 0;           ///< the number of this one, and of the newest
+  std::unordered_map<u64, u64> lowest_;  ///< by number: how far down rsp has been on the stack
 };
 
 /// The number of up to 8 bytes that the machine holds at `address`; 0 where nothing is mapped.

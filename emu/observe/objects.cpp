@@ -18,7 +18,7 @@ std::optional<Object> variable_at(const machine::Machine& machine, const LiveSlo
   for (const image::FrameVariable& variable : layout->variables) {
     const u64 start = rbp + static_cast<u64>(variable.offset);
     if (address - start < variable.size)
-      return Object{variable.name, start, variable.size, frame->function};
+      return Object{variable.name, start, variable.size, frame->function, 0};
   }
   return std::nullopt;
 }
@@ -35,16 +35,36 @@ std::optional<Object> datum_at(const image::Image& image, u64 address) {
                        [](u64 value, const image::Symbol& other) { return value < other.value; });
   if (next != image.symbols.end()) end = std::min(end, next->value);
   const Object datum{symbol->name, symbol->value,
-                     symbol->size != 0 ? symbol->size : end - symbol->value, 0};
+                     symbol->size != 0 ? symbol->size : end - symbol->value, 0, 0};
   return datum.contains(address) ? std::optional(datum) : std::nullopt;
 }
 
 }  // namespace
 
+bool Objects::on_step(const machine::StepEvent& event, bool takes_room) {
+  const u64 before = event.before.gpr[isa::Rsp], after = event.after.gpr[isa::Rsp];
+  const auto [low, high] = std::minmax(before, after);
+  if (!rooms_.empty() && together(low, high))
+    rooms_.erase(rooms_.lower_bound(low), rooms_.lower_bound(high));
+  if (takes_room) rooms_[after] = {before, event.step, event.before.rip};
+  return heap_.on_step(event);
+}
+
+/// What was taken in an earlier call is no longer there.
+std::optional<Object> Objects::room_at(const LiveSlots& slots, u64 address) const {
+  const auto room = rooms_.upper_bound(address);
+  if (room == rooms_.begin()) return std::nullopt;
+  const auto& [start, taken] = *std::prev(room);
+  const LiveSlot* frame = slots.frame_around(address);
+  if (address >= taken.end || frame == nullptr || taken.step < frame->step) return std::nullopt;
+  return Object{"", start, taken.end - start, frame->function, taken.instruction};
+}
+
 std::optional<Object> Objects::at(const LiveSlots& slots, u64 address) const {
   if (auto variable = variable_at(machine_, slots, address)) return variable;
+  if (auto room = room_at(slots, address)) return room;
   if (const HeapBlock* block = heap_.around(address))
-    return Object{"", block->start, block->size, 0};
+    return Object{"", block->start, block->size, 0, 0};
   return datum_at(machine_.image(), address);
 }
 

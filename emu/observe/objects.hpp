@@ -1,6 +1,7 @@
 #pragma once
 // What lies in memory and has a beginning and an end: the named variables of frames and of the
-// program's data, and the blocks of the heap. Fed with the steps of an observed run.
+// program's data, the blocks of the heap, and what a function has taken from the stack while it ran
+// (alloca, arrays of variable length). Fed with the steps of an observed run.
 
 #include <optional>
 #include <string>
@@ -11,9 +12,10 @@
 namespace vitrine::observe {
 
 struct Object {
-  std::string name;         ///< "" of a block in the heap, and when only its start is known
+  std::string name;         ///< "" of a block or of room, and when only its start is known
   u64 start = 0, size = 0;  ///< 0: not known
   u64 function = 0;         ///< of what lies in a frame: whose
+  u64 taken_by = 0;         ///< of room on the stack: the instruction that has moved rsp
 
   [[nodiscard]] bool contains(u64 address) const { return address - start < size; }
 };
@@ -22,8 +24,9 @@ class Objects {
  public:
   explicit Objects(const machine::Machine& machine) : machine_(machine), heap_(machine.image()) {}
 
-  /// True when the step returned from the allocator: rax is a block, or null.
-  bool on_step(const machine::StepEvent& event) { return heap_.on_step(event); }
+  /// True when the step returned from the allocator: rax is a block, or null. `takes_room`: the
+  /// step has taken room from the stack, of a size that was not known before.
+  bool on_step(const machine::StepEvent& event, bool takes_room);
 
   /// The object that holds the byte at `address`.
   [[nodiscard]] std::optional<Object> at(const LiveSlots& slots, u64 address) const;
@@ -35,8 +38,14 @@ class Objects {
   [[nodiscard]] bool together(u64 one, u64 other) const;
 
  private:
+  struct Room {
+    u64 end = 0, step = 0, instruction = 0;
+  };
+  [[nodiscard]] std::optional<Object> room_at(const LiveSlots& slots, u64 address) const;
+
   const machine::Machine& machine_;
   HeapBlocks heap_;
+  std::map<u64, Room> rooms_;  ///< by where they begin
 };
 
 }  // namespace vitrine::observe

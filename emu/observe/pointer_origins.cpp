@@ -28,8 +28,12 @@ bool is_stack_register(u8 number) {
 
 }  // namespace
 
-bool is_fixed_base(const isa::Register& reg) {
-  return reg.cls != isa::RegisterClass::Gpr || is_stack_register(reg.number);
+bool PointerOrigins::is_fixed_base(const StepEvent& event) const {
+  const isa::Register& base = event.instruction.memory.base;
+  if (base.cls != isa::RegisterClass::Gpr) return true;
+  if (base.number != isa::Rbp) return base.number == isa::Rsp;
+  const u64 origin = registers_[isa::Rbp];
+  return origin == 0 || origin == event.before.gpr[isa::Rbp];
 }
 
 void PointerOrigins::store(u64 address, u64 value, u64 origin) {
@@ -50,11 +54,12 @@ void PointerOrigins::load_address(const StepEvent& event) {
   const Operand& to = event.instruction.operands[0];
   if (!is_whole_gpr(to)) return forget_changed(event);
   u64& origin = registers_[to.reg.number];
-  const bool from_base =
-      !is_fixed_base(memory.base) && !memory.index && is_unused_base(event, memory.base.number);
+  const bool moves_rbp = to.reg.number == isa::Rbp && memory.base == to.reg;
+  const bool fixed = is_fixed_base(event) && !moves_rbp;
+  const bool from_base = !fixed && !memory.index && is_unused_base(event, memory.base.number);
   unused_bases_[to.reg.number] = false;
   const u64 index = memory.index ? event.before.gpr[memory.index.number] * memory.scale : 0;
-  if (from_base || is_fixed_base(memory.base)) {
+  if (from_base || fixed) {
     origin = event.after.gpr[to.reg.number] - index;
     return;
   }
@@ -113,7 +118,7 @@ bool PointerOrigins::is_unused_base(const StepEvent& event, u8 number) const {
   return unused_bases_[number] && registers_[number] == event.before.gpr[number];
 }
 
-/// add or sub of a constant to an unused base.
+/// add, sub or and of a constant to an unused base.
 bool PointerOrigins::move_base(const StepEvent& event) {
   const Operand& first = event.instruction.operands[0];
   if (!is_whole_gpr(first) || event.instruction.operands[1].kind != Operand::Kind::Immediate ||
@@ -158,6 +163,15 @@ void PointerOrigins::follow(const StepEvent& event) {
     case Op::Cmovcc:
       if (event.before.gpr != event.after.gpr) move(event, first, second);
       return;
+    case Op::Leave:
+      unused_bases_[isa::Rbp] = false;
+      registers_[isa::Rbp] = load(event.accesses[0].address, event.after.gpr[isa::Rbp]);
+      return;
+    case Op::Enter:
+      unused_bases_[isa::Rbp] = false;
+      store(event.accesses[0].address, event.before.gpr[isa::Rbp], registers_[isa::Rbp]);
+      registers_[isa::Rbp] = event.after.gpr[isa::Rbp];
+      return;
     case Op::Push:
       if (is_whole_gpr(first) && !event.accesses.empty())
         store(event.accesses[0].address, event.before.gpr[first.reg.number],
@@ -191,6 +205,8 @@ void PointerOrigins::follow(const StepEvent& event) {
       if (first.kind == Operand::Kind::Memory) return change_stored(event);
       return;
     case Op::And:
+      move_base(event);
+      return;
     case Op::Movs:
     case Op::Stos:
     case Op::Cmps:

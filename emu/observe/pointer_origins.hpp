@@ -7,7 +7,8 @@
 //     is loaded, and what a system call or an allocator returns; but no number that is too small to
 //     be an address.
 //   - A copy of rsp or rbp is only on its way: constants that are added to it before it is used
-//     make the pointer, as lea would.
+//     make the pointer, as lea would. So does what aligns it.
+//   - rbp is a base as long as it is where it was made. Once moved, it is a pointer like others.
 //   - Moves, pushes and pops, also by way of memory, additions and subtractions, and the steps of
 //     string instructions keep it. Of two pointers that are added, the first stays.
 //   - Everything else makes a number of which nothing is known.
@@ -20,13 +21,13 @@
 
 namespace vitrine::observe {
 
-/// Adds a distance that was known when the program was written: rip, rsp, rbp or nothing.
-[[nodiscard]] bool is_fixed_base(const isa::Register& reg);
-
 class PointerOrigins {
  public:
   void on_step(const machine::StepEvent& event);
 
+  /// Whether the base of an operand adds a distance that was known when the program was written:
+  /// rip, rsp, rbp or nothing. To be asked before on_step().
+  [[nodiscard]] bool is_fixed_base(const machine::StepEvent& event) const;
   /// What the register's value was made from; 0 when nothing is known.
   [[nodiscard]] u64 in_register(u8 number) const { return registers_[number]; }
   /// An allocator has returned it.

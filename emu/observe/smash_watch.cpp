@@ -49,7 +49,8 @@ SmashWatch::SmashWatch(const machine::Machine& machine, Stop stop)
       stop_(stop),
       slots_(machine),
       labels_(machine),
-      origins_(machine) {}
+      origins_(machine),
+      pointers_(machine) {}
 
 bool SmashWatch::on_step(const StepEvent& event) {
   if (!lost_ && event.instruction.length != 0) {
@@ -58,7 +59,7 @@ bool SmashWatch::on_step(const StepEvent& event) {
     check_pointer(event);
   }
   labels_.on_step(event);
-  slots_.on_step(event);
+  slots_.on_step(event, origins_.takes_room(event));
   if (event.fault == nullptr && !lost_) note_writes(event);
   origins_.on_step(event);
   return !stopping_;
@@ -85,30 +86,37 @@ void SmashWatch::add(Smash smash) {
   list.push_back(std::move(smash));
 }
 
-bool SmashWatch::is_code(u64 address) const {
-  const os::Region* region = machine_.process().state().space.find(address);
-  return region != nullptr && (region->permissions & image::Execute) != 0 &&
-         region->kind != os::RegionKind::Stack;
+/// Whether what was found in such a slot can be used in the place of what was there.
+bool SmashWatch::leads_on(SlotKind kind, u64 value) const {
+  const os::Region* region = machine_.process().state().space.find(value);
+  switch (kind) {
+    case SlotKind::ReturnAddress:
+      return is_code(machine_, value);
+    case SlotKind::SavedRbp:
+      return region != nullptr && (region->permissions & image::Write) != 0;
+    case SlotKind::Canary:
+      return false;
+  }
+  return false;
 }
 
-/// A return address that the program has made, to go there by ret: also one that it has computed
-/// from input, as a jump to one of several cases does.
-bool SmashWatch::is_own_return(const LiveSlot& slot, const Write& write, u64 found) const {
-  if (slot.kind != SlotKind::ReturnAddress || !is_code(found)) return false;
-  const bool at_top = write.at_stack_top && write.size == word;
+/// Whether the program has changed the slot to go on there: where rsp points, also to what it has
+/// computed from input, as a jump to one of several cases does.
+bool SmashWatch::is_on_purpose(const LiveSlot& slot, const Smash& smash) const {
+  if (smash.writers.size() != 1 || !leads_on(slot.kind, smash.after)) return false;
+  const Write& write = smash.writers.front();
+  const bool returns = slot.kind == SlotKind::ReturnAddress;
   if (labels_.any_in_memory(slot.address, word))
-    return at_top && is_computed(labels_.word_in_memory(slot.address));
-  return write.at_stack_top || slots_.switched();
+    return returns && write.at_stack_top && write.size == word &&
+           is_computed(labels_.word_in_memory(slot.address));
+  const u64 first = slot.address - write.address;
+  const bool whole = first < write.size && write.size - first >= word;
+  return (write.in_frame && whole) || (returns && (write.at_stack_top || slots_.switched()));
 }
 
-/// Whether a write over it was meant for something below it. Of what begins there and has no
-/// known end, a result of arithmetic may well be a part.
 bool SmashWatch::ran_over(const Smash& smash, bool computed) {
-  return std::any_of(smash.writers.begin(), smash.writers.end(), [&](const Writer& writer) {
-    if (writer.at_fixed_place) return false;
-    const u64 distance = writer.lowest - writer.buffer.start;
-    return writer.buffer.size != 0 ? distance >= writer.buffer.size : distance != 0 && !computed;
-  });
+  return std::any_of(smash.writers.begin(), smash.writers.end(),
+                     [&](const Writer& writer) { return writer.ran_over(computed); });
 }
 
 /// Who wrote the bytes of the word at `address`. An instruction is one writer as long as it goes on
@@ -162,7 +170,7 @@ void SmashWatch::check_taken(const StepEvent& event) {
   Smash smash = describe(*slot, found);
   smash.step = event.step;
   smash.instruction = event.before.rip;
-  smash.note = smash.writer() != nullptr && is_own_return(*slot, *smash.writer(), found);
+  smash.note = is_on_purpose(*slot, smash);
   add(std::move(smash));
 }
 
@@ -175,7 +183,7 @@ void SmashWatch::check_stray(const StepEvent& event) {
   smash.instruction = event.before.rip;
   smash.address = event.before.gpr[isa::Rsp];
   smash.after = word_at(machine_, smash.address);
-  smash.to_code = is_code(smash.after);
+  smash.to_code = is_code(machine_, smash.after);
   const WordLabels labels = labels_.word_in_memory(smash.address);
   smash.input = spans_of(labels);
   smash.writers = writers_of(smash.address, labelled_bytes(labels));
@@ -216,7 +224,8 @@ void SmashWatch::check_pointer(const StepEvent& event) {
   }
   smash.input = spans_of(labels);
   if (smash.input.empty()) return;
-  smash.to_code = is_code(smash.after);
+  smash.before = pointers_.at(smash.address);
+  smash.to_code = is_code(machine_, smash.after);
   smash.writers = writers_of(smash.address, labelled_bytes(labels));
   smash.note = !is_copy(labels) && smash.to_code && !ran_over(smash, is_computed(labels));
   add(std::move(smash));
@@ -227,7 +236,10 @@ void SmashWatch::note_writes(const StepEvent& event) {
   for (const Write& write : origins_.kernel_writes(event, slots_))
     note_write(write);
   for (const machine::MemoryAccess& access : event.accesses)
-    if (access.kind == AccessKind::Write) note_write(origins_.note(event, access, slots_));
+    if (access.kind == AccessKind::Write) {
+      note_write(origins_.note(event, access, slots_));
+      if (!labels_.any_in_memory(access.address, access.size)) pointers_.note(access);
+    }
 }
 
 void SmashWatch::note_write(const Write& write) {
@@ -255,9 +267,9 @@ void SmashWatch::note_damage(const LiveSlot& slot, const Write& write) {
     return writers_.forget(first, end);  // put there, or put back as a whole
   // Bytes that are as before may be so by chance.
   writers_.note(first, end, std::make_shared<Write>(write));
-  if (found != slot.value && stop_ == Stop::Writing && !is_own_return(slot, write, found) &&
-      accuses(slot, describe(slot, found)))
-    stopping_ = true;
+  if (found == slot.value || stop_ != Stop::Writing) return;
+  const Smash smash = describe(slot, found);
+  if (!is_on_purpose(slot, smash) && accuses(slot, smash)) stopping_ = true;
 }
 
 /// Only between named variables: elsewhere nobody can say where one ends.
@@ -311,6 +323,7 @@ void SmashWatch::tell_overrun(Smash& smash, u64 first, u64 end) const {
   Writer& writer = smash.writers.front();
   smash.size = std::min(end - first, word);
   smash.address = writer.lowest = first >= writer.buffer.start ? first : end - smash.size;
+  smash.before = smash.size == word ? pointers_.at(smash.address) : 0;
   smash.after = word_at(machine_, smash.address, smash.size);
   smash.input = writer.input = labels_.in_memory(smash.address, smash.size);
 }
@@ -324,7 +337,7 @@ std::vector<Smash> SmashWatch::damaged() const {
   std::vector<Smash> found;
   for (const auto& [address, slot] : slots_.all())
     if (const u64 value = word_at(machine_, address); value != slot.value)
-      if (Smash smash = describe(slot, value); accuses(slot, smash))
+      if (Smash smash = describe(slot, value); accuses(slot, smash) && !is_on_purpose(slot, smash))
         found.push_back(std::move(smash));
   return found;
 }

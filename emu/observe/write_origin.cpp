@@ -26,6 +26,14 @@ bool is_push(isa::Op op) {
          op == Op::Enter;
 }
 
+/// rsp, or an rbp that is the frame pointer of a call: it points at the saved one.
+bool is_frame_base(const StepEvent& event, const LiveSlots& slots) {
+  const isa::Register& base = event.instruction.memory.base;
+  if (base != isa::gpr(isa::Rbp, 8)) return base == isa::gpr(isa::Rsp, 8);
+  const auto slot = slots.all().find(event.before.gpr[isa::Rbp]);
+  return slot != slots.all().end() && slot->second.kind == SlotKind::SavedRbp;
+}
+
 }  // namespace
 
 void WriteOrigins::add_to_run(Write& write, u64 pointer, const LiveSlots& slots, u64 rsp) {
@@ -41,7 +49,7 @@ u64 WriteOrigins::pointer_of(const StepEvent& event, const memory::MemoryAccess&
   if (is_string_store(event.instruction.op())) return pointers_.in_register(isa::Rdi);
   const isa::MemoryOperand& operand = event.instruction.memory;
   const auto displacement = static_cast<u64>(operand.displacement);
-  const bool fixed = is_fixed_base(operand.base);
+  const bool fixed = pointers_.is_fixed_base(event);
   const u64 candidates[] = {
       fixed ? part_of(event, operand.base) + displacement
             : pointers_.in_register(operand.base.number),
@@ -62,8 +70,10 @@ Write WriteOrigins::note(const StepEvent& event, const machine::MemoryAccess& ac
   const isa::MemoryOperand& operand = event.instruction.memory;
   const isa::Op op = event.instruction.op();
   const u64 rsp = event.after.gpr[isa::Rsp];
-  if (is_push(op) || (!is_string_store(op) && !operand.index && is_fixed_base(operand.base))) {
+  const bool pushed = is_push(op);
+  if (pushed || (!is_string_store(op) && !operand.index && pointers_.is_fixed_base(event))) {
     write.at_fixed_place = true;
+    write.in_frame = pushed || is_frame_base(event, slots);
     write.at_stack_top = access.address == rsp;
   }
   add_to_run(write, write.at_fixed_place ? 0 : pointer_of(event, access), slots, rsp);
@@ -88,9 +98,21 @@ std::vector<Write> WriteOrigins::kernel_writes(const StepEvent& event, const Liv
   return writes;
 }
 
+bool WriteOrigins::takes_room(const StepEvent& event) const {
+  using Kind = isa::Operand::Kind;
+  const u64 rsp = event.before.gpr[isa::Rsp];
+  if (event.fault != nullptr || event.instruction.length == 0 || event.after.gpr[isa::Rsp] >= rsp)
+    return false;
+  const isa::Operand& by = event.instruction.operands[1];
+  if (event.instruction.op() == isa::Op::Sub) return by.kind != Kind::Immediate;
+  return event.instruction.op() == isa::Op::Mov && by.kind == Kind::Register &&
+         by.reg.number != isa::Rbp && pointers_.in_register(by.reg.number) == rsp;
+}
+
 void WriteOrigins::on_step(const StepEvent& event) {
+  const bool room = takes_room(event);
   pointers_.on_step(event);
-  if (objects_.on_step(event)) pointers_.make_pointer(isa::Rax, event.after.gpr[isa::Rax]);
+  if (objects_.on_step(event, room)) pointers_.make_pointer(isa::Rax, event.after.gpr[isa::Rax]);
 }
 
 void WriteOrigins::judge(const Write& write, const LiveSlots& slots) const {

@@ -15,8 +15,10 @@ struct Write {
   u64 address = 0, size = 0;
   std::optional<u64> system_call;  ///< its number, when the kernel wrote
   std::shared_ptr<Run> run;        ///< that it is part of
-  /// To a constant distance from rip, rsp or rbp, or pushed: it was meant to go there.
+  /// To a constant distance from rip, rsp or an rbp that was not moved, or pushed: it was meant to
+  /// go there.
   bool at_fixed_place = false;
+  bool in_frame = false;      ///< the same, of rsp, and of rbp where it points at a saved rbp
   bool at_stack_top = false;  ///< pushed, or to [rsp]
 };
 
@@ -37,6 +39,9 @@ class WriteOrigins {
                                                  const LiveSlots& slots);
   void on_step(const machine::StepEvent& event);
 
+  /// Whether rsp was moved down by a distance that is no constant: `sub rsp, rax`, or by way of a
+  /// copy, as clang does it. To be asked before on_step().
+  [[nodiscard]] bool takes_room(const machine::StepEvent& event) const;
   /// Brings the buffer of its run up to date.
   void judge(const Write& write, const LiveSlots& slots) const;
   [[nodiscard]] const Objects& objects() const { return objects_; }

@@ -88,7 +88,7 @@ Object buffer_of(const Run& run, const Objects& objects, const LiveSlots& slots)
   const u64 start = by_pointer ? run.pointer : run.low;
   const LiveSlot* frame = slots.frame_around(start);
   const bool in_frame = frame != nullptr && objects.together(start, frame->address);
-  return {"", start, 0, in_frame ? frame->function : 0};
+  return {"", start, 0, in_frame ? frame->function : 0, 0};
 }
 
 }  // namespace vitrine::observe

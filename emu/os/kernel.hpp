@@ -44,6 +44,8 @@ using Handler = i64 (*)(Kernel&, SystemCall&);
 
 i64 sys_read(Kernel&, SystemCall&);
 i64 sys_write(Kernel&, SystemCall&);
+i64 sys_pread64(Kernel&, SystemCall&);
+i64 sys_pwrite64(Kernel&, SystemCall&);
 i64 sys_readv(Kernel&, SystemCall&);
 i64 sys_writev(Kernel&, SystemCall&);
 i64 sys_open(Kernel&, SystemCall&);

@@ -18,14 +18,19 @@ struct Entry {
 
 /// Sorted by number (Linux, arch/x86/entry/syscalls/syscall_64.tbl).
 constexpr std::array table = {
-    Entry{0, sys_read},     Entry{1, sys_write},           Entry{2, sys_open},
-    Entry{3, sys_close},    Entry{5, sys_fstat},           Entry{8, sys_lseek},
-    Entry{9, sys_mmap},     Entry{10, sys_mprotect},       Entry{11, sys_munmap},
-    Entry{12, sys_brk},     Entry{16, sys_ioctl},          Entry{19, sys_readv},
-    Entry{20, sys_writev},  Entry{39, sys_getpid},         Entry{60, sys_exit},
-    Entry{62, sys_kill},    Entry{158, sys_arch_prctl},    Entry{186, sys_getpid},
-    Entry{201, sys_time},   Entry{228, sys_clock_gettime}, Entry{231, sys_exit},
-    Entry{234, sys_tgkill}, Entry{257, sys_openat},        Entry{318, sys_getrandom},
+    Entry{0, sys_read},         Entry{1, sys_write},
+    Entry{2, sys_open},         Entry{3, sys_close},
+    Entry{5, sys_fstat},        Entry{8, sys_lseek},
+    Entry{9, sys_mmap},         Entry{10, sys_mprotect},
+    Entry{11, sys_munmap},      Entry{12, sys_brk},
+    Entry{16, sys_ioctl},       Entry{17, sys_pread64},
+    Entry{18, sys_pwrite64},    Entry{19, sys_readv},
+    Entry{20, sys_writev},      Entry{39, sys_getpid},
+    Entry{60, sys_exit},        Entry{62, sys_kill},
+    Entry{158, sys_arch_prctl}, Entry{186, sys_getpid},
+    Entry{201, sys_time},       Entry{228, sys_clock_gettime},
+    Entry{231, sys_exit},       Entry{234, sys_tgkill},
+    Entry{257, sys_openat},     Entry{318, sys_getrandom},
 };
 
 const Entry* find_entry(u64 number) {

@@ -111,10 +111,11 @@ i64 write_regular(Kernel& kernel, OpenFile& file, u64 address, u64 size) {
 }
 
 /// The order of these checks is Linux' (vfs_read, vfs_write).
-i64 transfer(Kernel& kernel, u64 descriptor, u64 address, u64 size, bool writes) {
-  OpenFile* file = kernel.state.files.find(descriptor);
+i64 transfer(Kernel& kernel, OpenFile* file, u64 address, u64 size, bool writes) {
   if (file == nullptr || !(writes ? file->writable : file->readable)) return -abi::ebadf;
   if (!in_user_half(address, size)) return -abi::efault;
+  if (file->kind == OpenFile::Kind::Regular && static_cast<i64>(file->position + size) < 0)
+    return -abi::einval;
   size = std::min(size, abi::max_rw_count);
   if (size == 0) return 0;
   switch (file->kind) {
@@ -131,15 +132,28 @@ i64 transfer(Kernel& kernel, u64 descriptor, u64 address, u64 size, bool writes)
                 : read_regular(kernel, *file, address, size);
 }
 
+/// pread64 and pwrite64: from a position of their own. A file that was opened to be appended to is
+/// appended to, wherever it is to be written.
+i64 transfer_at(Kernel& kernel, const SystemCall& call, bool writes) {
+  const u64 position = call.arguments[3];
+  if (static_cast<i64>(position) < 0) return -abi::einval;
+  const OpenFile* file = kernel.state.files.find(call.arguments[0]);
+  if (file == nullptr) return -abi::ebadf;
+  if (file->kind != OpenFile::Kind::Regular) return -abi::espipe;
+  OpenFile there = *file;
+  there.position = position;
+  return transfer(kernel, &there, call.arguments[1], call.arguments[2], writes);
+}
+
 struct IoVector {
   u64 base, length;
 };
 
 /// readv and writev: one buffer after the other, until one is not filled.
 i64 transfer_vectors(Kernel& kernel, SystemCall& call, bool writes) {
-  const u64 descriptor = call.arguments[0], vectors = call.arguments[1];
+  const u64 vectors = call.arguments[1];
   const auto count = static_cast<u32>(call.arguments[2]);
-  const OpenFile* file = kernel.state.files.find(descriptor);
+  OpenFile* file = kernel.state.files.find(call.arguments[0]);
   if (file == nullptr || !(writes ? file->writable : file->readable)) return -abi::ebadf;
   if (count > abi::iov_max) return -abi::einval;
   std::vector<IoVector> list(count);
@@ -153,7 +167,7 @@ i64 transfer_vectors(Kernel& kernel, SystemCall& call, bool writes) {
   u64 done = 0;
   for (const IoVector& part : list) {
     const u64 size = std::min(part.length, abi::max_rw_count - done);
-    const i64 moved = transfer(kernel, descriptor, part.base, size, writes);
+    const i64 moved = transfer(kernel, file, part.base, size, writes);
     // What a first buffer has moved stands; the rest is left to the next call.
     if (moved < 0) return done > 0 ? static_cast<i64>(done) : moved;
     done += static_cast<u64>(moved);
@@ -249,11 +263,21 @@ bool is_terminal(Kernel& kernel, const OpenFile& file) {
 }  // namespace
 
 i64 sys_read(Kernel& kernel, SystemCall& call) {
-  return transfer(kernel, call.arguments[0], call.arguments[1], call.arguments[2], false);
+  return transfer(kernel, kernel.state.files.find(call.arguments[0]), call.arguments[1],
+                  call.arguments[2], false);
 }
 
 i64 sys_write(Kernel& kernel, SystemCall& call) {
-  return transfer(kernel, call.arguments[0], call.arguments[1], call.arguments[2], true);
+  return transfer(kernel, kernel.state.files.find(call.arguments[0]), call.arguments[1],
+                  call.arguments[2], true);
+}
+
+i64 sys_pread64(Kernel& kernel, SystemCall& call) {
+  return transfer_at(kernel, call, false);
+}
+
+i64 sys_pwrite64(Kernel& kernel, SystemCall& call) {
+  return transfer_at(kernel, call, true);
 }
 
 i64 sys_readv(Kernel& kernel, SystemCall& call) {

@@ -152,6 +152,10 @@ class StackRows {
       cell.text = return_text(machine.image(), *slot.number);
       cell.link = Link{Link::Kind::Address, *slot.number, ""};
     }
+    if (slot.overrun) {
+      cell.mark = Mark::Danger;
+      cell.detail = slot.writer;
+    }
     if (slot.overwritten) {
       cell.mark = Mark::Danger;
       cell.text = fmt::format(

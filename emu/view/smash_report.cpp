@@ -65,14 +65,31 @@ std::string deed(const machine::Machine& machine, u64 step, u64 instruction,
                      debug::place_name(machine.image(), instruction), what);
 }
 
+/// What to do if it was meant: a system call that has filled two labels may have filled one record.
+std::string hint_of(const machine::Machine& machine, const Smash& smash) {
+  const Writer* writer = smash.writer();
+  if (smash.kind != Kind::Overrun || !writer->system_call || smash.onto.empty() ||
+      writer->run->first != writer->buffer.start)
+    return "";
+  const auto is_label = [&](const std::string& name, u64 function) {
+    const image::Symbol* symbol = machine.image().find_symbol(name);
+    return function == 0 && symbol != nullptr && symbol->size == 0;
+  };
+  if (!is_label(writer->buffer.name, writer->buffer.function) ||
+      !is_label(smash.onto, smash.function))
+    return "";
+  return fmt::format(
+      "if both are one record, call the second `.{}`: a local label is a part of `{}`", smash.onto,
+      writer->buffer.name);
+}
+
 /// The lines behind the headline, each with what it is about.
 std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& machine,
                                                        const SmashWatch& watch, const Smash& smash,
                                                        bool taken) {
   std::vector<std::pair<std::string, std::string>> lines;
-  const bool slot = smash.kind <= Kind::Canary;
   if (smash.address != 0) lines.emplace_back("at", hex(smash.address));
-  if (slot) {
+  if (smash.knows_before()) {
     std::string was = describe_value(machine, smash.before);
     if (smash.kind == Kind::ReturnAddress) {
       was = hex(smash.before);
@@ -102,6 +119,8 @@ std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& m
     lines.emplace_back("from", watch.labels().describe(smash.input));
   if (taken && smash.kind != Kind::Overrun)
     lines.emplace_back("taken", deed(machine, smash.step, smash.instruction));
+  if (const std::string hint = hint_of(machine, smash); !hint.empty())
+    lines.emplace_back("hint", hint);
   return lines;
 }
 
@@ -143,6 +162,7 @@ void add_buffer(ordered_json& json, const machine::Machine& machine, const Write
     object["function"] = debug::label_name(machine.image(), buffer.function);
   object["start"] = buffer.start;
   if (buffer.size != 0) object["size"] = buffer.size;
+  if (buffer.taken_by != 0) object["allocated_by"] = buffer.taken_by;
   object["byte"] = static_cast<i64>(writer.distance());
 }
 
@@ -154,12 +174,13 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
                        {"what", headline(machine, smash, taken)},
                        {"address", smash.address},
                        {"size", smash.size}};
-  if (smash.kind <= Kind::Canary) json["before"] = smash.before;  // else nobody knows
+  if (smash.knows_before()) json["before"] = smash.before;
   json["after"] = smash.after;
   json["after_text"] = as_text(smash.after, smash.size);
   if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);
   if (!smash.onto.empty()) json["onto"] = smash.onto;
   json["input"] = watch.labels().describe(smash.input);
+  if (const std::string hint = hint_of(machine, smash); !hint.empty()) json["hint"] = hint;
   if (taken) json["taken_by"] = instruction_json(machine, smash.step, smash.instruction);
   if (smash.writers.empty()) return json;
   json["written_by"] = deed_json(machine, smash.writers.front());
@@ -217,6 +238,12 @@ std::string describe_overflow(const machine::Machine& machine, const Writer& wri
   if (writer.at_fixed_place) return "";
   const observe::Object& buffer = writer.buffer;
   const std::string byte = "byte " + grouped_signed(static_cast<i64>(writer.distance()));
+  if (buffer.taken_by != 0) {
+    const std::string place = short_place(machine.image(), buffer.taken_by);
+    return fmt::format("{} of the {} bytes that {}{} took from the stack", byte,
+                       grouped(buffer.size), debug::source_or_code(machine, buffer.taken_by),
+                       place.empty() ? "" : " (" + place + ")");
+  }
   if (buffer.name.empty() && buffer.size != 0)
     return fmt::format("{} of the {}-byte block at {} in the heap", byte, grouped(buffer.size),
                        hex(buffer.start));

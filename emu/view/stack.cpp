@@ -90,6 +90,27 @@ class BoxBuilder {
     slot.value = fmt::format("✕ {}, was {}", slot.value, describe_value(machine_, smash->before));
   }
 
+  /// Variables that a buffer has run over in this frame's life, as long as that stands there.
+  void mark_overrun(StackSlot& slot, const Call& call) const {
+    if (options_.watch == nullptr || slot.kind == SlotKind::SavedRbp || slot.overwritten) return;
+    const auto hits = [&](const observe::Smash& found) {
+      const observe::Writer* writer = found.writer();
+      return found.kind >= observe::Smash::Kind::Pointer && writer != nullptr &&
+             writer->ran_over() && found.address - slot.address < slot.size &&
+             (call.call_site == 0 || writer->step >= call.step) &&
+             peek_value(machine_, found.address, found.size) == found.after;
+    };
+    for (const auto* list : {&options_.watch->smashes(), &options_.watch->notes()}) {
+      const auto found = std::find_if(list->begin(), list->end(), hits);
+      if (found == list->end()) continue;
+      slot.overrun = true;
+      tell_writer(*found, slot);
+      slot.value = "✕ " + slot.value;
+      if (found->knows_before()) slot.value += ", was " + machine_.image().describe(found->before);
+      return;
+    }
+  }
+
   StackSlot value_slot(u64 address, u64 size, SlotKind kind, std::string name, const Call& call) {
     StackSlot slot{.address = address, .size = size, .kind = kind, .name = std::move(name)};
     slot.written = writes_ == nullptr || call.call_site == 0 ||
@@ -102,6 +123,7 @@ class BoxBuilder {
     }
     if (!slot.written) slot.value = fmt::format("??? (not yet written; holds {})", slot.value);
     mark_damage(slot);
+    mark_overrun(slot, call);
     return slot;
   }
 

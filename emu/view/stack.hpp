@@ -25,6 +25,7 @@ struct StackSlot {
   bool written = true;
   std::optional<u64> number;       ///< of up to 8 bytes, where they are mapped
   std::optional<u64> overwritten;  ///< what was put there, when it was written over since
+  bool overrun = false;            ///< of a variable: a buffer beside it has run over it
   std::string writer;              ///< by whom, in words, when somebody has watched
   std::string writer_place;        ///< the same in short: "line 50, from step 231 on"
 };

@@ -18,10 +18,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Of a regular file: a pipe or a device may never end.
 std::optional<std::string> read_text(const fs::path& path) {
   std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
-  if (!file || fs::is_directory(path, ignored)) return std::nullopt;
+  if (!file) return std::nullopt;
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
@@ -110,6 +112,19 @@ Source parse_source(const std::string& text) {
   return source;
 }
 
+/// How many payloads the attack takes: one where it does not say so. Nothing when that is no
+/// number.
+std::optional<unsigned> rounds_of(const Source& sent) {
+  constexpr unsigned most = 100;
+  const std::string text = sent.value("rounds");
+  unsigned rounds = 1;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, rounds);
+  if (!text.empty() && (error != std::errc() || stop != end || rounds == 0 || rounds > most))
+    return std::nullopt;
+  return rounds;
+}
+
 /// What of the attack is missing.
 std::optional<Error> missing_piece(const fs::path& payload, const Source& sent) {
   const fs::path program = fs::path(payload).replace_extension(".asm");
@@ -131,6 +146,11 @@ std::optional<Error> missing_piece(const fs::path& payload, const Source& sent) 
   if (sent.value("owned").empty())
     return Error{payload.string(), "does not say how an attack that has succeeded is known",
                  "add a line `; owned: TEXT` with what the program then prints"};
+  if (!rounds_of(sent))
+    return Error{
+        payload.string(),
+        fmt::format("says `rounds: {}`, which is no number of payloads", sent.value("rounds")),
+        "write 1 to 100"};
   return std::nullopt;
 }
 
@@ -148,8 +168,7 @@ lab::Attack read_attack(const fs::path& payload) {
   attack.place = payload.string();
   attack.frame = sent.value("frame");
   attack.error = missing_piece(payload, sent);
-  if (const std::string rounds = sent.value("rounds"); !rounds.empty())
-    std::from_chars(rounds.data(), rounds.data() + rounds.size(), attack.rounds);
+  attack.rounds = rounds_of(sent).value_or(1);
   attack.program = [program](const lab::Build& build) { return make_program(program, build); };
   attack.payload = [payload](const lab::Knowledge& knowledge) {
     return make_payload(payload, knowledge);

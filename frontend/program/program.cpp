@@ -11,6 +11,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <sstream>
 
 #include "emu/base/text.hpp"
 #include "emu/image/elf.hpp"
@@ -210,6 +212,29 @@ bool is_binary(std::string_view text) {
   return text.find('\0') != text.npos || controls > text.size() / one_in;
 }
 
+bool is_called_source(const std::string& path) {
+  constexpr std::string_view endings[] = {".asm", ".s", ".S", ".nasm", ".inc"};
+  return std::any_of(std::begin(endings), std::end(endings),
+                     [&](std::string_view ending) { return path.ends_with(ending); });
+}
+
+/// Whether most of the lines at its beginning are in error.
+bool is_no_source(const std::string& text, const std::vector<assembler::Diagnostic>& found) {
+  constexpr std::size_t looked_at = 50;
+  std::set<u32> wrong;
+  for (const assembler::Diagnostic& diagnostic : found)
+    if (diagnostic.severity == assembler::Severity::Error) wrong.insert(diagnostic.location.line);
+  std::istringstream lines(text);
+  std::size_t filled = 0, mistaken = 0;
+  u32 number = 1;
+  for (std::string line; filled < looked_at && std::getline(lines, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == line.npos) continue;
+    ++filled;
+    mistaken += wrong.count(number);
+  }
+  return mistaken > filled / 2;
+}
+
 }  // namespace
 
 tl::expected<Loaded, Refusal> load_program(const ProgramOptions& options) {
@@ -231,7 +256,11 @@ tl::expected<Loaded, Refusal> load_program(const ProgramOptions& options) {
   if (is_binary(*text))
     return refuse({options.file, "is a binary file, but no ELF executable",
                    "name an assembly source, or link it with ld"});
-  assembler::Assembly assembly = assembler::assemble(options.file, std::move(*text), *settings);
+  assembler::Assembly assembly = assembler::assemble(options.file, *text, *settings);
+  if (!assembly.ok() && !is_called_source(options.file) &&
+      is_no_source(*text, assembly.diagnostics))
+    return refuse({options.file, "is neither an ELF executable nor an assembly source",
+                   "end its name in .asm to see what is wrong in each line"});
   if (!assembly.ok()) return tl::unexpected(Refusal{std::move(assembly.diagnostics), {}});
   auto image = image::link(assembly.object);
   if (!image) return tl::unexpected(Refusal{std::move(assembly.diagnostics), image.error()});

@@ -86,6 +86,8 @@ enum Number : u64 {
   Munmap = 11,
   Brk = 12,
   Ioctl = 16,
+  Pread64 = 17,
+  Pwrite64 = 18,
   Readv = 19,
   Writev = 20,
   Getpid = 39,

@@ -1,3 +1,9 @@
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "emu/os/syscalls.hpp"
 #include "tests/unit/os/small_process.hpp"
 
@@ -223,6 +229,74 @@ TEST_CASE("regular files: read, write, seek, append, truncate, fstat") {
   small.put_string(bss, "out/new.txt");
   REQUIRE(small.call(Open, bss, 01001) == 5);  // O_WRONLY | O_TRUNC
   CHECK(small.host.files["out/new.txt"].empty());
+}
+
+namespace {
+
+/// A file and a pipe of the real Linux, by the descriptors that the process has for their like: 3
+/// reads and writes, 4 appends, 5 reads.
+struct RealFiles {
+  RealFiles() {
+    REQUIRE(::pipe(pipe) == 0);
+    REQUIRE((file[0] = ::mkstemp(path)) >= 0);
+    file[1] = ::open(path, O_WRONLY | O_APPEND);
+    file[2] = ::open(path, O_RDONLY);
+    ::unlink(path);
+  }
+  ~RealFiles() {
+    for (const int descriptor : {pipe[0], pipe[1], file[0], file[1], file[2]})
+      ::close(descriptor);
+  }
+  RealFiles(const RealFiles&) = delete;
+  RealFiles& operator=(const RealFiles&) = delete;
+
+  [[nodiscard]] int at(u64 descriptor) const {
+    if (descriptor < 2) return pipe[descriptor];
+    return descriptor - 3 < 3 ? file[descriptor - 3] : -1;
+  }
+
+  char path[32] = "/tmp/vitrine-files-XXXXXX";
+  int pipe[2] = {-1, -1}, file[3] = {-1, -1, -1};
+};
+
+}  // namespace
+
+TEST_CASE("pread64 and pwrite64 answer as the real Linux, and move nothing") {
+  SmallProcess small = with_files();
+  small.put_string(bss, "out/new.txt");
+  for (const u64 flags : {0102u, 02001u, 0u})
+    REQUIRE(small.call(Open, bss, flags) >= 3);
+  const RealFiles real;
+  std::array<char, 128> buffer{};
+  constexpr u64 last = ~u64{0} >> 1;
+  struct Call {
+    u64 number, descriptor, size, position;
+    bool mapped = true;
+  };
+  for (const Call& call : std::initializer_list<Call>{
+           {Pwrite64, 3, 5, 0},         {Pread64, 3, 3, 1},        {Pread64, 3, 100, 2},
+           {Pread64, 3, 1, 5},          {Pread64, 3, 1, 99},       {Pread64, 3, 0, ~u64{0}},
+           {Pread64, 77, 1, ~u64{0}},   {Pread64, 77, 1, 0},       {Pread64, 0, 1, 0},
+           {Pread64, 1, 1, 0},          {Pwrite64, 0, 1, 0},       {Pwrite64, 1, 1, 0},
+           {Pread64, 4, 1, 0},          {Pwrite64, 5, 1, 0},       {Pwrite64, 4, 2, 0},
+           {Pread64, 5, 100, 0},        {Pread64, 3, 1, last},     {Pread64, 3, 0, last},
+           {Pwrite64, 3, 1, last},      {Pwrite64, 3, 4, 12},      {Pread64, 3, 100, 0},
+           {Pread64, 3, 1, 1ull << 40}, {Pread64, 3, 1, 0, false}, {Pread64, 3, 1, 99, false},
+           {Pwrite64, 3, 1, 0, false},  {Pread64, 3, ~u64{0}, 0},  {Pread64, 3, 0, 0, false}}) {
+    CAPTURE(call.number, call.descriptor, call.size, call.position, call.mapped);
+    const std::string before = "0123456789";
+    small.put(bss + 512, before);
+    std::copy(before.begin(), before.end(), buffer.begin());
+    const i64 result = small.call(call.number, call.descriptor, call.mapped ? bss + 512 : unmapped,
+                                  call.size, call.position);
+    const i64 answer = ::syscall(static_cast<long>(call.number), real.at(call.descriptor),
+                                 call.mapped ? buffer.data() : reinterpret_cast<char*>(unmapped),
+                                 call.size, call.position);
+    CHECK(result == (answer < 0 ? -errno : answer));
+    CHECK(small.bytes(bss + 512, buffer.size()) == std::string(buffer.data(), buffer.size()));
+  }
+  CHECK(small.call(Lseek, 3, 0, 1) == 0);
+  CHECK(small.call(Lseek, 3, 0, 2) == ::lseek(real.at(3), 0, SEEK_END));
 }
 
 TEST_CASE("ioctl knows terminals") {
