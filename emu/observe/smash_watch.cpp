@@ -179,6 +179,7 @@ void SmashWatch::check_stray(const StepEvent& event) {
   if (event.fault != nullptr && event.fault->vector == cpu::Vector::PageFault) return;
   Smash smash;
   smash.kind = Smash::Kind::StrayReturn;
+  smash.knows_before = false;
   smash.step = event.step;
   smash.instruction = event.before.rip;
   smash.address = event.before.gpr[isa::Rsp];
@@ -225,6 +226,7 @@ void SmashWatch::check_pointer(const StepEvent& event) {
   smash.input = spans_of(labels);
   if (smash.input.empty()) return;
   smash.before = pointers_.at(smash.address);
+  smash.knows_before = smash.before != 0;
   smash.to_code = is_code(machine_, smash.after);
   smash.writers = writers_of(smash.address, labelled_bytes(labels));
   smash.note = !is_copy(labels) && smash.to_code && !ran_over(smash, is_computed(labels));
@@ -233,8 +235,10 @@ void SmashWatch::check_pointer(const StepEvent& event) {
 
 void SmashWatch::note_writes(const StepEvent& event) {
   if (event.instruction.length == 0) return;
+  written_ = event.kernel_accesses;
   for (const Write& write : origins_.kernel_writes(event, slots_))
     note_write(write);
+  written_ = event.accesses;
   for (const machine::MemoryAccess& access : event.accesses)
     if (access.kind == AccessKind::Write) {
       note_write(origins_.note(event, access, slots_));
@@ -309,6 +313,7 @@ void SmashWatch::note_overrun(const Write& write) {
   Smash smash;
   smash.kind = Smash::Kind::Overrun;
   smash.note = true;
+  smash.size = 0;
   smash.step = write.step;
   smash.instruction = write.instruction;
   smash.function = hit->function;
@@ -321,11 +326,29 @@ void SmashWatch::note_overrun(const Write& write) {
 /// What it has put there: those of [first, end) that lie nearest to the buffer.
 void SmashWatch::tell_overrun(Smash& smash, u64 first, u64 end) const {
   Writer& writer = smash.writers.front();
+  const Smash earlier = smash;
   smash.size = std::min(end - first, word);
   smash.address = writer.lowest = first >= writer.buffer.start ? first : end - smash.size;
-  smash.before = smash.size == word ? pointers_.at(smash.address) : 0;
+  tell_before(smash, earlier);
   smash.after = word_at(machine_, smash.address, smash.size);
   smash.input = writer.input = labels_.in_memory(smash.address, smash.size);
+}
+
+/// What was there before the run came: bytes that it has written `earlier`, and those of this step.
+void SmashWatch::tell_before(Smash& smash, const Smash& earlier) const {
+  smash.before = 0;
+  for (u64 i = 0; i < smash.size; ++i) {
+    const u64 address = smash.address + i;
+    u64 byte = earlier.before >> (8 * (address - earlier.address) % 64);
+    if (address - earlier.address >= earlier.size) {
+      const auto access = std::find_if(written_.begin(), written_.end(), [&](const auto& each) {
+        return each.kind == AccessKind::Write && address - each.address < each.size;
+      });
+      smash.knows_before = smash.knows_before && access != written_.end();
+      byte = access != written_.end() ? access->before[address - access->address] : 0;
+    }
+    smash.before |= (byte & 0xff) << (8 * i);
+  }
 }
 
 /// The memory of a stack that was left may have become something else.

@@ -4,12 +4,12 @@
 // the machine's model knows the open calls. The rules:
 //
 //   - A live slot that was changed and then taken by ret, leave or pop rbp, or found changed by the
-//     check of a canary, is a smash. It is a note when the program itself has changed it on purpose:
-//     it has stored the whole word at a constant distance from rsp or from the frame pointer, where
-//     no index can have led it; none of it came from the input; and it leads on: to code in the
-//     place of a return address, to memory that can be written in that of a saved rbp. Likewise a
-//     return address that was changed where rsp pointed (then it may be computed from input), or
-//     taken after rsp was loaded anew, as longjmp does.
+//     check of a canary, is a smash. It is a note when the program itself has changed it on
+//     purpose: it has stored the whole word at a constant distance from rsp or from the frame
+//     pointer, where no index can have led it; none of it came from the input; and it leads on: to
+//     code in the place of a return address, to memory that can be written in that of a saved rbp.
+//     Likewise a return address that was changed where rsp pointed (then it may be computed from
+//     input), or taken after rsp was loaded anew, as longjmp does.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
 //     input, or if a lost rbp has led there; else a note: a hand-made switch of stacks, a longjmp,
 //     push and ret.
@@ -51,23 +51,22 @@ struct Smash {
   bool note = false;              ///< worth knowing, but nothing is lost
   u64 step = 0, instruction = 0;  ///< that took the value (Overrun: that wrote it)
   u64 address = 0, size = 8;      ///< where the value lies, and its bytes
-  /// What was put there: of a slot, and where a code pointer was written over, else 0; and what was
-  /// found.
+  /// What was put there, of a slot and of a code pointer, or what was there, of an overrun; and
+  /// what was found.
   u64 before = 0, after = 0;
   /// Of a slot: whose frame, and who called. Of a stray return: whose lost rbp has led there, or 0.
   u64 function = 0, call_site = 0;
   /// Of the bytes found, from the lowest on; none when nobody knows.
   std::vector<Writer> writers;
-  InputSpans input;      ///< of the bytes found
-  std::string onto;      ///< of an overrun: the variable that it has run into
-  bool to_code = false;  ///< the value found is an address of code
+  InputSpans input;          ///< of the bytes found
+  std::string onto;          ///< of an overrun: the variable that it has run into
+  bool to_code = false;      ///< the value found is an address of code
+  bool knows_before = true;  ///< `before` says anything
 
   /// Whether the program goes on where it never should have come.
   [[nodiscard]] bool takes_control() const {
     return kind == Kind::ReturnAddress || kind == Kind::StrayReturn || kind == Kind::Pointer;
   }
-  /// Whether `before` says anything.
-  [[nodiscard]] bool knows_before() const { return kind <= Kind::Canary || before != 0; }
   /// Who wrote the lowest of the bytes, or null.
   [[nodiscard]] const Writer* writer() const {
     return writers.empty() ? nullptr : &writers.front();
@@ -105,6 +104,7 @@ class SmashWatch final : public machine::Observer {
   void note_damage(const LiveSlot& slot, const Write& write);
   void note_overrun(const Write& write);
   void tell_overrun(Smash& smash, u64 first, u64 end) const;
+  void tell_before(Smash& smash, const Smash& earlier) const;
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
   [[nodiscard]] bool leads_on(SlotKind kind, u64 value) const;
   [[nodiscard]] bool is_on_purpose(const LiveSlot& slot, const Smash& smash) const;
@@ -121,6 +121,7 @@ class SmashWatch final : public machine::Observer {
   InputLabels labels_;
   WriteOrigins origins_;
   CodePointers pointers_;
+  std::span<const machine::MemoryAccess> written_;  ///< by the step that is looked at
   LastWriters writers_;  ///< of slots that were written over, and of input
   std::vector<Smash> smashes_, notes_;
 };

@@ -61,13 +61,13 @@ Cell input_cell(const Scene& scene, const observe::InputSpans& spans) {
 }
 
 Row smash_row(const Scene& scene, const Smash& smash) {
-  const bool known = smash.knows_before();
+  const bool known = smash.knows_before;
   Row row{.kind = std::string(slot_name(smash.kind)),
           .mark = smash.note ? Mark::Faint : Mark::Danger};
   row.cells = {
       {.text = std::string(slot_name(smash.kind))},
       address_cell(smash.address, address_digits(smash.address)),
-      {.text = known ? describe_value(scene.machine, smash.before) : "",
+      {.text = known ? describe_value(scene.machine, smash.before, smash.size) : "",
        .number = known ? std::optional(smash.before) : std::nullopt},
       {.text = describe_value(scene.machine, smash.after, smash.size), .number = smash.after},
       writer_cell(scene, smash),

@@ -89,8 +89,8 @@ std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& m
                                                        bool taken) {
   std::vector<std::pair<std::string, std::string>> lines;
   if (smash.address != 0) lines.emplace_back("at", hex(smash.address));
-  if (smash.knows_before()) {
-    std::string was = describe_value(machine, smash.before);
+  if (smash.knows_before) {
+    std::string was = describe_value(machine, smash.before, smash.size);
     if (smash.kind == Kind::ReturnAddress) {
       was = hex(smash.before);
       const std::string place = describe_return(machine.image(), smash.before);
@@ -174,7 +174,7 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
                        {"what", headline(machine, smash, taken)},
                        {"address", smash.address},
                        {"size", smash.size}};
-  if (smash.knows_before()) json["before"] = smash.before;
+  if (smash.knows_before) json["before"] = smash.before;
   json["after"] = smash.after;
   json["after_text"] = as_text(smash.after, smash.size);
   if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);

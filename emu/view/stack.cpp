@@ -106,7 +106,10 @@ class BoxBuilder {
       slot.overrun = true;
       tell_writer(*found, slot);
       slot.value = "✕ " + slot.value;
-      if (found->knows_before()) slot.value += ", was " + machine_.image().describe(found->before);
+      if (found->knows_before)
+        slot.value += ", was " + (observe::is_code(machine_, found->before)
+                                      ? machine_.image().describe(found->before)
+                                      : describe_value(machine_, found->before, found->size));
       return;
     }
   }
