@@ -381,3 +381,25 @@ TEST_CASE("panes of a machine whose registers lead nowhere say so") {
     }
   }
 }
+
+TEST_CASE("words of the stack overlap nowhere, wherever rsp is") {
+  for (const char* change :
+       {"add rsp, 8", "add rsp, 2", "pop rax", "sub rsp, 3", "add rsp, 11", "sub rsp, 21"}) {
+    INFO(change);
+    const Visit visit(std::string("global _start\n_start: ") + change + "\n nop\n", 1);
+    const Pane pane = visit.pane("stack");
+    const u64 rsp = visit.machine.state().gpr[isa::Rsp];
+    u64 above = ~u64{0};
+    bool pointed = false;
+    for (const Row& row : pane.rows) {
+      if (row.cells.size() != pane.columns.size()) continue;
+      const u64 address = *row.cells[0].number;
+      INFO(address);
+      CHECK(address < above);
+      above = address;
+      if (row.kind == "free") CHECK(address + 8 <= rsp);
+      if (row.cells[4].text == "rsp") pointed = address == rsp;
+    }
+    CHECK(pointed);
+  }
+}
