@@ -7,8 +7,10 @@ namespace vitrine::gui {
 
 namespace {
 
+/// While it runs, the first press stops it; one steps from there with the next.
 template <const char* Line>
 void command(Ui& ui) {
+  if (ui.status.runs) return ui.worker->stop();
   ui.worker->execute(Line);
 }
 

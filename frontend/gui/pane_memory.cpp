@@ -83,8 +83,7 @@ class MemoryGrid final : public PaneGrid {
     if (ImGui::IsItemActive()) ui_.typing = true;
     if (!entered) return;
     const std::string typed = ui_.edit.text.data();
-    if (!typed.empty())
-      ui_.worker->execute("set " + ui_.edit.subject + " = " + (hex ? "0x" : "") + typed);
+    if (!typed.empty()) ui_.execute("set " + ui_.edit.subject + " = " + (hex ? "0x" : "") + typed);
     edit_next(row, column);
   }
 

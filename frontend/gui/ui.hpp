@@ -120,6 +120,15 @@ struct Ui {
     overlay = Overlay::None;
     worker->open(program);
   }
+  /// What is asked for now matters more than a run that may never end.
+  void execute(const std::string& command) {
+    if (status.runs) worker->stop();
+    worker->execute(command);
+  }
+  void toggle_breakpoint(const std::string& place) {
+    if (status.runs) worker->stop();
+    worker->toggle_breakpoint(place);
+  }
   void want(Field field) {
     wanted_field = field;
     wanted_frames = frames_to_settle;
