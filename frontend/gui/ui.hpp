@@ -76,7 +76,8 @@ struct Ui {
   program::ProgramOptions program;  ///< how programs are run; of the last one that was opened
   struct Visible {
     std::string pane;
-    std::size_t columns = 80;  ///< characters in a line of it
+    std::size_t columns = 80;       ///< characters in a line of it
+    std::vector<std::string> tabs;  ///< of its place
   };
   std::vector<Visible> visible;  ///< what was drawn in the last frame
   Rectangle typing_place;        ///< the place with a field to type into, if there is one

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "frontend/gui/script.hpp"
 #include "tests/support/catch.hpp"
@@ -116,6 +117,11 @@ TEST_CASE("the window looks as it should", "[.frames]") {
     compare(frame.pane, draw(frame.program, only(frame.pane), frame.script));
   compare("memory-edit", draw("stack/add.asm", only("memory"),
                               "goto add.asm:65\naddress sum\npane memory\nkey Right\nkey Return"));
+  // Frames whose headings are scrolled out of sight are boxes, too.
+  Settings low = only("stack");
+  low.height = 320;
+  compare("stack-scrolled",
+          draw("stack/quicksort.asm", low, "goto quicksort#6\nnext 3\npane stack\nkey Up\nkey Up"));
   Settings tall = only("registers");
   tall.height = 600;
   compare("registers-tall",
@@ -134,6 +140,20 @@ TEST_CASE("the window looks as it should", "[.frames]") {
   large.scale = 200;
   large.theme = "light";
   compare("large", draw("stack/quicksort.asm", large, "goto quicksort#6\nnext 3"));
+  // What projectors show: the line that is current, the step, registers and stack must be legible.
+  for (const auto& [name, width, height, scale] :
+       {std::tuple{"projector-720p-150", 1280, 720, 150},
+        std::tuple{"projector-1080p-300", 1920, 1080, 300},
+        std::tuple{"projector-800x600-300", 800, 600, 300}}) {
+    Settings projector;
+    projector.width = width;
+    projector.height = height;
+    projector.scale = scale;
+    compare(name, draw("stack/quicksort.asm", projector, "goto quicksort#6\nnext 3"));
+  }
+  compare("large-stack", draw("stack/quicksort.asm", large,
+                              "goto quicksort#6\nnext 3\npane disassembly\npane stack"));
+  compare("large-killed", draw("going-back/lost-return.asm", large, "goto end\npane stack"));
   compare("killed", draw("going-back/lost-return.asm", Settings(), "goto end"));
   Settings small;
   small.width = 800;

@@ -90,6 +90,7 @@ TEST_CASE("the set that a step looked up is seen, however small the pane") {
   for (const std::string pane : {"cache", "tlb"}) {
     const auto opened = open({700, 216}, "stack/factorial.asm");
     Application& application = *opened;
+    application.ui().settings->scale = 150;
     REQUIRE(run_script(application, "s",
                        "pane " + pane + "\ngoto factorial#4\nstep\nscreenshot /dev/null"));
     const Ui& ui = application.ui();
@@ -105,6 +106,26 @@ TEST_CASE("the set that a step looked up is seen, however small the pane") {
     CHECK(y >= state.scroll);
     CHECK(y + ui.line <= state.scroll + state.room.y * ui.line);
   }
+}
+
+TEST_CASE("what a step looked up stays above the boards of the caches, where there is room") {
+  const auto opened = open({1280, 800}, "stack/factorial.asm");
+  Application& application = *opened;
+  const Ui& ui = application.ui();
+  REQUIRE(run_script(application, "s",
+                     "goto factorial#4\nstep\npane cache\nscreenshot /dev/null\nkey End\n"
+                     "screenshot /dev/null"));
+  const PaneState& state = ui.panes.at("cache");
+  const auto& rows = ui.picture->pane("cache")->rows;
+  REQUIRE(rows[0].kind == "reference");
+  const auto references = std::count_if(
+      rows.begin(), rows.end(), [](const view::Row& row) { return row.kind == "reference"; });
+  CHECK(state.scroll > 0);
+  // They take no part in what is scrolled: the last row is the last line.
+  CHECK(state.scroll + state.room.y * ui.line ==
+        Approx(static_cast<float>(std::ssize(rows) - references) * ui.line));
+  REQUIRE(run_script(application, "s", "key Home\nscreenshot /dev/null"));
+  CHECK(state.row == static_cast<std::size_t>(references));
 }
 
 TEST_CASE("memory shows the address that it names, and what a step touches") {
