@@ -82,7 +82,8 @@ void PaneGrid::place() {
   const auto characters =
       static_cast<std::size_t>((area_.right - area_.left - ui_.cell) / ui_.cell);
   const auto lay = [&] {
-    places_ = view::place_columns(pane_, gutter, characters - std::min(characters, indent()),
+    const std::size_t besides = indent() + margin();
+    places_ = view::place_columns(pane_, gutter, characters - std::min(characters, besides),
                                   state_.skipped);
   };
   lay();

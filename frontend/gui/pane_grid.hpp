@@ -36,6 +36,8 @@ class PaneGrid {
   [[nodiscard]] virtual bool wraps(const view::Row& row) const;
   /// Characters that a row stands to the right of the others.
   [[nodiscard]] virtual std::size_t indent() const { return 0; }
+  /// Characters that are kept free at the right of the columns.
+  [[nodiscard]] virtual std::size_t margin() const { return 0; }
   /// Behind all rows. `lines` are those that are seen.
   virtual void draw_ground(std::span<const Line> lines, float top);
   virtual void draw_heading(const view::Row& row, Box box);

@@ -58,6 +58,8 @@ class StackGrid final : public PaneGrid {
   using PaneGrid::PaneGrid;
 
   [[nodiscard]] std::size_t indent() const override { return 1; }
+  /// The line of the box is there.
+  [[nodiscard]] std::size_t margin() const override { return 1; }
 
   static bool begins_box(const view::Row& row) {
     constexpr std::string_view kinds[] = {"frame", "free", "start", "folded", "recursion", "end"};

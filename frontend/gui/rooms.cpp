@@ -71,10 +71,12 @@ void draw_content(Ui& ui, const std::string& name) {
     draw_pane(ui, *pane);
   else if (name == "source" && !ui.picture->has_program())
     draw_welcome(ui);
-  else if (!ui.picture->has_program())
+  else if (!ui.picture->has_program()) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui.cell / 2);  // as the tab's title
     draw_faint(ui, failed(*ui.picture)
                        ? "no program: the pane Source says why"
                        : "no program: Ctrl+E shows the examples, Ctrl+O opens a file");
+  }
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }

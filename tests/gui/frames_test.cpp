@@ -160,6 +160,7 @@ TEST_CASE("the window looks as it should", "[.frames]") {
   small.height = 600;
   small.scale = 200;
   compare("keys-small", draw("stack/add.asm", small, "key F1"));
+  compare("keys", draw("stack/add.asm", Settings(), "key F1"));
   compare("goto-small", draw("stack/add.asm", small, "key Ctrl+G"));
   compare("stack-overflow", draw("stack/infinite-recursion.asm", Settings(), "goto end"));
 }
@@ -189,6 +190,23 @@ TEST_CASE("a source with errors: what is wrong, and the program as it was before
   application.wait_until_idle();
   std::ofstream(source) << wrong;
   compare("errors-later", draw(application, "key Ctrl+R"));
+  fs::remove(source);
+}
+
+TEST_CASE("the line that is current is whole in a narrow pane, without its comment", "[.frames]") {
+  if (!why_not_comparable().empty()) return;
+  fs::current_path(VITRINE_BINARY_DIR);
+  const fs::path source = "frames_test.asm";
+  std::ofstream(source)
+      << "_start:     xor     ebx, ebx            ; the first\n"
+         "            mov     rax, [a_table_with_a_long_name + rbx * 8 + 16] ; the third\n"
+         "            mov     rcx, [a_table_with_a_long_name + rbx * 8 + 24] ; the fourth\n"
+         "            hlt                         ; ends it\n"
+         "a_table_with_a_long_name: dq 1, 2, 3, 4\n";
+  Settings narrow = only("source");
+  narrow.width = 320;
+  narrow.height = 240;
+  compare("source-narrow", draw(fs::absolute(source).string(), narrow, "step"));
   fs::remove(source);
 }
 
