@@ -353,7 +353,7 @@ void PaneGrid::draw_line(const Line& line, Box box) {
 
 /// The sign of columns that are left out, at the right; its tooltip has what they say.
 void PaneGrid::draw_cut(const view::Row& row, Box box) {
-  const float x = box.right - 3 * ui_.cell;
+  const float x = box.right - 2 * ui_.cell;
   text({x, box.top + 1}, "…", ui_.ink_of(Role::Faint));
   if (!contains_mouse({x, box.top, box.right, box.bottom})) return;
   std::string words;

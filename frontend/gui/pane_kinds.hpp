@@ -15,6 +15,7 @@ void draw_source(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state);
 // With fewer words where they would be cut.
 void draw_pages(Ui& ui, const view::Pane& pane, PaneState& state);
+void draw_walk(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_calls(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_accesses(Ui& ui, const view::Pane& pane, PaneState& state);
 /// With fields for the address and the format.

@@ -8,7 +8,7 @@ namespace vitrine::gui {
 
 namespace {
 
-constexpr float narrow_below = 60;  // characters
+constexpr float narrow_below = 60, tight_below = 45;  // characters
 
 /// Draws the pane, in a narrow room as `condense` makes each of its rows.
 template <class Condense>
@@ -18,8 +18,8 @@ void draw_condensed(Ui& ui, view::Pane pane, PaneState& state, Condense condense
   PaneGrid(ui, pane, state).draw();
 }
 
-bool is_narrow(const Ui& ui) {
-  return ImGui::GetContentRegionAvail().x < narrow_below * ui.cell;
+bool is_below(const Ui& ui, float characters) {
+  return ImGui::GetContentRegionAvail().x < characters * ui.cell;
 }
 
 void drop_front(std::string& text, std::string_view words) {
@@ -29,17 +29,31 @@ void drop_front(std::string& text, std::string_view words) {
 }  // namespace
 
 void draw_pages(Ui& ui, const view::Pane& pane, PaneState& state) {
-  if (!is_narrow(ui)) return PaneGrid(ui, pane, state).draw();
-  // The tree is drawn tighter.
-  draw_condensed(ui, pane, state, [](std::vector<view::Cell>& cells) {
+  if (!is_below(ui, narrow_below)) return PaneGrid(ui, pane, state).draw();
+  // The tree is drawn tighter, or flat. The rights matter more than what frame it is.
+  enum : std::size_t { Target = 3 };  // as view::make_pages() says
+  const bool tight = is_below(ui, tight_below);
+  view::Pane tuned = pane;
+  if (tight) tuned.columns[Target].spare = true;
+  draw_condensed(ui, std::move(tuned), state, [&](std::vector<view::Cell>& cells) {
     std::string& entry = cells.front().text;
-    entry.erase(0, entry.find_first_not_of(' ') / 2);
+    entry.erase(0, entry.find_first_not_of(' ') / (tight ? 1 : 2));
+    if (const auto prefix = entry.find("[0x"); tight && prefix != std::string::npos)
+      entry.erase(prefix + 1, 2);
   });
+}
+
+void draw_walk(Ui& ui, const view::Pane& pane, PaneState& state) {
+  enum : std::size_t { Entry = 4 };  // as view::make_walk() says
+  view::Pane tuned = pane;
+  if (is_below(ui, tight_below)) tuned.columns[Entry].spare = true;  // its bits say it, too
+  PaneGrid(ui, tuned, state).draw();
 }
 
 void draw_calls(Ui& ui, const view::Pane& pane, PaneState& state) {
   enum : std::size_t { Function = 1, From, Step = 4 };  // as view::make_calls() says
-  if (!is_narrow(ui) || pane.columns.size() != Step + 1) return PaneGrid(ui, pane, state).draw();
+  if (!is_below(ui, narrow_below) || pane.columns.size() != Step + 1)
+    return PaneGrid(ui, pane, state).draw();
   // What each row repeats stands once above them.
   view::Pane titled = pane;
   titled.columns[Function].title = "function";
@@ -53,10 +67,11 @@ void draw_calls(Ui& ui, const view::Pane& pane, PaneState& state) {
 }
 
 void draw_accesses(Ui& ui, const view::Pane& pane, PaneState& state) {
-  enum : std::size_t { Size = 1 };  // as view::make_accesses() says
-  if (!is_narrow(ui)) return PaneGrid(ui, pane, state).draw();
+  enum : std::size_t { Size = 1, Address };  // as view::make_accesses() says
+  if (!is_below(ui, narrow_below)) return PaneGrid(ui, pane, state).draw();
   view::Pane titled = pane;
   titled.columns[Size].title = "bytes";
+  if (is_below(ui, tight_below)) titled.columns[Address].spare = true;  // the place says it
   draw_condensed(ui, std::move(titled), state, [](std::vector<view::Cell>& cells) {
     std::string& size = cells[Size].text;
     size.resize(std::min(size.find(' '), size.size()));

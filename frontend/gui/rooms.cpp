@@ -106,11 +106,7 @@ class Tabs {
     ImGui::SetCursorPos({ui_.scaled(3), ui_.scaled(3)});
     const float room = place_.area.width - ui_.scaled(8);
     std::size_t shown = count_within(room);
-    if (shown < panes_.size()) shown = std::max<std::size_t>(1, count_within(room - width_of("…")));
-    // The one in front is always among them.
-    const auto front = std::find(panes_.begin(), panes_.end(), front_);
-    if (front - panes_.begin() >= static_cast<std::ptrdiff_t>(shown))
-      std::swap(panes_[shown - 1], *front);
+    if (shown < panes_.size()) shown = count_with_front(room - width_of("…"));
     for (std::size_t i = 0; i < shown; ++i)
       draw_tab(panes_[i]);
     if (shown < panes_.size()) draw_rest(shown);
@@ -127,6 +123,19 @@ class Tabs {
       if (used > room) break;
     }
     return count;
+  }
+
+  /// The one in front is always among them: it takes the place of the last.
+  std::size_t count_with_front(float room) {
+    std::size_t shown = std::max<std::size_t>(1, count_within(room));
+    const auto front = std::find(panes_.begin(), panes_.end(), front_);
+    if (front - panes_.begin() < static_cast<std::ptrdiff_t>(shown)) return shown;
+    std::iter_swap(panes_.begin() + static_cast<std::ptrdiff_t>(shown) - 1, front);
+    while (shown > 1 && count_within(room) < shown) {
+      std::swap(panes_[shown - 1], panes_[shown - 2]);
+      --shown;
+    }
+    return shown;
   }
 
   void show(const std::string& name) {

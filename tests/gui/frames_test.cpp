@@ -153,6 +153,10 @@ TEST_CASE("the window looks as it should", "[.frames]") {
   }
   compare("large-stack", draw("stack/quicksort.asm", large,
                               "goto quicksort#6\nnext 3\npane disassembly\npane stack"));
+  for (const char* pane : {"calls", "accesses", "pages", "walk"})
+    compare("large-" + std::string(pane),
+            draw("stack/quicksort.asm", large,
+                 "goto quicksort#6\nnext 3\nstep\npane " + std::string(pane)));
   compare("large-killed", draw("going-back/lost-return.asm", large, "goto end\npane stack"));
   compare("killed", draw("going-back/lost-return.asm", Settings(), "goto end"));
   Settings small;
