@@ -103,8 +103,7 @@ class MemoryGrid final : public PaneGrid {
 void draw_follow(Ui& ui) {
   ImGui::SameLine();
   if (ImGui::Button("follow")) ui.memory_address.clear();
-  if (ImGui::IsItemHovered())
-    ImGui::SetTooltip("Show again what each step accesses, or where rsp points");
+  if (is_pointed_at()) ImGui::SetTooltip("Show again what each step accesses, or where rsp points");
 }
 
 }  // namespace

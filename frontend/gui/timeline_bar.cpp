@@ -108,7 +108,7 @@ class TimelineBar {
     } else {
       dragged_to_.reset();
     }
-    if (ImGui::IsItemHovered() || ImGui::IsItemActive())
+    if (is_pointed_at() || ImGui::IsItemActive())
       ImGui::SetTooltip("step %s%s", grouped(step_at(x)).c_str(),
                         ImGui::IsItemActive() ? "" : "\ndrag to go through the run");
   }

@@ -54,7 +54,7 @@ bool icon_button(Ui& ui, Icon icon, const char* name, float size, bool enabled) 
 }
 
 void explain(const Action& action) {
-  if (!ImGui::IsItemHovered()) return;
+  if (!is_pointed_at()) return;
   ImGui::SetTooltip("%s\n%s%s%s", std::string(action.title).c_str(),
                     std::string(action.about).c_str(), action.key != 0 ? "\n" : "",
                     key_name(action).c_str());
@@ -143,7 +143,7 @@ void draw_speed(Ui& ui, bool in_words) {
   ImGui::PopStyleColor();
   const ImVec2 end = ImGui::GetItemRectMax(), start = ImGui::GetItemRectMin();
   const std::string words = speed_text(ui.settings->steps_per_second);
-  if (ImGui::IsItemHovered()) {
+  if (is_pointed_at()) {
     // Below, where it covers neither the knob nor what the slider says.
     ImGui::SetNextWindowPos({start.x, end.y + ui.scaled(6)});
     ImGui::SetTooltip("How fast Run goes, in instructions a second%s%s", in_words ? "" : ": ",

@@ -150,6 +150,13 @@ struct Ui {
   }
 };
 
+/// Whether the mouse is over the item that was drawn last: ImGui calls one hovered, too, that the
+/// keyboard has reached, and goes on to until the mouse is moved.
+[[nodiscard]] inline bool is_pointed_at() {
+  return ImGui::IsItemHovered() &&
+         ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+}
+
 /// A rounded speed for the slider's end: as fast as it goes.
 constexpr double full_speed = 1e9;
 
