@@ -364,8 +364,7 @@ TEST_CASE("a real window: fields and menus by key, and keys while a program runs
   window.type("typed");
   window.key("Return");
   window.see("what was typed", [](const json& r) { return r["unread"] == "typed\n"; });
-  window.key("Escape");
-  window.key("ctrl+Tab");
+  window.key("Escape ctrl+Tab");
   window.see("Commands", focus_is("commands"));
   window.key("Return");
   window.type("step 1");
@@ -376,13 +375,10 @@ TEST_CASE("a real window: fields and menus by key, and keys while a program runs
   window.see("an answer",
              [](const json& r) { return r["transcript"].back()["command"] == "print rbx"; });
   window.key("Escape");
-
   // The menu of a value, whose first entry is chosen by Enter.
-  window.key("shift+F6");
-  window.key("shift+F6");
+  window.key("shift+F6 shift+F6");
   window.see("the registers", focus_is("registers"));
-  window.key("Home");
-  window.key("Down");
+  window.key("Home Down");
   window.see("rbx", [](const json& r) {
     return r["cursor"].get<std::string>().find("rbx") != std::string::npos;
   });
