@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "emu/view/pane_columns.hpp"
 #include "frontend/gui/keys.hpp"
 #include "tests/support/catch.hpp"
@@ -27,6 +29,17 @@ TEST_CASE("sizes of windows are checked") {
   for (const char* text :
        {"", "x", "100", "10x10", "1600x", "x900", "1e3x900", "99999x900", "-5x400"})
     CHECK_FALSE(parse_window_size(text));
+}
+
+TEST_CASE("a picture that cannot be written removes nothing") {
+  namespace fs = std::filesystem;
+  const fs::path link = fs::path(VITRINE_BINARY_DIR) / "full.png";
+  fs::remove(link);
+  fs::create_symlink("/dev/full", link);
+  const auto opened = open({400, 300}, "stack/add.asm");
+  CHECK_FALSE(take_screenshot(*opened, link.string()));
+  CHECK(fs::is_symlink(link));
+  fs::remove(link);
 }
 
 TEST_CASE("a script stops at the first line that fails, and says which") {
