@@ -22,6 +22,22 @@ Breakpoint* Breakpoints::find(unsigned number) {
   return found == items_.end() ? nullptr : &*found;
 }
 
+void Breakpoints::forget_hits_behind(u64 moment) {
+  for (Breakpoint& item : items_) {
+    // The moment itself stays; the step that begins there is another now.
+    const u64 first = item.watch ? moment : moment + 1;
+    item.hits_at.erase(std::lower_bound(item.hits_at.begin(), item.hits_at.end(), first),
+                       item.hits_at.end());
+  }
+}
+
+void count_hit(Breakpoint& breakpoint, u64 step) {
+  std::vector<u64>& all = breakpoint.hits_at;
+  const auto at = std::lower_bound(all.begin(), all.end(), step);
+  breakpoint.hit = static_cast<u64>(at - all.begin()) + 1;
+  if (at == all.end() || *at != step) all.insert(at, step);
+}
+
 bool Breakpoints::remove(unsigned number) {
   return std::erase_if(items_, [&](const Breakpoint& item) { return item.number == number; }) != 0;
 }
@@ -66,7 +82,8 @@ std::string describe(const Breakpoint& item, const image::Image& image) {
   if (item.skip != 0) text += fmt::format(", after {}", counted(item.skip, "more hit"));
   if (item.temporary) text += ", once";
   if (!item.enabled) text += ", disabled";
-  if (item.hits != 0) text += fmt::format("; {} so far", counted(item.hits, "hit"));
+  if (!item.hits_at.empty())
+    text += fmt::format("; {} so far", counted(item.hits_at.size(), "hit"));
   return text;
 }
 

@@ -17,7 +17,10 @@ struct Breakpoint {
   std::optional<machine::Watch> watch;
   std::optional<Expression> condition;
   u64 skip = 0;  ///< hits still to be passed over
-  u64 hits = 0;  ///< times it was reached and its condition held
+  /// Where it was reached and its condition held: the steps of those moments, or of the accesses to
+  /// what is watched, ascending. However often one goes there and back, each counts once.
+  std::vector<u64> hits_at;
+  u64 hit = 0;  ///< which of them the latest stop was, from 1
   bool temporary = false;
   bool enabled = true;
 };
@@ -27,6 +30,8 @@ class Breakpoints {
   /// Gives it the next number.
   const Breakpoint& add(Breakpoint breakpoint);
   [[nodiscard]] Breakpoint* find(unsigned number);
+  /// An edit at this moment (a step) has begun another branch of history, without later hits.
+  void forget_hits_behind(u64 moment);
   /// False when there is none of this number.
   bool remove(unsigned number);
   void clear() { items_.clear(); }
@@ -46,6 +51,9 @@ class Breakpoints {
   std::vector<Breakpoint> items_;
   unsigned next_ = 1;
 };
+
+/// Writes down that it is hit at this step.
+void count_hit(Breakpoint& breakpoint, u64 step);
 
 /// "breakpoint 1 at add (add.asm:48), if rax > 3", "watchpoint 2: writes to buffer, 8 bytes at …".
 [[nodiscard]] std::string describe(const Breakpoint& breakpoint, const image::Image& image);

@@ -49,6 +49,7 @@ Reply edited(Session& session, const std::function<void(machine::Machine&)>& cha
   const u64 furthest = timeline.furthest().step;
   const bool was_ended = timeline.now().ended;
   timeline.edit(change);
+  session.breakpoints().forget_hits_behind(timeline.now().step);
   Reply reply{.moved = true};
   reply.lines.push_back(summary());
   const u64 now = timeline.now().step;

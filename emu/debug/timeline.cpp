@@ -30,6 +30,7 @@ Timeline::Timeline(machine::Machine& machine, TimelineOptions options)
       engine_(options.engine),
       snapshots_(machine.snapshot(), options.memory_cap),
       furthest_(now()),
+      most_steps_(options.most_steps),
       least_spacing_(options.spacing),
       spacing_(least_spacing()) {}
 
@@ -93,9 +94,9 @@ bool Timeline::cross_edit() {
 
 /// Runs on from the present moment, which may lie in the past. It lays snapshots on its way.
 Arrival Timeline::advance(u64 target, const Stops& stops, Telling telling) {
-  const u64 from = machine_->step();
-  while (!machine_->finished() && machine_->step() < target) {
-    const u64 next = next_rung(target);
+  const u64 from = machine_->step(), last = std::min(target, most_steps_);
+  while (!machine_->finished() && machine_->step() < last) {
+    const u64 next = next_rung(last);
     auto stop = run(next - machine_->step(), stops);
     if (machine_->finished()) break;
     if (stop && stop->reason == Arrival::Reason::Interrupted) return {stop->reason, {}, {}};
@@ -112,7 +113,15 @@ Arrival Timeline::advance(u64 target, const Stops& stops, Telling telling) {
         !report_progress(way == 0 ? 0 : static_cast<double>(step - from) / way))
       return {Arrival::Reason::Interrupted, {}, {}};
   }
-  return {machine_->finished() ? Arrival::Reason::Ended : Arrival::Reason::Asked, {}, {}};
+  return arrival_at(target);
+}
+
+/// Of a way that nothing has stopped.
+Arrival Timeline::arrival_at(u64 target) {
+  if (machine_->finished()) return {Arrival::Reason::Ended, {}, {}};
+  if (machine_->step() >= target) return {Arrival::Reason::Asked, {}, {}};
+  reached_limit_ = true;
+  return {Arrival::Reason::Interrupted, {}, {}};
 }
 
 /// Prepares to run to `step`: goes to the nearest snapshot before it, unless the cursor is nearer.
@@ -197,9 +206,10 @@ Arrival Timeline::forward(u64 steps, const Stops& stops) {
 Arrival Timeline::forward_observed(u64 steps, machine::Observer& observer) {
   const u64 step = machine_->step();
   const u64 target = steps > machine::no_limit - step ? machine::no_limit : step + steps;
+  const u64 last = std::min(target, most_steps_);
   machine_->set_stops({});
-  while (!machine_->finished() && machine_->step() < target) {
-    const u64 next = next_rung(target);
+  while (!machine_->finished() && machine_->step() < last) {
+    const u64 next = next_rung(last);
     const auto report = machine_->observe(observer, next - machine_->step());
     if (machine_->finished()) break;
     if (report.kind == StopKind::Interrupted) {
@@ -208,9 +218,9 @@ Arrival Timeline::forward_observed(u64 steps, machine::Observer& observer) {
     }
     cross_edit();
     if (machine_->step() == next && next < target && !snapshots_.has(now())) lay();
-    if (report.kind == StopKind::Observer) break;
+    if (report.kind == StopKind::Observer) return arrive({Arrival::Reason::Asked, {}, {}});
   }
-  return arrive({machine_->finished() ? Arrival::Reason::Ended : Arrival::Reason::Asked, {}, {}});
+  return arrive(arrival_at(target));
 }
 
 /// The number of the step that ended the run. One that faulted has not retired, one that exited

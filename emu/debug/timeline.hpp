@@ -28,7 +28,8 @@ struct Arrival {
     Watchpoint,   ///< the step just done (forwards) or about to be done (backwards) touched a watch
     Ended,        ///< the program exited or was killed
     Beginning,    ///< backwards: nothing found up to the start of the run
-    Interrupted,  ///< by the user; the cursor is at the moment reached (backwards: unchanged)
+    Interrupted,  ///< by the user, or at TimelineOptions::most_steps; the cursor is at the moment
+                  ///< reached (backwards: unchanged)
   } reason{};
   std::optional<u64> breakpoint;  ///< its address
   machine::WatchHits watched;     ///< how the step touched the watches; empty: not
@@ -45,6 +46,7 @@ struct TimelineOptions {
   u64 memory_cap = u64{512} << 20;  ///< bytes that snapshots may hold
   machine::Engine engine = machine::Engine::Plain;
   u64 spacing = 0;  ///< steps between snapshots on new ground, at least; 0: some milliseconds
+  u64 most_steps = machine::no_limit;  ///< no journey leads further than this moment
 };
 
 class Timeline {
@@ -62,6 +64,9 @@ class Timeline {
   /// What the step that led here did; null at the start and just after an edit. Valid until the
   /// cursor moves.
   [[nodiscard]] const observe::StepRecord* last_step();
+
+  /// Whether a journey has ended at TimelineOptions::most_steps.
+  [[nodiscard]] bool reached_limit() const { return reached_limit_; }
 
   void set_progress(Progress progress) { progress_ = std::move(progress); }
   /// From now on the machine's model (TLBs, caches, counters, call record) is exact at every
@@ -125,6 +130,7 @@ class Timeline {
   };
 
   Arrival advance(u64 target, const machine::Stops& stops, Telling telling);
+  [[nodiscard]] Arrival arrival_at(u64 target);
   Arrival forward_to(u64 step);
   void start_towards(u64 step);
   void reach(u64 step);
@@ -149,6 +155,8 @@ class Timeline {
   u64 edits_made_ = 0;
   Position furthest_;
   Progress progress_;
+  u64 most_steps_;
+  bool reached_limit_ = false;
   u64 least_spacing_;                  ///< as asked for, or 0
   u64 spacing_;                        ///< steps between snapshots on new ground
   std::optional<u64> last_live_step_;  ///< of an ended run: of the step that ended it

@@ -101,15 +101,18 @@ std::optional<Halt> Travel::judge(Way way, const Arrival& arrival, const Breakpo
     if (item.enabled &&
         std::find(item.addresses.begin(), item.addresses.end(), rip) != item.addresses.end())
       met.push_back(item.number);
+  const u64 here = timeline_.now().step;
   for (const unsigned number : met)
-    passes(*breakpoints_.find(number), halt);
+    passes(*breakpoints_.find(number), halt, here);
 
   if (!arrival.watched.empty()) {
     // Whichever way one travels, a watchpoint's condition looks at the moment after the access.
+    const bool behind = way == Way::Forwards && here > 0;  // one stops behind an access
+    const u64 access = behind ? here - 1 : here;
     const auto look = [&](const machine::Machine&) {
       for (std::size_t i = 0; i < armed.owners.size(); ++i) {
         const machine::WatchHits hits = hits_of(arrival, i);
-        if (!hits.empty()) passes(*breakpoints_.find(armed.owners[i]), halt, hits);
+        if (!hits.empty()) passes(*breakpoints_.find(armed.owners[i]), halt, access, hits);
       }
     };
     if (way == Way::Backwards && !arrival.by_edit)
@@ -132,14 +135,15 @@ std::optional<Halt> Travel::judge(Way way, const Arrival& arrival, const Breakpo
   return std::nullopt;
 }
 
-/// Whether the run stops here for this breakpoint, which it has met; then `halt` names it.
-bool Travel::passes(Breakpoint& breakpoint, Halt& halt, const machine::WatchHits& watched) {
+/// Whether the run stops here for this breakpoint, which step `step` has met; then `halt` names it.
+bool Travel::passes(Breakpoint& breakpoint, Halt& halt, u64 step,
+                    const machine::WatchHits& watched) {
   if (breakpoint.condition) {
     const auto value = breakpoint.condition->evaluate(timeline_.machine());
     if (!value) halt.condition = value.error();
     if (value && value->bits == 0) return false;
   }
-  ++breakpoint.hits;
+  count_hit(breakpoint, step);
   if (breakpoint.skip > 0 && !halt.condition) {
     --breakpoint.skip;
     return false;

@@ -57,7 +57,7 @@ class Travel {
   Result<Halt> follow_until(Way way, const Expression& condition);
   std::optional<Halt> judge(Way way, const Arrival& arrival, const Breakpoints::Armed& armed,
                             const Own& own);
-  bool passes(Breakpoint& breakpoint, Halt& halt, const machine::WatchHits& watched = {});
+  bool passes(Breakpoint& breakpoint, Halt& halt, u64 step, const machine::WatchHits& watched = {});
   /// What a search for the latest stop found; the cursor is right behind it, at the beginning, or
   /// where it was when interrupted.
   enum class Found : u8 { Here, Nothing, Interrupted };

@@ -238,7 +238,7 @@ Reply arrived(Session& session, const Halt& halt, Way way) {
         reply.lines.push_back(std::move(line));
     } else {
       reply.lines.push_back(fmt::format("breakpoint {}{}", item.number,
-                                        item.hits > 1 ? fmt::format(", hit {}", item.hits) : ""));
+                                        item.hit > 1 ? fmt::format(", hit {}", item.hit) : ""));
     }
   }
   if (halt.reason == Halt::Reason::Ended && forwards)

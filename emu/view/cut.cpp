@@ -25,6 +25,8 @@ std::size_t before_number(std::string_view text, std::size_t end) {
     --from;
   while (to < text.size() && is_of_number(text[to]))
     ++to;
+  while (to > end && (text[to - 1] == ',' || text[to - 1] == '.'))  // of the sentence
+    --to;
   const std::string_view word = text.substr(from, to - from);
   if (to == end || std::none_of(word.begin(), word.end(), is_digit)) return end;
   if (from > 0 && (text[from - 1] == '-' || text[from - 1] == '+')) --from;

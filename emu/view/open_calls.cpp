@@ -44,20 +44,39 @@ OpenCalls found_calls(const machine::Machine& machine, std::size_t most) {
   return open;
 }
 
-/// The longest row of calls of one function from one place, as [first, last).
-std::pair<std::size_t, std::size_t> longest_recursion(const std::vector<Call>& calls) {
-  std::pair<std::size_t, std::size_t> longest{0, 0};
-  for (std::size_t first = 0, next = 0; first < calls.size(); first = next) {
-    next = first + 1;
-    while (next < calls.size() && calls[next].function == calls[first].function &&
-           calls[next].return_address == calls[first].return_address)
-      ++next;
-    if (next - first > longest.second - longest.first) longest = {first, next};
-  }
+constexpr std::size_t most_period = 8;
+
+bool is_same(const Call& a, const Call& b) {
+  return a.function == b.function && a.return_address == b.return_address;
+}
+
+/// The longest of all.
+Recursion longest_recursion(const std::vector<Call>& calls) {
+  Recursion longest;
+  for (std::size_t period = 1; period <= most_period; ++period)
+    for (std::size_t first = 0, next = 0; first + period < calls.size(); first = next + 1) {
+      next = first;
+      while (next + period < calls.size() && is_same(calls[next], calls[next + period]))
+        ++next;
+      if (next > first && next + period - first > longest.size())
+        longest = {first, next + period, period};
+    }
   return longest;
 }
 
 }  // namespace
+
+Recursion recursion_behind(const std::vector<Call>& calls, std::size_t innermost,
+                           std::size_t least) {
+  for (std::size_t period = 1; period <= most_period; ++period) {
+    std::size_t first = innermost + 1;
+    while (first > period && is_same(calls[first - 1], calls[first - 1 - period]))
+      --first;
+    const std::size_t repeated = innermost + 1 - first;
+    if (repeated > least * period) return {first - period, innermost + 1, period};
+  }
+  return {};
+}
 
 OpenCalls open_calls(const Scene& scene, std::size_t most) {
   if (!scene.has_model) return found_calls(scene.machine, most);
@@ -72,10 +91,14 @@ OpenCalls open_calls_folded(const Scene& scene, std::size_t most) {
   OpenCalls few = open_calls(scene, most);
   if (few.outer == 0 && few.calls.size() < most) return few;
   OpenCalls open = open_calls(scene, followed);
-  const auto [first, last] = longest_recursion(open.calls);
-  if (!open.complete || open.calls.size() <= most || last - first < inner + 3) return few;
-  open.folded_at = first + 1;
-  open.folded = last - inner - open.folded_at;
+  const Recursion found = longest_recursion(open.calls);
+  if (!open.complete || open.calls.size() <= most || found.size() < found.period + inner)
+    return few;
+  open.folded_at = found.first + found.period;
+  open.folded = (found.last - inner - open.folded_at) / found.period * found.period;
+  if (open.folded < 2 * found.period) return few;
+  for (std::size_t i = 0; i < found.period; ++i)
+    open.recursion.push_back(open.calls[open.folded_at + i].function);
   const auto begin = open.calls.begin() + static_cast<std::ptrdiff_t>(open.folded_at);
   // The frame that the next one's saved rbp names is the last of them.
   begin->saved_rbp_slot = begin[static_cast<std::ptrdiff_t>(open.folded) - 1].saved_rbp_slot;

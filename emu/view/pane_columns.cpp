@@ -17,6 +17,7 @@ class Columns {
   Columns(const Pane& pane, std::size_t gutter, std::size_t line_width, std::size_t skipped)
       : pane_(pane),
         line_width_(line_width),
+        room_(line_width),
         places_(pane.columns.size()),
         traced_(places_.size()) {
     std::size_t trace = 0;  // room for a sign behind the last column
@@ -61,38 +62,57 @@ class Columns {
     places_[column].width = 0;
   }
 
-  /// Words give way before addresses do, down to what is readable; then the addresses; then what
-  /// is spare.
   void fit(std::size_t besides) {
     besides_ = besides;
-    std::size_t total = total_width();
+    const std::vector<ColumnPlace> natural = places_;
+    while (!squeeze(natural)) {
+      const std::size_t last = last_to_go();
+      if (last == 0) return;
+      // The line keeps room to say so.
+      if (!pane_.columns[last].spare) room_ = line_width_ - std::min(line_width_, ellipsis);
+      leave_out(last);
+    }
+  }
+
+  /// Words give way before addresses do, down to what is readable; then the addresses; then words
+  /// again, and once nothing spare is left, all but their beginnings. False: that is not enough.
+  bool squeeze(const std::vector<ColumnPlace>& natural) {
+    for (std::size_t i = 0; i < places_.size(); ++i)
+      if (!places_[i].left_out) places_[i].width = natural[i].width;
+    narrow_gaps_ = false;
     const auto readable = [](const Column& column) -> std::size_t { return column.readable; };
     const auto half = [](const Column& column) -> std::size_t {
       return std::max<std::size_t>(least_end, column.readable / 2);
     };
     const auto middle = [](const Column&) { return least_middle; };
     const auto end = [](const Column&) { return least_end; };
+    std::size_t total = total_width();
     shrink(Column::Fit::Wrap, readable, total);
     shrink(Column::Fit::End, readable, total);
     shrink(Column::Fit::Middle, middle, total);
     shrink(Column::Fit::End, half, total);
-    narrow_gaps_ = total > line_width_;
-    for (std::size_t i = places_.size(); i-- > 1 && total_width() > line_width_;)
-      if (pane_.columns[i].spare) leave_out(i);
+    narrow_gaps_ = total > room_;
     total = total_width();
+    if (total > room_ && !places_.empty() && pane_.columns[last_to_go()].spare) return false;
     shrink(Column::Fit::End, end, total);
     shrink(Column::Fit::Wrap, end, total);
-    // Whole columns go from the right; the line keeps room to say so.
-    for (std::size_t i = places_.size(); i-- > 1 && total > line_width_;) {
-      leave_out(i);
-      total = total_width() + ellipsis;
+    return total <= room_;
+  }
+
+  /// The last spare column, or else the last of all; 0: the first stays.
+  [[nodiscard]] std::size_t last_to_go() const {
+    std::size_t last = 0;
+    for (std::size_t i = 1; i < places_.size(); ++i) {
+      if (places_[i].width == 0) continue;
+      if (pane_.columns[i].spare || !pane_.columns[last].spare) last = i;
     }
+    return last;
   }
 
   /// Takes room from the columns of this kind, first from those with the most to spare.
   template <class Least>
   void shrink(Column::Fit fit, Least least, std::size_t& total) {
-    while (total > line_width_) {
+    while (total > room_) {
       std::size_t found = places_.size(), most = 0;
       for (std::size_t i = 0; i < places_.size(); ++i) {
         const std::size_t kept = least(pane_.columns[i]);
@@ -116,7 +136,7 @@ class Columns {
   }
 
   const Pane& pane_;
-  std::size_t line_width_, besides_ = 0;
+  std::size_t line_width_, room_, besides_ = 0;
   bool narrow_gaps_ = false;
   std::vector<ColumnPlace> places_;
   std::vector<bool> traced_;  ///< by column: a cell has the sign of what the last step did
@@ -134,8 +154,21 @@ std::string with_sign(const Cell& cell) {
   return cell.text.empty() ? text : text + " " + cell.text;
 }
 
+namespace {
+
+/// As many zeros before a number's digits as it has too many.
+void drop_zeros(std::string& digits, std::size_t width) {
+  if (digits.find_first_not_of("0123456789abcdef") != std::string::npos) return;
+  const std::size_t zeros = std::min(digits.find_first_not_of('0'), digits.size() - 1);
+  digits.erase(0, std::min(zeros, digits.size() - width));
+}
+
+}  // namespace
+
 std::string fitted(const Cell& cell, Column::Fit fit, std::size_t width) {
   std::string text = with_sign(cell);
+  if (columns(text) <= width) return text;
+  if (fit == Column::Fit::Middle && cell.number) drop_zeros(text, width);
   if (columns(text) <= width) return text;
   return fit == Column::Fit::Middle ? shorten_middle(text, width) : shorten(text, width);
 }

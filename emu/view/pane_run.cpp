@@ -141,6 +141,11 @@ Row call_row(const machine::Machine& machine, const observe::Call& call, bool ex
   return row;
 }
 
+std::string repeated_text(std::size_t period, std::size_t rounds) {
+  return fmt::format("… the same{} {} more times",
+                     period == 1 ? "" : fmt::format(" {} calls", period), grouped(rounds));
+}
+
 }  // namespace
 
 Pane make_moment(const Scene& scene) {
@@ -189,18 +194,20 @@ Pane make_calls(const Scene& scene) {
                     fmt::format("stack overflow: {}, in {}", overflow->byte_text(),
                                 counted(open.outer + open.calls.size() - 1, "call")),
                     Mark::Danger));
-  constexpr std::size_t same_shown = 3;  // of a recursion, before it is folded
+  constexpr std::size_t same_shown = 3;  // rounds of a recursion, before it is folded
   const auto& calls = open.calls;
-  for (std::size_t i = calls.size(); i-- > 0 && pane.rows.size() < scene.rows;) {
-    std::size_t same = 0;
-    while (same < i && calls[i - same - 1].function == calls[i].function &&
-           calls[i - same - 1].return_address == calls[i].return_address)
-      ++same;
-    pane.rows.push_back(call_row(scene.machine, calls[i], open.exact, open.outer + i));
-    if (same <= same_shown || pane.rows.size() + 1 >= scene.rows) continue;
-    pane.rows.push_back(heading_row(
-        "folded", fmt::format("… the same {} more times", grouped(same - 1)), Mark::Faint));
-    i -= same - 1;
+  for (std::size_t i = calls.size(); i > 0 && pane.rows.size() < scene.rows;) {
+    const Recursion found = recursion_behind(calls, i - 1, same_shown);
+    const std::size_t shown = found.period;
+    for (std::size_t j = 0; j < shown && pane.rows.size() < scene.rows; ++j)
+      pane.rows.push_back(
+          call_row(scene.machine, calls[i - 1 - j], open.exact, open.outer + i - 1 - j));
+    i -= shown;
+    if (found.size() == 0 || pane.rows.size() + 1 >= scene.rows) continue;
+    // The outermost round stays: one sees who began it.
+    const std::size_t rounds = found.size() / found.period - 2;
+    pane.rows.push_back(heading_row("folded", repeated_text(found.period, rounds), Mark::Faint));
+    i -= rounds * found.period;
   }
   if (!open.complete && pane.rows.size() < scene.rows)
     pane.rows.push_back(

@@ -49,10 +49,12 @@ class StackRows {
         rbp_(scene.machine.state().gpr[isa::Rbp]),
         digits_(address_digits(rsp_)) {}
 
-  /// What the kernel left above the first frame: argc, where rsp pointed at the start.
+  /// What the kernel left above the first frame: argc, where rsp pointed at the start; or where it
+  /// points since, if a pop has gone further up, so that argc is free.
   void add_start() {
     const u64 start = scene_.machine.process().initial_stack();
     add("start", "above: arguments and environment, from the kernel", Mark::Faint);
+    if (rsp_ > start) return add_words(rsp_, 1, Mark::None);
     add_word({.address = start,
               .kind = SlotKind::Word,
               .name = "argc",
@@ -198,9 +200,14 @@ class StackRows {
   std::vector<Row> rows_;
 };
 
-/// "262,126 × descend, 8,388,032 bytes": what stands for many boxes that are alike.
-std::string folded_text(const OpenCalls& open, const StackBox& box) {
-  return fmt::format("… {} × {}, {} …", grouped(open.folded), box.function,
+/// "262,126 × descend, 8,388,032 bytes", "131,063 × (ping, pong), …": what stands for many boxes
+/// that are alike.
+std::string folded_text(const image::Image& image, const OpenCalls& open, const StackBox& box) {
+  std::string names;
+  for (const u64 function : open.recursion)
+    names += (names.empty() ? "" : ", ") + debug::label_name(image, function);
+  if (open.recursion.size() > 1) names = "(" + names + ")";
+  return fmt::format("… {} × {}, {} …", grouped(open.folded / open.recursion.size()), names,
                      counted(box.high - box.low, "byte"));
 }
 
@@ -270,7 +277,7 @@ Pane make_stack(const Scene& scene) {
       rows.add("folded", further_out(open.outer), Mark::Faint);
     for (std::size_t i = 0; i < picture.boxes.size(); ++i)
       if (open.folded != 0 && i == open.folded_at)
-        rows.add("recursion", folded_text(open, picture.boxes[i]), Mark::Faint);
+        rows.add("recursion", folded_text(machine.image(), open, picture.boxes[i]), Mark::Faint);
       else
         rows.add_box(picture.boxes[i]);
   }

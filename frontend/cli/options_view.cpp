@@ -1,5 +1,8 @@
 // The options of what shows a program at a moment, or goes through its run.
 
+#include <fmt/format.h>
+
+#include "emu/base/text.hpp"
 #include "frontend/cli/options.hpp"
 
 namespace vitrine::cli {
@@ -102,7 +105,11 @@ void add_gui(CommandLine& line) {
                  .text("--input", options.input, "FILE",
                        "The program's standard input; else one types it")
                  .text("--report", options.report, "FILE",
-                       "Keep what the panes say in this file, as JSON");
+                       "Keep what the panes say in this file, as JSON")
+                 .number("--max-instructions", options.max_instructions, "N",
+                         fmt::format("Of a script: stop after so many (exit code 124; default\n{})",
+                                     grouped(options.max_instructions)),
+                         1);
              add_machine_options(gui, options.program);
              gui.help_below({"F1 shows the keys. docs/window.md has the rest."})
                  .optional_word(options.program.file)

@@ -12,7 +12,12 @@ namespace vitrine::gui {
 
 namespace {
 
-constexpr std::size_t most_lines = 6;
+/// A quarter of the window, so that what is current is not covered.
+std::size_t most_lines(const Ui& ui) {
+  constexpr std::size_t least = 2, most = 6;
+  const float lines = ImGui::GetIO().DisplaySize.y / ui.line;
+  return std::clamp(static_cast<std::size_t>(lines / 4), least, most);
+}
 
 struct Message {
   std::vector<std::string> lines;
@@ -40,19 +45,30 @@ std::string way_in(const std::vector<std::string>& lines) {
   return "";
 }
 
+/// The line in pieces, those behind the first as far to the right as its words.
+std::vector<std::string> hanging(const std::string& line, std::size_t columns) {
+  const std::size_t indent = std::min(line.find_first_not_of(' '), columns / 2);
+  std::vector<std::string> pieces =
+      view::wrapped(std::string_view(line).substr(std::min(indent, line.size())), columns - indent);
+  for (std::string& piece : pieces)
+    piece.insert(0, indent, ' ');
+  return pieces;
+}
+
 /// Two plain lines for which one has room are one, so that no pane is covered for them.
-std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::size_t columns) {
+std::vector<std::string> wrapped(const std::vector<std::string>& lines, std::size_t columns,
+                                 std::size_t most) {
   std::vector<std::string> all;
   if (lines.size() == 2 && !lines[1].starts_with(' ')) {
     std::string joined = lines[0] + " · " + lines[1];
     if (view::columns(joined) <= columns) return {std::move(joined)};
   }
   for (const std::string& line : lines)
-    for (std::string& part : view::wrapped(line, columns))
+    for (std::string& part : hanging(line, columns))
       all.push_back(std::move(part));
-  if (all.size() <= most_lines) return all;
+  if (all.size() <= most) return all;
   // That there is more must be seen; Commands and This moment have all of it.
-  all.resize(most_lines);
+  all.resize(most);
   const std::string whole = all.back() + " …";
   all.back() = view::columns(whole) <= columns ? whole : view::shorten(all.back() + " ……", columns);
   return all;
@@ -75,10 +91,10 @@ Rectangle beside_typing(const Ui& ui, Rectangle line) {
 
 /// The message's lines, and `line` where they leave the field free.
 std::vector<std::string> lay(const Ui& ui, const Message& message, Rectangle& line) {
-  std::vector<std::string> lines = wrapped(message.lines, columns_of(ui, line));
+  std::vector<std::string> lines = wrapped(message.lines, columns_of(ui, line), most_lines(ui));
   if (lines.size() <= 1) return lines;
   line = beside_typing(ui, line);
-  return wrapped(message.lines, columns_of(ui, line));
+  return wrapped(message.lines, columns_of(ui, line), most_lines(ui));
 }
 
 }  // namespace
@@ -117,7 +133,7 @@ void draw_answer(Ui& ui, Rectangle line) {
   if (!way.empty()) {
     right += ImGui::CalcTextSize(label.c_str()).x + ui.scaled(26);
     ImGui::SetCursorPos({line.width - right, ui.scaled(4)});
-    if (ImGui::SmallButton(label.c_str())) ui.worker->execute(way);
+    if (ImGui::SmallButton(label.c_str())) ui.execute(way);
   }
   ImGui::EndChild();
 }

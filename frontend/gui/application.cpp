@@ -33,7 +33,7 @@ float freshness(std::chrono::duration<float> age, bool busy, double steps_per_se
 
 Application::Application(std::unique_ptr<Screen> screen, const program::WindowOptions& options,
                          Settings settings, std::string settings_file,
-                         const std::optional<std::string>& input)
+                         const std::optional<std::string>& input, u64 most_steps)
     : screen_(std::move(screen)),
       settings_(std::move(settings)),
       settings_file_(std::move(settings_file)),
@@ -46,7 +46,7 @@ Application::Application(std::unique_ptr<Screen> screen, const program::WindowOp
             event.type = wake_event_;
             SDL_PushEvent(&event);
           },
-          caches_of(options)) {
+          caches_of(options), most_steps) {
   ui_.worker = &worker_;
   ui_.settings = &settings_;
   ui_.program = options.program;
@@ -148,6 +148,7 @@ void Application::wait_until_idle() {
   worker_.look(wishes_of(ui_));
   worker_.wait_until_idle();
   take_picture();
+  ui_.status = worker_.status();
   meet_program();
 }
 
@@ -183,8 +184,7 @@ void Application::wait_for_events() {
   }
   watch_.look_at(ui_.picture->sources, ui_.picture->file);
   if (watch_.take_change()) worker_.reload();
-  if (const std::string file = watch_.take_gone(); !file.empty())
-    worker_.remark(file + " is gone; what was assembled runs on");
+  if (const std::string file = watch_.take_gone(); !file.empty()) worker_.source_is_gone(file);
 }
 
 void Application::run() {

@@ -17,10 +17,11 @@ namespace vitrine::gui {
 
 class Application {
  public:
-  /// `settings_file` is where they are kept, "" nowhere; `input` is all that the program can read.
+  /// `settings_file` is where they are kept, "" nowhere; `input` is all that the program can read;
+  /// no program runs more than `most_steps`.
   Application(std::unique_ptr<Screen> screen, const program::WindowOptions& options,
               Settings settings, std::string settings_file,
-              const std::optional<std::string>& input = {});
+              const std::optional<std::string>& input = {}, u64 most_steps = machine::no_limit);
   ~Application();
 
   /// Until the user leaves.

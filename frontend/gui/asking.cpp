@@ -46,7 +46,7 @@ bool follow(Ui& ui, const view::Cell& cell) {
       show_memory(ui, cell.link->value);
       return true;
     case view::Link::Kind::Step:
-      ui.worker->execute(fmt::format("goto step:{}", cell.link->value));
+      ui.execute(fmt::format("goto step:{}", cell.link->value));
       return true;
     case view::Link::Kind::Line:
       return false;
@@ -57,13 +57,13 @@ bool follow(Ui& ui, const view::Cell& cell) {
 bool toggle_breakpoint(Ui& ui, const view::Pane& pane, const view::Row& row) {
   const std::string place = place_of(pane, row);
   if (place.empty()) return false;
-  ui.worker->toggle_breakpoint(place);
+  ui.toggle_breakpoint(place);
   return true;
 }
 
 void draw_cell_menu(Ui& ui, const view::Pane& pane, const view::Row& row, const view::Cell& cell) {
   const auto command = [&](const std::string& label, const std::string& line) {
-    if (ImGui::MenuItem(label.c_str())) ui.worker->execute(line);
+    if (ImGui::MenuItem(label.c_str())) ui.execute(line);
   };
   const view::Cell& asked = with_subject(row, cell);
   const std::string& subject = asked.subject;
@@ -81,7 +81,7 @@ void draw_cell_menu(Ui& ui, const view::Pane& pane, const view::Row& row, const 
     ImGui::Separator();
   }
   if (const std::string place = place_of(pane, row); !place.empty()) {
-    if (ImGui::MenuItem("Breakpoint here, on or off", "F9")) ui.worker->toggle_breakpoint(place);
+    if (ImGui::MenuItem("Breakpoint here, on or off", "F9")) ui.toggle_breakpoint(place);
     command("Run to here", "until " + place);
     command("Back to here", "back-until " + place);
     ImGui::Separator();

@@ -7,8 +7,10 @@ namespace vitrine::gui {
 
 namespace {
 
+/// While it runs, the first press stops it; one steps from there with the next.
 template <const char* Line>
 void command(Ui& ui) {
+  if (ui.status.runs) return ui.worker->stop();
   ui.worker->execute(Line);
 }
 
@@ -72,12 +74,12 @@ void next_pane(Ui& ui) {
 
 template <int Direction>
 void next_tab(Ui& ui) {
-  Room* room = ui.settings->layout.room_of(ui.focus);
-  if (room == nullptr) return;
-  const auto at = std::find(room->panes.begin(), room->panes.end(), room->front);
-  const auto count = std::ssize(room->panes);
-  const auto next = (at - room->panes.begin() + Direction + count) % count;
-  ui.focus = room->panes[static_cast<std::size_t>(next)];
+  const auto here = std::find_if(ui.visible.begin(), ui.visible.end(),
+                                 [&](const Ui::Visible& each) { return each.pane == ui.focus; });
+  if (here == ui.visible.end()) return;
+  const auto at = std::find(here->tabs.begin(), here->tabs.end(), ui.focus) - here->tabs.begin();
+  const auto count = std::ssize(here->tabs);
+  ui.focus = here->tabs[static_cast<std::size_t>((at + Direction + count) % count)];
   ui.settings->layout.show(ui.focus);
 }
 

@@ -146,9 +146,25 @@ bool has_free_widths(Rectangle area, float cell) {
   return area.width / cell >= columns_of_three;
 }
 
+bool is_low(Rectangle area, float line) {
+  return area.height / line < lines_of_two;
+}
+
+std::vector<std::string> tabs_of(const Layout& layout, const Place& place) {
+  std::vector<std::string> first, rest;
+  for (const RoomName room : place.rooms) {
+    const auto& panes = layout[room].panes;
+    if (panes.empty()) continue;
+    first.push_back(panes.front());
+    rest.insert(rest.end(), panes.begin() + 1, panes.end());
+  }
+  first.insert(first.end(), rest.begin(), rest.end());
+  return first;
+}
+
 std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, float cell,
                            float line) {
-  const float columns = area.width / cell, lines = area.height / line;
+  const float columns = area.width / cell;
   const float code = part(layout.code_width), state = part(layout.state_width);
   const float talk = part(layout.talk_width), memory = part(layout.memory_width);
   const auto rest = [](float a, float b) { return std::max(0.1F, 1 - a - b); };
@@ -168,9 +184,11 @@ std::vector<Place> arrange(const Layout& layout, Rectangle area, float gap, floa
     below = {{{R::Talk, R::Memory, R::Model}, 0.5F}, {{R::Stack}, 0.5F}};
   else
     below = {{{R::Talk, R::Memory, R::Model}, 1}};
-  if (lines < lines_of_two) {
+  if (is_low(area, line)) {
+    auto& shared = above.back().rooms;
     for (const Share& share : below)
-      above.back().rooms.insert(above.back().rooms.end(), share.rooms.begin(), share.rooms.end());
+      shared.insert(shared.end(), share.rooms.begin(), share.rooms.end());
+    std::sort(shared.begin(), shared.end());  // the stack beside the registers
     below.clear();
   }
   drop_empty(layout, above);

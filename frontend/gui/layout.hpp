@@ -78,6 +78,10 @@ void end_at(Layout& layout, float Layout::*width, RoomName room, float x, Rectan
             float cell, float line);
 /// Whether the window is so wide that the widths of its rooms can be chosen.
 [[nodiscard]] bool has_free_widths(Rectangle area, float cell);
+/// Whether the window is so low that all rooms stand beside each other.
+[[nodiscard]] bool is_low(Rectangle area, float line);
+/// The panes of a place in the order of their tabs: the first of each of its rooms, then the rest.
+[[nodiscard]] std::vector<std::string> tabs_of(const Layout& layout, const Place& place);
 /// The room of a place whose pane is seen.
 [[nodiscard]] RoomName seen_in(const Layout& layout, const Place& place);
 

@@ -12,6 +12,9 @@ namespace vitrine::gui {
 
 namespace {
 
+/// The exit code of `vitrine run` at its limit.
+constexpr int out_of_steps = 124;
+
 int complain(const Error& error, int code) {
   fmt::print(stderr, "vitrine: {}\n", error.to_string());
   return code;
@@ -56,10 +59,11 @@ int run_without_screen(const program::WindowOptions& options, const Settings& se
   }
   auto screen = Screen::open_surface({settings.width, settings.height});
   if (!screen) return complain(screen.error(), 1);
-  Application application(std::move(*screen), options, settings, "", input);
+  Application application(std::move(*screen), options, settings, "", input,
+                          options.max_instructions);
   const int code = complain_of_program(application);
   if (auto done = run_script(application, options.script, script); !done)
-    return complain(done.error(), 1);
+    return complain(done.error(), application.ui().picture->reached_limit ? out_of_steps : 1);
   if (options.screenshot.empty()) return code;
   if (auto done = take_screenshot(application, options.screenshot); !done)
     return complain(done.error(), 1);

@@ -7,6 +7,7 @@
 #include "emu/view/panes.hpp"
 #include "frontend/gui/field.hpp"
 #include "frontend/gui/keys.hpp"
+#include "frontend/gui/text.hpp"
 #include "frontend/gui/window.hpp"
 #include "frontend/program/examples.hpp"
 
@@ -38,23 +39,13 @@ bool field(Ui& ui, const char* hint) {
   return draw_field(ui, "##text", hint, ui.overlay_text, 0, ImGuiInputTextFlags_AutoSelectAll);
 }
 
-void faint(Ui& ui, const char* text) {
-  ImGui::PushStyleColor(ImGuiCol_Text, ink_vector(ui.colours()[Role::Faint]));
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(text);
-  ImGui::PopTextWrapPos();
-  ImGui::PopStyleColor();
-}
-
 void ask(Ui& ui, const char* title, const char* hint, const char* help, const std::string& before) {
   begin(ui, title, 60, 0);
   if (field(ui, hint)) {
-    // What is asked for now matters more than a run that may never end.
-    if (ui.status.busy) ui.worker->stop();
-    if (!ui.overlay_text.empty()) ui.worker->execute(before + ui.overlay_text);
+    if (!ui.overlay_text.empty()) ui.execute(before + ui.overlay_text);
     ui.overlay = Overlay::None;
   }
-  faint(ui, help);
+  draw_faint(ui, help);
   ImGui::End();
 }
 
@@ -71,8 +62,8 @@ void draw_find(Ui& ui) {
     ui.overlay = Overlay::None;
     ui.find(PaneKey::FindNext);
   }
-  faint(ui, ui.find_failed ? "It is not in this pane."
-                           : "From the cursor on; F3 goes on, Shift+F3 goes back.");
+  draw_faint(ui, ui.find_failed ? "It is not in this pane."
+                                : "From the cursor on; F3 goes on, Shift+F3 goes back.");
   ImGui::End();
 }
 
@@ -82,9 +73,9 @@ void draw_open(Ui& ui) {
   if (field(ui, "path of an .asm file or an ELF program")) chosen = ui.overlay_text;
   for (const std::string& file : ui.settings->recent)
     if (ImGui::Selectable(file.c_str())) chosen = file;
-  faint(ui, ui.settings->recent.empty()
-                ? "No file was opened before. One can be dropped on the window."
-                : "These were opened before. A file can be dropped on the window.");
+  draw_faint(ui, ui.settings->recent.empty()
+                     ? "No file was opened before. One can be dropped on the window."
+                     : "These were opened before. A file can be dropped on the window.");
   ImGui::End();
   if (chosen.empty()) return;
   ui.open_file(chosen);
@@ -98,7 +89,7 @@ void draw_examples(Ui& ui) {
   static std::size_t chosen = 0;
   begin(ui, "Examples", 134, 36);
   if (examples.empty()) {
-    faint(ui, "The example programs cannot be found: set VITRINE_PROGRAMS to their folder.");
+    draw_faint(ui, "The example programs cannot be found: set VITRINE_PROGRAMS to their folder.");
     return ImGui::End();
   }
   if (ui.overlay_opened) ImGui::SetNextWindowFocus();  // the arrows go through the list at once
@@ -111,7 +102,7 @@ void draw_examples(Ui& ui) {
   bool open = false;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     if (i == 0 || examples[i].chapter != examples[i - 1].chapter)
-      faint(ui, examples[i].chapter.c_str());
+      draw_faint(ui, examples[i].chapter);
     const std::string label = "  " + examples[i].name + "##" + examples[i].chapter;
     if (ImGui::Selectable(label.c_str(), i == chosen, ImGuiSelectableFlags_AllowDoubleClick)) {
       chosen = i;
@@ -127,18 +118,40 @@ void draw_examples(Ui& ui) {
   ImGui::PushFont(ui.fonts.bold);
   ImGui::TextUnformatted(example.title.c_str());
   ImGui::PopFont();
-  faint(ui, example.path.string().c_str());
+  draw_faint(ui, example.path.string());
   ImGui::Separator();
-  ImGui::PushTextWrapPos(0);
   for (const std::string& line : example.about)
-    ImGui::TextUnformatted(line.empty() ? " " : line.c_str());
-  ImGui::PopTextWrapPos();
+    draw_wrapped(ui, line.empty() ? " " : line);
   ImGui::Spacing();
   if (ImGui::Button("Open it")) open = true;
   ImGui::EndChild();
   ImGui::End();
   if (!open) return;
   ui.open_file(example.path.string());
+}
+
+/// What keys alone don't say.
+struct Gesture {
+  std::string_view group, how, what;  ///< follows the actions of its group
+};
+
+constexpr Gesture gestures[] = {
+    {"Time", "F10, F11, F12", "Stop a run"},
+    {"Looks", "Ctrl+Wheel", "Larger, smaller"},
+    {"Panes", "Wheel", "Rows above, below"},
+    {"Panes", "Shift+Wheel", "Columns further right, left"},
+    {"Panes", "Right click", "Ask"},
+};
+
+void draw_key(Ui& ui, std::string_view key, std::string_view what) {
+  ImGui::TextColored(ink_vector(ui.colours()[Role::Current]), "  %-16s", std::string(key).c_str());
+  ImGui::SameLine(0, 0);
+  ImGui::TextUnformatted(what.data(), what.data() + what.size());
+}
+
+void draw_gestures(Ui& ui, std::string_view group) {
+  for (const Gesture& each : gestures)
+    if (each.group == group) draw_key(ui, each.how, each.what);
 }
 
 /// The signs, as many in a line as there is room for.
@@ -163,17 +176,17 @@ void draw_keys(Ui& ui) {
   std::string_view group;
   for (const Action& each : all_actions()) {
     if (each.group != group) {
+      draw_gestures(ui, group);
       if (two && each.group == "Panes") ImGui::NextColumn();
       group = each.group;
       ImGui::PushFont(ui.fonts.bold);
       ImGui::TextUnformatted(std::string(group).c_str());
       ImGui::PopFont();
     }
-    ImGui::TextColored(ink_vector(ui.colours()[Role::Current]), "  %-16s", key_name(each).c_str());
-    ImGui::SameLine(0, 0);
-    ImGui::TextUnformatted(std::string(each.title).c_str());
+    draw_key(ui, key_name(each), each.title);
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", std::string(each.about).c_str());
   }
+  draw_gestures(ui, group);
   ImGui::Columns(1);
   ImGui::Separator();
   draw_signs(ui);

@@ -5,6 +5,7 @@
 
 #include "emu/view/panes.hpp"
 #include "emu/view/value.hpp"
+#include "frontend/gui/text.hpp"
 
 namespace vitrine::gui {
 
@@ -47,16 +48,15 @@ void PaneGrid::draw() {
   area_ = {from.x, from.y, from.x + room.x, from.y + room.y};
   if (room.x < 4 * ui_.cell || room.y < ui_.line) return;
   if (pane_.rows.empty()) {
-    ImGui::TextColored(
-        ink_vector(ui_.colours()[Role::Faint]), "%s",
-        view::wrapped_lines(pane_.hint, static_cast<std::size_t>(room.x / ui_.cell)).c_str());
-    return;
+    ImGui::SetCursorScreenPos({from.x + ui_.cell / 2, from.y});  // as the tab's title
+    return draw_faint(ui_, pane_.hint);
   }
   place();
   has_titles_ = std::any_of(pane_.columns.begin(), pane_.columns.end(),
                             [](const view::Column& column) { return !column.title.empty(); });
   if (has_titles_) draw_titles();
   lay_lines();
+  draw_pinned();
   take_keys();
   settle_scroll();
 
@@ -82,7 +82,8 @@ void PaneGrid::place() {
   const auto characters =
       static_cast<std::size_t>((area_.right - area_.left - ui_.cell) / ui_.cell);
   const auto lay = [&] {
-    places_ = view::place_columns(pane_, gutter, characters - std::min(characters, indent()),
+    const std::size_t besides = indent() + margin();
+    places_ = view::place_columns(pane_, gutter, characters - std::min(characters, besides),
                                   state_.skipped);
   };
   lay();
@@ -123,9 +124,10 @@ float PaneGrid::content_height() const {
   return static_cast<float>(lines_.size()) * ui_.line;
 }
 
-/// Empty cells behind one lend it their room.
+/// Empty cells behind one lend it their room; but addresses are as short in every row.
 std::size_t PaneGrid::room_of(const view::Row& row, std::size_t column) const {
   std::size_t room = places_[column].width;
+  if (pane_.columns[column].key == "address") return room;
   for (std::size_t i = column + 1; i < row.cells.size(); ++i) {
     if (!row.cells[i].text.empty() || row.cells[i].mark != view::Mark::None) break;
     if (places_[i].width != 0) room = places_[i].start + places_[i].width - places_[column].start;
@@ -152,22 +154,38 @@ void PaneGrid::draw_titles() {
 }
 
 void PaneGrid::lay_lines() {
-  const std::size_t last = pane_.columns.empty() ? 0 : pane_.columns.size() - 1;
-  const bool wraps = !pane_.columns.empty() && pane_.columns[last].fit == view::Column::Fit::Wrap;
   for (std::size_t i = 0; i < pane_.rows.size(); ++i) {
     const view::Row& row = pane_.rows[i];
     if (!shows(row)) continue;
-    if (!wraps || view::is_heading(pane_, row)) {
-      lines_.push_back({i, "", true});
+    if (view::is_heading(pane_, row) || !wraps(row)) {
+      lines_.push_back({i, {}, true});
       continue;
     }
     bool first = true;
-    for (std::string& part : view::wrapped(view::with_sign(row.cells[last]),
-                                           std::max<std::size_t>(8, places_[last].width))) {
+    for (std::string& part : view::wrapped(view::with_sign(row.cells.back()),
+                                           std::max<std::size_t>(8, places_.back().width))) {
       lines_.push_back({i, std::move(part), first});
       first = false;
     }
   }
+}
+
+bool PaneGrid::wraps(const view::Row&) const {
+  return pane_.columns.back().fit == view::Column::Fit::Wrap;
+}
+
+/// What a step looked up is said above the boards of the caches. It stays there when they are
+/// scrolled, unless it would take more than a third of the room.
+void PaneGrid::draw_pinned() {
+  const auto end = std::find_if(lines_.begin(), lines_.end(),
+                                [&](const Line& line) { return row(line).kind != "reference"; });
+  const float height = static_cast<float>(end - lines_.begin()) * ui_.line;
+  if (height > visible_height() / 3) return;
+  pinned_.assign(lines_.begin(), end);
+  lines_.erase(lines_.begin(), end);
+  for (std::size_t i = 0; i < pinned_.size(); ++i)
+    draw_line(pinned_[i], line_box(i, area_.top));
+  area_.top += height;
 }
 
 /// A new picture or another size of the pane or its text keeps the rows where they are, and scrolls
@@ -284,10 +302,12 @@ void PaneGrid::draw_heading(const view::Row& row, Box box) {
 }
 
 std::string PaneGrid::heading_text(const view::Cell& cell) const {
+  return view::shorten_middle(view::with_sign(cell), heading_room());
+}
+
+std::size_t PaneGrid::heading_room() const {
   const auto room = static_cast<std::size_t>((area_.right - area_.left) / ui_.cell);
-  const std::size_t width = room - std::min(room, gutter + indent() + 1);
-  std::string text = view::with_sign(cell);
-  return view::shorten_middle(text, std::max<std::size_t>(3, width));
+  return std::max<std::size_t>(3, room - std::min(room, gutter + indent() + 1));
 }
 
 void PaneGrid::draw_text(const view::Row& row, std::size_t column, ImVec2 at,
@@ -316,9 +336,9 @@ void PaneGrid::draw_line(const Line& line, Box box) {
   } else {
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (places_[i].width == 0) continue;
-      const bool wraps = pane_.columns[i].fit == view::Column::Fit::Wrap;
+      const bool wraps = line.wrapped && i + 1 == row.cells.size();
       if (!line.first && !wraps) continue;
-      const std::string shown = wraps ? line.wrapped : fitted(row, i, room_of(row, i));
+      const std::string shown = wraps ? *line.wrapped : fitted(row, i, room_of(row, i));
       Box cell = box;
       cell.left = left + static_cast<float>(places_[i].start) * ui_.cell;
       cell.right = cell.left + static_cast<float>(places_[i].width) * ui_.cell;
@@ -333,7 +353,7 @@ void PaneGrid::draw_line(const Line& line, Box box) {
 
 /// The sign of columns that are left out, at the right; its tooltip has what they say.
 void PaneGrid::draw_cut(const view::Row& row, Box box) {
-  const float x = box.right - 3 * ui_.cell;
+  const float x = box.right - 2 * ui_.cell;
   text({x, box.top + 1}, "…", ui_.ink_of(Role::Faint));
   if (!contains_mouse({x, box.top, box.right, box.bottom})) return;
   std::string words;

@@ -23,8 +23,8 @@ class PaneGrid {
   /// A line of a row: all of it, or a part of a cell that goes on over several.
   struct Line {
     std::size_t row = 0;
-    std::string wrapped;  ///< of the last column, when it is wrapped
-    bool first = true;    ///< of its row
+    std::optional<std::string> wrapped;  ///< of the last column, when it is wrapped
+    bool first = true;                   ///< of its row
   };
   struct Box {
     float left = 0, top = 0, right = 0, bottom = 0;
@@ -32,8 +32,12 @@ class PaneGrid {
 
   /// Rows that are drawn otherwise are left out.
   [[nodiscard]] virtual bool shows(const view::Row&) const { return true; }
+  /// Whether the row's last cell goes on in further lines where it is too wide.
+  [[nodiscard]] virtual bool wraps(const view::Row& row) const;
   /// Characters that a row stands to the right of the others.
   [[nodiscard]] virtual std::size_t indent() const { return 0; }
+  /// Characters that are kept free at the right of the columns.
+  [[nodiscard]] virtual std::size_t margin() const { return 0; }
   /// Behind all rows. `lines` are those that are seen.
   virtual void draw_ground(std::span<const Line> lines, float top);
   virtual void draw_heading(const view::Row& row, Box box);
@@ -53,6 +57,7 @@ class PaneGrid {
 
   /// What a heading says, as much as there is room for: its beginning and its end.
   [[nodiscard]] std::string heading_text(const view::Cell& cell) const;
+  [[nodiscard]] std::size_t heading_room() const;  ///< characters
   /// Text in one colour; returns where it ends.
   float text(ImVec2 at, std::string_view text, ImU32 colour, ImFont* font = nullptr) const;
   [[nodiscard]] Role role_of_cell(const view::Row& row, const view::Cell& cell) const;
@@ -74,6 +79,7 @@ class PaneGrid {
  private:
   void place();
   void lay_lines();
+  void draw_pinned();
   void settle_scroll();
   [[nodiscard]] std::pair<std::size_t, std::size_t> lines_to_see() const;
   void take_keys();
@@ -106,6 +112,7 @@ class PaneGrid {
   ImDrawList* list_ = nullptr;
   Box area_;  ///< of the rows, in pixels of the screen
   std::vector<Line> lines_;
+  std::vector<Line> pinned_;  ///< stay at the top, whatever is scrolled
   bool has_titles_ = false;
   bool hovered_ = false;
 };

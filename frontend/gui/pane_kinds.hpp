@@ -13,6 +13,11 @@ void draw_stack(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_source(Ui& ui, const view::Pane& pane, PaneState& state);
 /// Without the bytes where an instruction would be cut for them.
 void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state);
+// With fewer words where they would be cut.
+void draw_pages(Ui& ui, const view::Pane& pane, PaneState& state);
+void draw_walk(Ui& ui, const view::Pane& pane, PaneState& state);
+void draw_calls(Ui& ui, const view::Pane& pane, PaneState& state);
+void draw_accesses(Ui& ui, const view::Pane& pane, PaneState& state);
 /// With fields for the address and the format.
 void draw_memory(Ui& ui, const view::Pane& pane, PaneState& state);
 /// With a field that types into the program's input.

@@ -83,8 +83,7 @@ class MemoryGrid final : public PaneGrid {
     if (ImGui::IsItemActive()) ui_.typing = true;
     if (!entered) return;
     const std::string typed = ui_.edit.text.data();
-    if (!typed.empty())
-      ui_.worker->execute("set " + ui_.edit.subject + " = " + (hex ? "0x" : "") + typed);
+    if (!typed.empty()) ui_.execute("set " + ui_.edit.subject + " = " + (hex ? "0x" : "") + typed);
     edit_next(row, column);
   }
 
@@ -104,8 +103,7 @@ class MemoryGrid final : public PaneGrid {
 void draw_follow(Ui& ui) {
   ImGui::SameLine();
   if (ImGui::Button("follow")) ui.memory_address.clear();
-  if (ImGui::IsItemHovered())
-    ImGui::SetTooltip("Show again what each step accesses, or where rsp points");
+  if (is_pointed_at()) ImGui::SetTooltip("Show again what each step accesses, or where rsp points");
 }
 
 }  // namespace

@@ -21,6 +21,12 @@ view::Pane condensed(view::Pane narrow) {
   return narrow;
 }
 
+/// Where there is least, digits give way to what they mean, zeros first.
+void tighten(view::Pane& narrow) {
+  narrow.columns[1].fit = view::Column::Fit::Middle;
+  narrow.columns.back().readable = 12;
+}
+
 /// A flag is one cell below the registers, and says there all that its row says.
 void explain_flags(view::Pane& pane) {
   for (view::Row& row : pane.rows) {
@@ -105,12 +111,13 @@ class RegisterGrid final : public PaneGrid {
 }  // namespace
 
 void draw_registers(Ui& ui, const view::Pane& pane, PaneState& state) {
-  constexpr float wide = 64;  // characters
+  constexpr float wide = 64, tight_below = 36;  // characters
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const bool tall = room.y >= static_cast<float>(pane.rows.size()) * ui.line;
   view::Pane explained = pane;
   if (!tall) explain_flags(explained);
   if (room.x < wide * ui.cell) explained = condensed(std::move(explained));
+  if (room.x < tight_below * ui.cell) tighten(explained);
   using Flags = RegisterGrid::Flags;
   RegisterGrid(ui, explained, state, tall ? Flags::Rows : Flags::Line).draw();
 }

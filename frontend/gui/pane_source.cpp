@@ -10,6 +10,8 @@ namespace vitrine::gui {
 
 namespace {
 
+constexpr std::size_t narrow_below = 45;  // characters
+
 /// Where the comment begins; the text's size when there is none. Quotes hide semicolons.
 std::size_t comment_of(std::string_view text) {
   char quote = 0;
@@ -41,8 +43,66 @@ std::string with_comment_nearer(std::string text, std::size_t width) {
   return text.erase(code, spare);
 }
 
+/// The same with single spaces between words and little before the first: for a narrow pane. What
+/// quotes hide stays.
+std::string squeezed(std::string_view text) {
+  constexpr std::size_t most_before = 2;
+  const std::size_t start = std::min(text.find_first_not_of(' '), text.size());
+  std::string all(std::min(start, most_before), ' ');
+  char quote = 0;
+  for (const char c : text.substr(start)) {
+    if (quote != 0)
+      quote = c == quote ? 0 : quote;
+    else if (c == '"' || c == '\'' || c == '`')
+      quote = c;
+    if (quote == 0 && c == ' ' && all.back() == ' ') continue;
+    all += c;
+  }
+  return all;
+}
+
+/// Its instruction alone.
+std::string without_comment(const std::string& text) {
+  const std::string code = text.substr(0, comment_of(text));
+  return code.substr(0, code.find_last_not_of(' ') + 1);
+}
+
+/// How often a row was executed, in what is said of its code on hover.
+void tell_count(view::Cell& count, view::Cell& code) {
+  if (!count.text.empty())
+    code.detail = "executed " + count.text + (code.detail.empty() ? "" : "\n" + code.detail);
+  count.text.clear();  // an empty column takes no room
+}
+
+/// In a narrow pane the code itself matters most: counts and wide gaps go.
+view::Pane condensed(view::Pane narrow) {
+  enum : std::size_t { Count = 2, Text };  // as view::make_source() says
+  for (view::Column& column : narrow.columns)
+    column.gap = 1;
+  for (view::Row& row : narrow.rows) {
+    if (row.cells.size() != Text + 1) continue;
+    tell_count(row.cells[Count], row.cells[Text]);
+    row.cells[Text].text = squeezed(row.cells[Text].text);
+  }
+  return narrow;
+}
+
+/// What is about to be executed is whole: it loses its comment, and goes on in further lines.
+void spare_current(view::Pane& pane, std::size_t width) {
+  for (view::Row& row : pane.rows) {
+    if (row.mark == view::Mark::None || row.cells.size() != pane.columns.size()) continue;
+    std::string code = without_comment(row.cells.back().text);
+    if (view::columns(code) > width) row.cells.back().text = std::move(code);
+  }
+}
+
 class SourceGrid final : public PaneGrid {
   using PaneGrid::PaneGrid;
+
+  [[nodiscard]] bool wraps(const view::Row& row) const override {
+    return row.mark != view::Mark::None &&
+           comment_of(row.cells.back().text) == row.cells.back().text.size();
+  }
 
   [[nodiscard]] std::string fitted(const view::Row& row, std::size_t column,
                                    std::size_t width) const override {
@@ -76,6 +136,10 @@ void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state) {
   tuned.columns[Instruction].readable = 40;
   tuned.columns[Target].readable = 14;
   const auto room = static_cast<std::size_t>(ImGui::GetContentRegionAvail().x / ui.cell);
+  if (room < narrow_below)
+    for (view::Row& row : tuned.rows)
+      if (row.cells.size() == pane.columns.size())
+        tell_count(row.cells[Count], row.cells[Instruction]);
   const auto instruction_within = [&](std::size_t width) {
     constexpr std::size_t sign_and_scrollbar = 3;
     return view::place_columns(tuned, sign_and_scrollbar, width)[Instruction].width;
@@ -91,7 +155,14 @@ void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state) {
 }
 
 void draw_source(Ui& ui, const view::Pane& pane, PaneState& state) {
-  SourceGrid(ui, pane, state).draw();
+  const auto room = static_cast<std::size_t>(ImGui::GetContentRegionAvail().x / ui.cell);
+  view::Pane tuned = room < narrow_below ? condensed(pane) : pane;
+  if (!pane.rows.empty()) {
+    constexpr std::size_t sign = 2, scrollbar = 1;
+    const auto places = view::place_columns(tuned, sign, room - std::min(room, scrollbar));
+    spare_current(tuned, places.back().width);
+  }
+  SourceGrid(ui, tuned, state).draw();
 }
 
 }  // namespace vitrine::gui

@@ -10,6 +10,21 @@ namespace vitrine::gui {
 
 namespace {
 
+/// Where there is least, words are shorter, and of addresses the high digits go: they are alike all
+/// over the stack.
+void tighten(view::Pane& narrow) {
+  enum : std::size_t { Address, Name };
+  for (view::Row& row : narrow.rows) {
+    if (view::is_heading(narrow, row)) continue;
+    std::string& address = row.cells[Address].text;
+    constexpr std::size_t kept = 4;  // digits
+    if (address.size() > kept) address.replace(0, address.size() - kept, "…");
+    std::string& name = row.cells[Name].text;
+    if (name == "return to") name = "return";
+    if (name == "saved rbp") name = "saved";
+  }
+}
+
 /// Where there is little room, value and meaning are one: "10", "⟶ main+0x1a (line 40)".
 view::Pane condensed(const view::Pane& pane, bool narrow_gaps) {
   view::Pane narrow = pane;
@@ -43,6 +58,8 @@ class StackGrid final : public PaneGrid {
   using PaneGrid::PaneGrid;
 
   [[nodiscard]] std::size_t indent() const override { return 1; }
+  /// The line of the box is there.
+  [[nodiscard]] std::size_t margin() const override { return 1; }
 
   static bool begins_box(const view::Row& row) {
     constexpr std::string_view kinds[] = {"frame", "free", "start", "folded", "recursion", "end"};
@@ -155,7 +172,10 @@ class StackGrid final : public PaneGrid {
   void draw_heading(const view::Row& heading, Box box) override {
     const view::Cell& cell = heading.cells.front();
     const bool frame = heading.kind == "frame" && heading.mark != view::Mark::Faint;
-    text({box.left + 3 * ui_.cell, box.top + 1}, heading_text(cell),
+    // What the writer's line is matters more than since when.
+    text({box.left + 3 * ui_.cell, box.top + 1},
+         heading.kind == "writer" ? view::shorten(view::with_sign(cell), heading_room())
+                                  : heading_text(cell),
          ui_.ink_of(frame                      ? Role::Current
                     : heading.kind == "writer" ? Role::Danger
                                                : role_of_cell(heading, cell)),
@@ -166,10 +186,11 @@ class StackGrid final : public PaneGrid {
 }  // namespace
 
 void draw_stack(Ui& ui, const view::Pane& pane, PaneState& state) {
-  constexpr float wide = 76, narrow_below = 50;  // characters
+  constexpr float wide = 76, narrow_below = 50, tight_below = 45;  // characters
   const float room = ImGui::GetContentRegionAvail().x / ui.cell;
   if (room >= wide) return StackGrid(ui, pane, state).draw();
-  const view::Pane narrow = condensed(pane, room < narrow_below);
+  view::Pane narrow = condensed(pane, room < narrow_below);
+  if (room < tight_below) tighten(narrow);
   StackGrid(ui, narrow, state).draw();
 }
 

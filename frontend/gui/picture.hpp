@@ -41,6 +41,7 @@ struct Picture {
   u64 beginning = 0;                 ///< step
   bool finished = false;             ///< the program has ended at `now`
   bool killed = false;               ///< `furthest` is known, and a signal killed it there
+  bool reached_limit = false;        ///< it has run as many steps as it may
   bool waiting_for_input = false;    ///< the program reads, and nobody has typed
   bool input_ended = false;          ///< nothing more can be typed
   std::string unread;                ///< typed, and not read by the program yet

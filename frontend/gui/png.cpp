@@ -2,6 +2,10 @@
 
 #include <png.h>
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
 namespace vitrine::gui {
 
 Result<void> write_png(const std::string& path, const Image& image) {
@@ -10,8 +14,14 @@ Result<void> write_png(const std::string& path, const Image& image) {
   png.width = static_cast<png_uint_32>(image.width);
   png.height = static_cast<png_uint_32>(image.height);
   png.format = PNG_FORMAT_RGB;
-  if (png_image_write_to_file(&png, path.c_str(), 0, image.rgb.data(), 0, nullptr) == 0)
-    return fail(path, "cannot be written: " + std::string(png.message), "name another file");
+  // Not by its name: libpng removes what it cannot write to, be it a device.
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  if (file == nullptr)
+    return fail(path, "cannot be written: " + std::string(std::strerror(errno)),
+                "name another file");
+  bool written = png_image_write_to_stdio(&png, file, 0, image.rgb.data(), 0, nullptr) != 0;
+  written = std::fclose(file) == 0 && written;
+  if (!written) return fail(path, "cannot be written in full", "name another file");
   return {};
 }
 

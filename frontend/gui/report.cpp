@@ -48,6 +48,7 @@ std::string report_of(const Ui& ui, Screen::Size size) {
                              {"ended", picture.now.ended},
                              {"furthest", picture.furthest.step},
                              {"waiting", picture.waiting_for_input},
+                             {"unread", picture.unread},
                              {"outdated", picture.outdated},
                              {"here", picture.here},
                              {"problems", problems},

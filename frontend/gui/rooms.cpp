@@ -10,6 +10,7 @@
 #include "frontend/gui/keys.hpp"
 #include "frontend/gui/pane_grid.hpp"
 #include "frontend/gui/talk.hpp"
+#include "frontend/gui/text.hpp"
 #include "frontend/gui/window.hpp"
 
 namespace vitrine::gui {
@@ -42,24 +43,18 @@ bool failed(const Picture& picture) {
   return !picture.has_program() && !picture.problems.empty();
 }
 
-void draw_sentence(Ui& ui, const char* words) {
-  ImGui::PushStyleColor(ImGuiCol_Text, ink_vector(ui.colours()[Role::Faint]));
-  ImGui::TextWrapped("%s", words);
-  ImGui::PopStyleColor();
-}
-
 /// Where one looks first while there is no program: what one can do.
 void draw_welcome(Ui& ui) {
-  draw_sentence(ui, "There is no program yet.");
+  draw_faint(ui, "There is no program yet.");
   ImGui::Spacing();
   for (const std::string_view name : {"Examples …", "Open …"}) {
     const Action& what = action(name);
     if (ImGui::Button(std::string(name).c_str())) what.run(ui);
     ImGui::SameLine();
-    draw_sentence(ui, fmt::format("{}: {}", key_name(what), what.about).c_str());
+    draw_faint(ui, fmt::format("{}: {}", key_name(what), what.about));
   }
   ImGui::Spacing();
-  draw_sentence(ui, "Or drop an .asm file or an ELF program on the window.");
+  draw_faint(ui, "Or drop an .asm file or an ELF program on the window.");
 }
 
 void draw_content(Ui& ui, const std::string& name) {
@@ -76,10 +71,12 @@ void draw_content(Ui& ui, const std::string& name) {
     draw_pane(ui, *pane);
   else if (name == "source" && !ui.picture->has_program())
     draw_welcome(ui);
-  else if (!ui.picture->has_program())
-    draw_sentence(ui, failed(*ui.picture)
-                          ? "no program: the pane Source says why"
-                          : "no program: Ctrl+E shows the examples, Ctrl+O opens a file");
+  else if (!ui.picture->has_program()) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui.cell / 2);  // as the tab's title
+    draw_faint(ui, failed(*ui.picture)
+                       ? "no program: the pane Source says why"
+                       : "no program: Ctrl+E shows the examples, Ctrl+O opens a file");
+  }
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }
@@ -100,9 +97,7 @@ void draw_tab_menu(Ui& ui, const std::string& name, std::string& closed) {
 class Tabs {
  public:
   Tabs(Ui& ui, const Place& place) : ui_(ui), place_(place) {
-    for (const RoomName room : place.rooms)
-      for (const std::string& pane : ui.settings->layout[room].panes)
-        panes_.push_back(pane);
+    panes_ = tabs_of(ui.settings->layout, place);
     front_ = ui.settings->layout[seen_in(ui.settings->layout, place)].front;
   }
 
@@ -111,11 +106,7 @@ class Tabs {
     ImGui::SetCursorPos({ui_.scaled(3), ui_.scaled(3)});
     const float room = place_.area.width - ui_.scaled(8);
     std::size_t shown = count_within(room);
-    if (shown < panes_.size()) shown = std::max<std::size_t>(1, count_within(room - width_of("…")));
-    // The one in front is always among them.
-    const auto front = std::find(panes_.begin(), panes_.end(), front_);
-    if (front - panes_.begin() >= static_cast<std::ptrdiff_t>(shown))
-      std::swap(panes_[shown - 1], *front);
+    if (shown < panes_.size()) shown = count_with_front(room - width_of("…"));
     for (std::size_t i = 0; i < shown; ++i)
       draw_tab(panes_[i]);
     if (shown < panes_.size()) draw_rest(shown);
@@ -132,6 +123,19 @@ class Tabs {
       if (used > room) break;
     }
     return count;
+  }
+
+  /// The one in front is always among them: it takes the place of the last.
+  std::size_t count_with_front(float room) {
+    std::size_t shown = std::max<std::size_t>(1, count_within(room));
+    const auto front = std::find(panes_.begin(), panes_.end(), front_);
+    if (front - panes_.begin() < static_cast<std::ptrdiff_t>(shown)) return shown;
+    std::iter_swap(panes_.begin() + static_cast<std::ptrdiff_t>(shown) - 1, front);
+    while (shown > 1 && count_within(room) < shown) {
+      std::swap(panes_[shown - 1], panes_[shown - 2]);
+      --shown;
+    }
+    return shown;
   }
 
   void show(const std::string& name) {
@@ -185,9 +189,11 @@ class Tabs {
 };
 
 /// What the pane in front says of itself: at the right of the tabs, or where they leave little room
-/// in a line below them. That must not depend on the words, or panes would jump while one steps.
+/// in a line below them, but for a low window, which needs its lines for the panes. That must not
+/// depend on the words, or panes would jump while one steps.
 /// Returns the line's height.
-float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, float tabs_end) {
+float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, float tabs_end,
+                    bool low) {
   constexpr float enough = 32;  // characters
   const view::Pane* pane = ui.picture->pane(name);
   std::string words = pane != nullptr ? subtitle_of(*pane) : "";
@@ -195,6 +201,7 @@ float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, flo
   const ImVec2 corner = ImGui::GetWindowPos();
   const float beside = (corner.x + place.width - tabs_end) / ui.cell - 2;
   const bool below = beside < enough;
+  if (below && low) return 0;
   const auto room =
       static_cast<std::size_t>(std::max(1.0F, below ? place.width / ui.cell - 2 : beside));
   // The line in the macro matters more than the file, which one mostly knows.
@@ -209,7 +216,7 @@ float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, flo
   return below ? ui.line : 0;
 }
 
-void draw_place(Ui& ui, const Place& place) {
+void draw_place(Ui& ui, const Place& place, bool low) {
   if (place.area.width < 1 || place.area.height < 1) return;
   ImGui::SetCursorPos({place.area.x, place.area.y});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ink_vector(ui.colours()[Ground::Pane]));
@@ -223,10 +230,11 @@ void draw_place(Ui& ui, const Place& place) {
   Tabs tabs(ui, place);
   const std::string closed = tabs.draw();
   const float edges = ui.scaled(8) + ui.cell;
-  ui.visible.push_back({tabs.front(), static_cast<std::size_t>(
-                                          std::max(1.0F, (place.area.width - edges) / ui.cell))});
+  ui.visible.push_back(
+      {tabs.front(), static_cast<std::size_t>(std::max(1.0F, (place.area.width - edges) / ui.cell)),
+       tabs_of(ui.settings->layout, place)});
   if (tabs.front() == "console" || tabs.front() == "commands") ui.typing_place = place.area;
-  const float subtitle = draw_subtitle(ui, tabs.front(), place.area, tabs.end());
+  const float subtitle = draw_subtitle(ui, tabs.front(), place.area, tabs.end(), low);
   ImGui::SetCursorPos({0, ui.line + ui.scaled(8) + subtitle});
   if (!tabs.front().empty()) draw_content(ui, tabs.front());
   ImGui::EndChild();
@@ -270,10 +278,10 @@ void draw_rooms(Ui& ui, Rectangle area) {
   ui.visible.clear();
   ui.typing_place = {};
   for (const Place& place : places)
-    draw_place(ui, place);
+    draw_place(ui, place, is_low(area, ui.line));
   if (places.empty()) {
     ImGui::SetCursorPos({area.x, area.y});
-    draw_sentence(ui, "all panes are closed: the menu (Ctrl+M) opens them");
+    draw_faint(ui, "all panes are closed: the menu (Ctrl+M) opens them");
   }
 
   // Splitters stand at the right of a place that has a neighbour there, and between the two rows.

@@ -129,6 +129,13 @@ constexpr Word words[] = {
     {"screenshot", "FILE", take_screenshot},
 };
 
+/// What the last command has failed with; `line` when it says nothing.
+Result<void> last_answer(Application& application, const std::string& line) {
+  const auto& transcript = application.ui().picture->transcript;
+  const bool silent = transcript.empty() || transcript.back().lines.empty();
+  return fail("", silent ? line : transcript.back().lines.back(), "");
+}
+
 Result<void> run_word(const Word& word, Application& application, const std::string& argument) {
   const std::string name(word.name);
   if (argument.empty() && !word.takes.empty() && !word.takes.starts_with('['))
@@ -138,6 +145,7 @@ Result<void> run_word(const Word& word, Application& application, const std::str
     return fail(fmt::format("{} {}", name, argument), "nothing stands behind it", "write " + name);
   auto result = word.run(application, argument);
   application.wait_until_idle();
+  if (result && application.ui().picture->reached_limit) return last_answer(application, name);
   return result;
 }
 
@@ -150,9 +158,8 @@ Result<void> run_line(Application& application, const std::string& line) {
     if (word.name == name) return run_word(word, application, argument);
   application.worker().execute(line);
   application.wait_until_idle();
-  const auto& transcript = application.worker().picture()->transcript;
-  if (!transcript.empty() && transcript.back().failed)
-    return fail("", transcript.back().lines.empty() ? line : transcript.back().lines.back(), "");
+  const auto& transcript = application.ui().picture->transcript;
+  if (!transcript.empty() && transcript.back().failed) return last_answer(application, line);
   return {};
 }
 

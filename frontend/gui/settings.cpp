@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -30,13 +31,19 @@ void take(const json& object, const char* key, T& value) {
   if (found == object.end()) return;
   if constexpr (std::is_same_v<T, std::string>) {
     if (found->is_string()) value = found->get<std::string>();
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if (found->is_boolean()) value = found->get<bool>();
   } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     if (!found->is_array()) return;
     value.clear();
     for (const json& item : *found)
       if (item.is_string()) value.push_back(item.get<std::string>());
   } else {
-    if (found->is_number()) value = found->get<T>();
+    if (!found->is_number()) return;
+    const auto number = found->get<double>();
+    constexpr auto least = static_cast<double>(std::numeric_limits<T>::lowest()),
+                   most = static_cast<double>(std::numeric_limits<T>::max());
+    if (number >= least && number <= most) value = static_cast<T>(number);
   }
 }
 

@@ -135,7 +135,7 @@ void draw_commands(Ui& ui) {
     if (ui.command_line == "end-input")
       ui.worker->end_input();
     else
-      ui.worker->execute(ui.command_line);
+      ui.execute(ui.command_line);
     ui.command_line.clear();
     ImGui::SetKeyboardFocusHere(-1);
   }

@@ -108,7 +108,7 @@ class TimelineBar {
     } else {
       dragged_to_.reset();
     }
-    if (ImGui::IsItemHovered() || ImGui::IsItemActive())
+    if (is_pointed_at() || ImGui::IsItemActive())
       ImGui::SetTooltip("step %s%s", grouped(step_at(x)).c_str(),
                         ImGui::IsItemActive() ? "" : "\ndrag to go through the run");
   }
@@ -133,11 +133,19 @@ void draw_whereabouts(Ui& ui, Rectangle line, float end) {
   if (!picture.edits.empty()) legend += "  | edit";
   if (picture.killed && picture.furthest.ended) legend += "  ✕ killed";
   const float width = ImGui::CalcTextSize(legend.c_str()).x;
-  list.AddText({right - width, y}, ui.ink_of(Role::Faint), legend.c_str());
-  end = std::min(right - width - 2 * ui.cell, end - ui.cell);
-  const auto room = static_cast<std::size_t>(std::max(1.0F, (end - left) / ui.cell));
+  const std::string& words = picture.here.front();
+  const auto columns = [&](float until) {
+    return static_cast<std::size_t>(std::max(1.0F, (until - left) / ui.cell));
+  };
+  // Where one is matters more than what the signs of the timeline mean.
+  const float before_legend = right - width - 2 * ui.cell;
+  end = std::min(right, end - ui.cell);
+  if (view::columns(words) <= columns(before_legend)) {
+    list.AddText({right - width, y}, ui.ink_of(Role::Faint), legend.c_str());
+    end = std::min(before_legend, end);
+  }
   list.AddText({left, y}, ui.ink_of(picture.is_killed() ? Role::Danger : Role::Text),
-               view::shorten(picture.here.front(), room).c_str());
+               view::shorten(words, columns(end)).c_str());
 }
 
 void draw_timeline(Ui& ui, Rectangle area) {

@@ -76,7 +76,8 @@ struct Ui {
   program::ProgramOptions program;  ///< how programs are run; of the last one that was opened
   struct Visible {
     std::string pane;
-    std::size_t columns = 80;  ///< characters in a line of it
+    std::size_t columns = 80;       ///< characters in a line of it
+    std::vector<std::string> tabs;  ///< of its place
   };
   std::vector<Visible> visible;  ///< what was drawn in the last frame
   Rectangle typing_place;        ///< the place with a field to type into, if there is one
@@ -120,6 +121,15 @@ struct Ui {
     overlay = Overlay::None;
     worker->open(program);
   }
+  /// What is asked for now matters more than a run that may never end.
+  void execute(const std::string& command) {
+    if (status.runs) worker->stop();
+    worker->execute(command);
+  }
+  void toggle_breakpoint(const std::string& place) {
+    if (status.runs) worker->stop();
+    worker->toggle_breakpoint(place);
+  }
   void want(Field field) {
     wanted_field = field;
     wanted_frames = frames_to_settle;
@@ -139,6 +149,13 @@ struct Ui {
     overlay_text = std::move(text);
   }
 };
+
+/// Whether the mouse is over the item that was drawn last: ImGui calls one hovered, too, that the
+/// keyboard has reached, and goes on to until the mouse is moved.
+[[nodiscard]] inline bool is_pointed_at() {
+  return ImGui::IsItemHovered() &&
+         ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+}
 
 /// A rounded speed for the slider's end: as fast as it goes.
 constexpr double full_speed = 1e9;

@@ -28,7 +28,7 @@ std::size_t length_of(std::string_view pane) {
 
 std::vector<PaneWish> wishes_of(const Ui& ui) {
   std::vector<PaneWish> wishes;
-  for (const auto& [name, columns] : ui.visible) {
+  for (const auto& [name, columns, tabs] : ui.visible) {
     if (name == "commands") continue;
     PaneWish wish{.name = name, .rows = length_of(name)};
     if (name == "memory" || name == "walk") wish.address = ui.memory_address;
@@ -55,8 +55,11 @@ void draw_window(Ui& ui) {
   ImGui::PopStyleVar(3);
 
   const float gap = std::round(ui.scaled(5));
-  const float bar = std::round(ui.line + ui.scaled(16)), words = std::round(ui.line + ui.scaled(8)),
-              time = std::round(ui.scaled(39));
+  const float bar = std::round(ui.line + ui.scaled(16)), words = std::round(ui.line + ui.scaled(8));
+  // A window of few lines needs them for the panes; the step is in the line of words, too.
+  constexpr float least_lines = 9;
+  const bool low = size.y - bar - words - ui.scaled(39) < least_lines * ui.line;
+  const float time = low ? 0 : std::round(ui.scaled(39));
   const float below = std::max(bar, size.y - words - time);
   const float width = size.x - 2 * gap;
   draw_top_bar(ui, {0, 0, size.x, bar});
@@ -64,7 +67,7 @@ void draw_window(Ui& ui) {
   const Rectangle line{gap, below, width, words};
   draw_whereabouts(ui, line, answer_start(ui, line));
   draw_answer(ui, line);
-  draw_timeline(ui, {gap, below + words, width, time});
+  if (time > 0) draw_timeline(ui, {gap, below + words, width, time});
   ImGui::End();
   draw_overlays(ui);
   ui.overlay_opened = false;

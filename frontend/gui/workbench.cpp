@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "emu/base/text.hpp"
 #include "emu/debug/words.hpp"
 #include "emu/view/session_views.hpp"
 #include "frontend/program/program.hpp"
@@ -23,6 +24,22 @@ Error no_program() {
           "Ctrl+E shows the examples, Ctrl+O opens a file; or drop one on the window"};
 }
 
+/// In the words of `vitrine run`.
+Error out_of_steps(u64 most) {
+  return {"", fmt::format("stopped after {} (--max-instructions)", counted(most, "instruction")),
+          ""};
+}
+
+/// What the user had changed in a program that is assembled again.
+std::string undone_text(const std::vector<u64>& steps) {
+  if (steps.size() == 1)
+    return fmt::format(
+        "what was changed by hand at step {} is undone: the program was assembled again",
+        grouped(steps.front()));
+  return fmt::format("what was changed by hand at {} is undone: the program was assembled again",
+                     counted(steps.size(), "step"));
+}
+
 /// A return address was written over: the watch knows by whom.
 bool wants_watch(const view::Pane& pane) {
   return pane.name == "stack" &&
@@ -37,10 +54,10 @@ bool wants_watch(const view::Pane& pane) {
 }  // namespace
 
 struct Workbench::Run {
-  explicit Run(machine::Machine made)
+  Run(machine::Machine made, u64 most_steps)
       : machine(std::move(made)),
         activity(machine),
-        timeline(machine, {.engine = machine::Engine::Modelled}),
+        timeline(machine, {.engine = machine::Engine::Modelled, .most_steps = most_steps}),
         session(timeline, view::session_views(), watched) {}
 
   machine::Machine machine;
@@ -50,7 +67,8 @@ struct Workbench::Run {
   bool killed = false;  ///< at the end of what is known
 };
 
-Workbench::Workbench(std::optional<cache::HierarchyConfig> caches) : caches_(std::move(caches)) {
+Workbench::Workbench(std::optional<cache::HierarchyConfig> caches, u64 most_steps)
+    : caches_(std::move(caches)), most_steps_(most_steps) {
   host_.on_waiting = [this] { interrupt(); };
   host_.on_output = [this](u64 bytes) {
     if (run_) run_->activity.wrote(run_->machine.step(), bytes);
@@ -111,7 +129,7 @@ bool Workbench::open(const program::ProgramOptions& options, u64 step) {
   outdated_ = false;
   options_ = options;
   publish(nullptr);
-  run_ = std::make_unique<Run>(std::move(*machine));
+  run_ = std::make_unique<Run>(std::move(*machine), most_steps_);
   publish(&run_->machine);
   run_->session.set_progress([this](double done) {
     if (moving_on_) run_->activity.sample();
@@ -140,20 +158,41 @@ void Workbench::run_ahead(Run& run) {
 
 bool Workbench::reload() {
   std::vector<debug::Breakpoint> breakpoints;
+  std::vector<u64> edits;
   u64 step = 0;
   if (run_) {
     step = run_->machine.step();
     breakpoints = run_->session.breakpoints().all();
+    edits = run_->timeline.edits();
   }
   if (!open(options_, step)) return false;
   note({"", {"assembled again: " + options_.file}, false, {}});
+  std::vector<std::string> lost;
+  if (!edits.empty()) lost.push_back(undone_text(edits));
   for (const debug::Breakpoint& item : breakpoints)
-    if (!item.temporary) restore(item);
+    if (!item.temporary)
+      if (std::string news = restore(item); !news.empty()) lost.push_back(std::move(news));
+  for (std::size_t i = 0; i < lost.size(); ++i)
+    note({"", {lost[i]}, true, i + 1 < lost.size() ? std::vector<std::string>() : lost});
   return true;
 }
 
-/// Sets a breakpoint of the program before in this one, where its words lead now.
-void Workbench::restore(const debug::Breakpoint& old) {
+void Workbench::source_is_gone(const std::string& file) {
+  if (!run_) {
+    refuse(options_, {}, Error{file, "is gone", "put it back, or Ctrl+O opens another file"});
+    return;
+  }
+  std::erase_if(problems_, [&](const assembler::Diagnostic& problem) {
+    return problem.location.file == file;
+  });
+  outdated_ = outdated_ && !problems_.empty();
+  const std::string news = file + " is gone; what was assembled runs on";
+  note({"", {news}, true, {news}});
+}
+
+/// Sets a breakpoint of the program before in this one, where its words lead now. Returns why it
+/// cannot, or "".
+std::string Workbench::restore(const debug::Breakpoint& old) {
   std::string line = "break " + old.text;
   if (const auto& watch = old.watch)
     line = fmt::format("{} {}, {}",
@@ -163,15 +202,13 @@ void Workbench::restore(const debug::Breakpoint& old) {
                        old.text, watch->size);
   if (old.condition) line += " if " + old.condition->text();
   const debug::Reply reply = run_->session.execute(line);
-  if (reply.error) {
-    const std::string news = "dropped: " + line + ": " + reply.error->to_string();
-    note({"", {news}, true, {news}});
-    return;
-  }
+  if (reply.error) return "dropped: " + line + ": " + reply.error->to_string();
   debug::Breakpoint& made = run_->session.breakpoints().all().back();
   made.enabled = old.enabled;
-  made.hits = old.hits;
+  made.hits_at = old.hits_at;
+  made.hit = old.hit;
   made.skip = old.skip;
+  return "";
 }
 
 void Workbench::note(Exchange exchange) {
@@ -210,6 +247,7 @@ void Workbench::execute(const std::string& line) {
   if (host_.waiting())
     std::replace(reply.lines.begin(), reply.lines.end(), std::string("interrupted"),
                  std::string("the program waits for input: type it into the console"));
+  if (run_->timeline.reached_limit()) reply.error = out_of_steps(most_steps_);
   Exchange exchange{line, std::move(reply.lines), reply.error.has_value(), {}};
   if (reply.error) exchange.lines.push_back(reply.error->to_string());
   found_ = reply.found;
@@ -319,6 +357,7 @@ Picture Workbench::picture(const std::vector<PaneWish>& wishes, bool live) {
   picture.now = timeline.now();
   picture.furthest = std::max(timeline.furthest(), picture.now);
   picture.beginning = timeline.beginning().step;
+  picture.reached_limit = timeline.reached_limit();
   picture.finished = run_->machine.finished().has_value();
   picture.killed = run_->killed;
   picture.waiting_for_input = host_.waiting();

@@ -15,8 +15,9 @@ namespace vitrine::gui {
 
 class Workbench {
  public:
-  /// The machines of all programs have these caches, or none.
-  explicit Workbench(std::optional<cache::HierarchyConfig> caches);
+  /// The machines of all programs have these caches, or none, and none runs more than so many
+  /// steps.
+  Workbench(std::optional<cache::HierarchyConfig> caches, u64 most_steps);
   ~Workbench();
 
   /// Assembles or reads a program and stands at its start, or at `step` when that can be reached.
@@ -36,7 +37,8 @@ class Workbench {
   [[nodiscard]] Result<u64> address_of(const std::string& expression) const;
   /// Sets a breakpoint at a place, or removes the one that is there.
   void toggle_breakpoint(const std::string& place);
-  void remark(const std::string& text) { note({"", {text}, true, {text}}); }
+  /// A source cannot be found any more: its errors are of interest to nobody, what runs runs on.
+  void source_is_gone(const std::string& file);
   /// Nothing more is typed to the program.
   void end_input();
   [[nodiscard]] GuestHost& host() { return host_; }
@@ -60,7 +62,7 @@ class Workbench {
               std::optional<Error> error);
   void publish(machine::Machine* machine);
   void run_ahead(Run& run);
-  void restore(const debug::Breakpoint& old);
+  [[nodiscard]] std::string restore(const debug::Breakpoint& old);
   void note(Exchange exchange);
   void note_arrival();
   [[nodiscard]] std::vector<std::string> news_of(std::vector<std::string> lines) const;
@@ -71,6 +73,7 @@ class Workbench {
 
   GuestHost host_;
   std::optional<cache::HierarchyConfig> caches_;
+  u64 most_steps_;
   program::ProgramOptions options_;
   std::unique_ptr<Run> run_;
   std::mutex machine_mutex_;

@@ -15,11 +15,22 @@ using Clock = std::chrono::steady_clock;
 constexpr auto picture_spacing = 50ms;
 /// When playing, so many pictures a second are made at most.
 constexpr double frames_per_second = 30;
+/// A command that takes longer may take for ever.
+constexpr auto soon = 250ms;
+
+/// Whether it is known from the start that it may take for ever.
+bool begins_run(const std::string& command) {
+  const auto found = debug::find_command(command.substr(0, command.find(' ')));
+  return found && ((*found)->name == "continue" || (*found)->name == "back-continue");
+}
 
 }  // namespace
 
-Worker::Worker(std::function<void()> wake, std::optional<cache::HierarchyConfig> caches)
-    : wake_(std::move(wake)), bench_(std::move(caches)), picture_(std::make_shared<Picture>()) {
+Worker::Worker(std::function<void()> wake, std::optional<cache::HierarchyConfig> caches,
+               u64 most_steps)
+    : wake_(std::move(wake)),
+      bench_(std::move(caches), most_steps),
+      picture_(std::make_shared<Picture>()) {
   bench_.set_progress([this](double done, bool moving_on) { return on_progress(done, moving_on); });
   thread_ = std::thread([this] { loop(); });
 }
@@ -61,8 +72,9 @@ void Worker::loop() {
       Posted posted = std::move(tasks_.front());
       tasks_.pop_front();
       status_.doing = posted.name;
-      status_.runs = posted.stays == Stays::No;
+      status_.runs = begins_run(posted.name);
       status_.done = 0;
+      begun_ = Clock::now();
       lock.unlock();
       bench_.forget_interruption();
       posted.task();
@@ -116,6 +128,7 @@ bool Worker::on_progress(double done, bool moving_on) {
     const std::lock_guard lock(mutex_);
     status_.done = done;
     status_.step = bench_.step();
+    if (status_.doing != "open" && now - begun_ >= soon) status_.runs = true;
   }
   if (moving_on)
     publish(true);
@@ -166,9 +179,9 @@ void Worker::toggle_breakpoint(std::string place) {
   post("break", [this, place = std::move(place)] { bench_.toggle_breakpoint(place); });
 }
 
-void Worker::remark(std::string text) {
+void Worker::source_is_gone(std::string file) {
   post(
-      "remark", [this, text = std::move(text)] { bench_.remark(text); }, Stays::AfterStop);
+      "gone", [this, file = std::move(file)] { bench_.source_is_gone(file); }, Stays::AfterStop);
 }
 
 void Worker::seek(debug::Position position) {

@@ -14,7 +14,7 @@ namespace vitrine::gui {
 /// What the worker is doing now.
 struct Status {
   bool busy = false;
-  bool runs = false;     ///< a command is carried out; not while a program is opened or looked at
+  bool runs = false;     ///< a run, or a step that takes its time: it may go on for ever
   bool playing = false;  ///< step by step, until something stops it
   std::string doing;     ///< "continue"
   double done = 0;       ///< of a journey, 0..1; 0 while nobody can know
@@ -25,7 +25,8 @@ class Worker {
  public:
   /// `wake` is called from the worker's thread whenever there is something new to see.
   explicit Worker(std::function<void()> wake,
-                  std::optional<cache::HierarchyConfig> caches = std::nullopt);
+                  std::optional<cache::HierarchyConfig> caches = std::nullopt,
+                  u64 most_steps = machine::no_limit);
   /// Interrupts what is being done.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -36,8 +37,7 @@ class Worker {
   void reload();
   void execute(std::string line);
   void toggle_breakpoint(std::string place);
-  /// Something that the user must be told, though nobody asked.
-  void remark(std::string text);
+  void source_is_gone(std::string file);
   /// Ends a run. Of several that wait to be done only the last one counts.
   void seek(debug::Position position);
   /// Steps at this pace until something stops it, or stop() does.
@@ -93,7 +93,7 @@ class Worker {
   Status status_;
   bool leaving_ = false;
   std::atomic<bool> interrupted_ = false;
-  std::chrono::steady_clock::time_point last_picture_;
+  std::chrono::steady_clock::time_point last_picture_, begun_;
 
   std::thread thread_;
 };

@@ -12,7 +12,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ProgramOptions, file, arguments, memory, stac
                                    include_directories, defines, undefines, instruction_tlb,
                                    data_tlb)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WindowOptions, program, script, screenshot, report, theme, scale,
-                                   size, caches, input)
+                                   size, caches, input, max_instructions)
 
 namespace {
 

@@ -15,8 +15,9 @@ struct WindowOptions {
   std::string theme;       ///< "": as in the settings
   i64 scale = 0;           ///< percent; 0: as in the settings
   std::string size;        ///< "1280x800"; "": as in the settings
-  std::string caches = "teaching";  ///< a preset, or "none"
-  std::string input;                ///< file that is the program's standard input
+  std::string caches = "teaching";     ///< a preset, or "none"
+  std::string input;                   ///< file that is the program's standard input
+  u64 max_instructions = 100'000'000;  ///< of a script; in a window one sees a run that never ends
 };
 
 [[nodiscard]] std::string to_json(const WindowOptions& options);

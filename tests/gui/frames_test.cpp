@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "frontend/gui/script.hpp"
 #include "tests/support/catch.hpp"
@@ -116,6 +117,11 @@ TEST_CASE("the window looks as it should", "[.frames]") {
     compare(frame.pane, draw(frame.program, only(frame.pane), frame.script));
   compare("memory-edit", draw("stack/add.asm", only("memory"),
                               "goto add.asm:65\naddress sum\npane memory\nkey Right\nkey Return"));
+  // Frames whose headings are scrolled out of sight are boxes, too.
+  Settings low = only("stack");
+  low.height = 320;
+  compare("stack-scrolled",
+          draw("stack/quicksort.asm", low, "goto quicksort#6\nnext 3\npane stack\nkey Up\nkey Up"));
   Settings tall = only("registers");
   tall.height = 600;
   compare("registers-tall",
@@ -134,12 +140,31 @@ TEST_CASE("the window looks as it should", "[.frames]") {
   large.scale = 200;
   large.theme = "light";
   compare("large", draw("stack/quicksort.asm", large, "goto quicksort#6\nnext 3"));
+  // What projectors show: the line that is current, the step, registers and stack must be legible.
+  for (const auto& [name, width, height, scale] :
+       {std::tuple{"projector-720p-150", 1280, 720, 150},
+        std::tuple{"projector-1080p-300", 1920, 1080, 300},
+        std::tuple{"projector-800x600-300", 800, 600, 300}}) {
+    Settings projector;
+    projector.width = width;
+    projector.height = height;
+    projector.scale = scale;
+    compare(name, draw("stack/quicksort.asm", projector, "goto quicksort#6\nnext 3"));
+  }
+  compare("large-stack", draw("stack/quicksort.asm", large,
+                              "goto quicksort#6\nnext 3\npane disassembly\npane stack"));
+  for (const char* pane : {"calls", "accesses", "pages", "walk"})
+    compare("large-" + std::string(pane),
+            draw("stack/quicksort.asm", large,
+                 "goto quicksort#6\nnext 3\nstep\npane " + std::string(pane)));
+  compare("large-killed", draw("going-back/lost-return.asm", large, "goto end\npane stack"));
   compare("killed", draw("going-back/lost-return.asm", Settings(), "goto end"));
   Settings small;
   small.width = 800;
   small.height = 600;
   small.scale = 200;
   compare("keys-small", draw("stack/add.asm", small, "key F1"));
+  compare("keys", draw("stack/add.asm", Settings(), "key F1"));
   compare("goto-small", draw("stack/add.asm", small, "key Ctrl+G"));
   compare("stack-overflow", draw("stack/infinite-recursion.asm", Settings(), "goto end"));
 }
@@ -169,6 +194,23 @@ TEST_CASE("a source with errors: what is wrong, and the program as it was before
   application.wait_until_idle();
   std::ofstream(source) << wrong;
   compare("errors-later", draw(application, "key Ctrl+R"));
+  fs::remove(source);
+}
+
+TEST_CASE("the line that is current is whole in a narrow pane, without its comment", "[.frames]") {
+  if (!why_not_comparable().empty()) return;
+  fs::current_path(VITRINE_BINARY_DIR);
+  const fs::path source = "frames_test.asm";
+  std::ofstream(source)
+      << "_start:     xor     ebx, ebx            ; the first\n"
+         "            mov     rax, [a_table_with_a_long_name + rbx * 8 + 16] ; the third\n"
+         "            mov     rcx, [a_table_with_a_long_name + rbx * 8 + 24] ; the fourth\n"
+         "            hlt                         ; ends it\n"
+         "a_table_with_a_long_name: dq 1, 2, 3, 4\n";
+  Settings narrow = only("source");
+  narrow.width = 320;
+  narrow.height = 240;
+  compare("source-narrow", draw(fs::absolute(source).string(), narrow, "step"));
   fs::remove(source);
 }
 

@@ -45,6 +45,18 @@ TEST_CASE("a small window still shows what matters, and its rooms share places")
   CHECK(seen(layout, 400, 200) == std::vector<std::string>{"source"});
 }
 
+TEST_CASE("where rooms share a place, the first pane of each stands before the rest") {
+  const Layout layout = default_layout();
+  const auto tabs = tabs_of(layout, arranged(layout, 400, 200).front());
+  CHECK(std::vector<std::string>(tabs.begin(), tabs.begin() + 7) ==
+        std::vector<std::string>{"source", "registers", "stack", "console", "memory", "cache",
+                                 "disassembly"});
+  CHECK(tabs.size() == all_pane_names().size());
+  const auto beside_code = tabs_of(layout, arranged(layout, 640, 200).back());
+  CHECK(std::vector<std::string>(beside_code.begin(), beside_code.begin() + 3) ==
+        std::vector<std::string>{"registers", "stack", "console"});
+}
+
 TEST_CASE("places neither overlap nor leave the window") {
   for (const float width : {300.0F, 640.0F, 1280.0F, 3000.0F})
     for (const float height : {150.0F, 400.0F, 1200.0F}) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "emu/view/pane_columns.hpp"
 #include "frontend/gui/keys.hpp"
 #include "tests/support/catch.hpp"
@@ -27,6 +29,17 @@ TEST_CASE("sizes of windows are checked") {
   for (const char* text :
        {"", "x", "100", "10x10", "1600x", "x900", "1e3x900", "99999x900", "-5x400"})
     CHECK_FALSE(parse_window_size(text));
+}
+
+TEST_CASE("a picture that cannot be written removes nothing") {
+  namespace fs = std::filesystem;
+  const fs::path link = fs::path(VITRINE_BINARY_DIR) / "full.png";
+  fs::remove(link);
+  fs::create_symlink("/dev/full", link);
+  const auto opened = open({400, 300}, "stack/add.asm");
+  CHECK_FALSE(take_screenshot(*opened, link.string()));
+  CHECK(fs::is_symlink(link));
+  fs::remove(link);
 }
 
 TEST_CASE("a script stops at the first line that fails, and says which") {
@@ -90,6 +103,7 @@ TEST_CASE("the set that a step looked up is seen, however small the pane") {
   for (const std::string pane : {"cache", "tlb"}) {
     const auto opened = open({700, 216}, "stack/factorial.asm");
     Application& application = *opened;
+    application.ui().settings->scale = 150;
     REQUIRE(run_script(application, "s",
                        "pane " + pane + "\ngoto factorial#4\nstep\nscreenshot /dev/null"));
     const Ui& ui = application.ui();
@@ -105,6 +119,26 @@ TEST_CASE("the set that a step looked up is seen, however small the pane") {
     CHECK(y >= state.scroll);
     CHECK(y + ui.line <= state.scroll + state.room.y * ui.line);
   }
+}
+
+TEST_CASE("what a step looked up stays above the boards of the caches, where there is room") {
+  const auto opened = open({1280, 800}, "stack/factorial.asm");
+  Application& application = *opened;
+  const Ui& ui = application.ui();
+  REQUIRE(run_script(application, "s",
+                     "goto factorial#4\nstep\npane cache\nscreenshot /dev/null\nkey End\n"
+                     "screenshot /dev/null"));
+  const PaneState& state = ui.panes.at("cache");
+  const auto& rows = ui.picture->pane("cache")->rows;
+  REQUIRE(rows[0].kind == "reference");
+  const auto references = std::count_if(
+      rows.begin(), rows.end(), [](const view::Row& row) { return row.kind == "reference"; });
+  CHECK(state.scroll > 0);
+  // They take no part in what is scrolled: the last row is the last line.
+  CHECK(state.scroll + state.room.y * ui.line ==
+        Approx(static_cast<float>(std::ssize(rows) - references) * ui.line));
+  REQUIRE(run_script(application, "s", "key Home\nscreenshot /dev/null"));
+  CHECK(state.row == static_cast<std::size_t>(references));
 }
 
 TEST_CASE("memory shows the address that it names, and what a step touches") {

@@ -60,6 +60,9 @@ TEST_CASE("what is wrong in a settings file does no harm") {
     CHECK(settings.layout.code_width <= 0.9F);
     CHECK(settings.layout.room_of("registers") != nullptr);
   }
+  const Settings huge = settings_from_json(R"({"scale": 1e20, "width": 1e99, "code width": 1e39})");
+  CHECK(huge == Settings());
+  CHECK_FALSE(settings_from_json(R"({"animate": false})").animate);
 }
 
 TEST_CASE("panes that have come since the settings were kept are added, unknown ones left out") {

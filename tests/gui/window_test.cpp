@@ -345,3 +345,56 @@ TEST_CASE("a real window: typing to the program, and a source that changes", "[.
   window.key("ctrl+q");
   CHECK(window.exit_code() == 0);
 }
+
+TEST_CASE("a real window: fields and menus by key, and keys while a program runs", "[.window]") {
+  if (!can_open_windows()) return;
+  const VirtualScreen screen;
+  const fs::path source = fs::path(VITRINE_BINARY_DIR) / "window_keys_test.asm";
+  std::ofstream(source) << "global _start\n_start: mov ebx, 5\n.on: inc rax\n jmp .on\n";
+  Window window(source.string());
+  const auto focus_is = [](const std::string& pane) {
+    return [=](const json& r) { return r["focus"] == pane; };
+  };
+  // Enter goes into the field of the pane that has the keyboard, and another one is answered.
+  for (const char* pane : {"registers", "stack", "console"}) {
+    window.key("F6");
+    window.see(pane, focus_is(pane));
+  }
+  window.key("Return");
+  window.type("typed");
+  window.key("Return");
+  window.see("what was typed", [](const json& r) { return r["unread"] == "typed\n"; });
+  window.key("Escape ctrl+Tab");
+  window.see("Commands", focus_is("commands"));
+  window.key("Return");
+  window.type("step 1");
+  window.key("Return");
+  window.see_step(1);
+  window.type("print rbx");  // the field has kept the keyboard
+  window.key("Return");
+  window.see("an answer",
+             [](const json& r) { return r["transcript"].back()["command"] == "print rbx"; });
+  window.key("Escape");
+  // The menu of a value, whose first entry is chosen by Enter.
+  window.key("shift+F6 shift+F6");
+  window.see("the registers", focus_is("registers"));
+  window.key("Home Down");
+  window.see("rbx", [](const json& r) {
+    return r["cursor"].get<std::string>().find("rbx") != std::string::npos;
+  });
+  window.key("ctrl+F10");
+  window.key("Return");
+  window.see("who wrote it",
+             [](const json& r) { return r["transcript"].back()["command"] == "who-wrote rbx"; });
+
+  // F11 stops what runs, and steps with the next press.
+  window.key("F5");
+  window.see("a run", [](const json& r) { return r["busy"] == true; });
+  window.key("F11");
+  const json stopped = window.see("rest", [](const json& r) { return r["busy"] == false; });
+  window.key("F11");
+  window.see_step(stopped["step"].get<unsigned>() + 1);
+  window.key("ctrl+q");
+  CHECK(window.exit_code() == 0);
+  fs::remove(source);
+}

@@ -243,3 +243,37 @@ TEST_CASE("back-continue stops at an edit by hand, and says so") {
   f.run("bc");
   CHECK(f.at() == "_start+0xa");
 }
+
+TEST_CASE("a hit counts once, however often one goes there and back") {
+  Fixture f;
+  f.run("break sum");
+  CHECK(f.say("c").find("breakpoint 1|") == 0);
+  CHECK(f.say("c").find("breakpoint 1, hit 2|") == 0);
+  CHECK(f.say("c").find("breakpoint 1, hit 3|") == 0);
+  CHECK(f.say("bc").find("breakpoint 1, hit 2|") == 0);
+  CHECK(f.say("bc").find("breakpoint 1|") == 0);
+  CHECK(f.say("c").find("breakpoint 1, hit 2|") == 0);
+  CHECK(f.say("breakpoints").find("; 3 hits so far") != std::string::npos);
+  // On another branch of history what comes behind is met anew.
+  f.run("set rdi = 7");
+  CHECK(f.say("breakpoints").find("; 2 hits so far") != std::string::npos);
+  CHECK(f.say("c").find("breakpoint 1, hit 3|") == 0);
+}
+
+TEST_CASE("the accesses to what is watched count once, too") {
+  Fixture f;
+  f.run("watch buffer, 16");
+  const auto hits = [&] {
+    const std::string said = f.say("breakpoints");
+    return said.substr(said.rfind(';') + 2);
+  };
+  f.run("c");
+  f.run("c");
+  CHECK(hits() == "2 hits so far");
+  f.run("bc");
+  f.run("bc");
+  f.run("c");
+  CHECK(hits() == "2 hits so far");
+  f.run("set rax = 1");  // behind the first access, before the second
+  CHECK(hits() == "1 hit so far");
+}

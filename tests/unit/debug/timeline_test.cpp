@@ -535,3 +535,23 @@ round:  mov [rcx], ecx
   run.timeline.go_to({60'000'000, false});
   CHECK(tests::look(run.machine) == far);
 }
+
+TEST_CASE("no journey leads further than the limit, and it is told when one would") {
+  os::TestHost host;
+  machine::Machine machine =
+      tests::make_machine(tests::assemble_image("test.asm", "_start: jmp _start\n"), host);
+  Timeline timeline(machine, {.most_steps = 1000});
+  CHECK(timeline.forward(400).reason == Reason::Asked);
+  CHECK(timeline.go_to({1000, false}).reason == Reason::Asked);
+  CHECK_FALSE(timeline.reached_limit());
+  CHECK(timeline.forward(1).reason == Reason::Interrupted);
+  CHECK(timeline.reached_limit());
+  CHECK(timeline.now() == Position{1000, false});
+  CHECK(timeline.go_to({0, true}).reason == Reason::Interrupted);
+  machine::Stops stops;
+  stops.breakpoints = {1};  // never met
+  timeline.go_to({10, false});
+  CHECK(timeline.forward(machine::no_limit, stops).reason == Reason::Interrupted);
+  CHECK(timeline.now() == Position{1000, false});
+  CHECK(timeline.go_to({999, false}).reason == Reason::Asked);
+}

@@ -13,6 +13,8 @@ TEST_CASE("a cut falls between words, and before a parenthesis") {
   CHECK(shorten("⟶ main+0x17 (line 35)", 20) == "⟶ main+0x17 …");
   CHECK(shorten("the quick brown fox", 14) == "the quick …");
   CHECK(shorten("the quick brown fox", 10) == "the quick…");
+  CHECK(shorten("from main+0x17, line 35", 15) == "from main+0x17…");  // no comma of a number
+  CHECK(shorten("step 1,234 of 5,678.", 8) == "step …");
   CHECK(shorten("abcdef", 4) == "abc…");
   CHECK(shorten("abcdef", 0).empty());
   CHECK(fit("the quick brown fox", 14) == "the quick …   ");

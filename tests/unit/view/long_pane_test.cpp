@@ -50,3 +50,34 @@ TEST_CASE("a long source says where it goes on") {
   CHECK(visit.pane("source", 5000).rows.front().kind == "line");
   CHECK(visit.pane("source", 24).rows.size() == 24);
 }
+
+TEST_CASE("functions that call each other in turn are folded as a recursion is") {
+  const Visit visit(
+      "global _start\n_start: call ping\nping: push rbp\n call pong\npong: call ping\n", ~u64{0});
+  const Pane stack = visit.pane("stack", 24);
+  const std::string fold = row_of_kind(stack, "recursion").cells[0].text;
+  CHECK(fold.find(" × (pong, ping), ") != std::string::npos);
+  CHECK(fold.find("bytes") != std::string::npos);
+  const Pane calls = visit.pane("calls", 40);
+  CHECK(calls.rows.size() < 12);
+  const Row same = row_of_kind(calls, "folded");
+  CHECK(same.cells[0].text.find("… the same 2 calls ") == 0);
+  // Outermost: who began it, and the first round.
+  CHECK(row_named(calls, "_start").cells[0].number == 0);
+  std::vector<u64> depths;
+  for (const Row& row : calls.rows)
+    if (row.kind == "call") depths.push_back(*row.cells[0].number);
+  CHECK(std::is_sorted(depths.rbegin(), depths.rend()));
+  CHECK(depths.size() >= 5);
+  CHECK(depths[depths.size() - 2] == 1);
+}
+
+TEST_CASE("what calls each other a few times is not folded") {
+  const Visit visit(
+      "global _start\n_start: mov ecx, 3\n call ping\nping: call pong\npong: dec ecx\n jz .end\n"
+      " call ping\n.end: ud2\n",
+      14);
+  const Pane calls = visit.pane("calls", 40);
+  CHECK(std::none_of(calls.rows.begin(), calls.rows.end(),
+                     [](const Row& row) { return row.kind == "folded"; }));
+}

@@ -142,7 +142,7 @@ TEST_CASE("lines that are too wide are shortened: addresses in the middle, words
     CHECK(widest_line(text) <= width);
     CHECK(widest_line(text) + 1 >= width);
   }
-  CHECK(to_text(pane, {.width = 40}).find("0000…e3e0") != std::string::npos);
+  CHECK(to_text(pane, {.width = 40}).find("7fff…e3e0") != std::string::npos);
 }
 
 TEST_CASE("an address is shortened in its middle") {
@@ -379,5 +379,27 @@ TEST_CASE("panes of a machine whose registers lead nowhere say so") {
       for (const Row& row : pane.rows)
         CHECK((row.cells.size() == 1 || row.cells.size() == pane.columns.size()));
     }
+  }
+}
+
+TEST_CASE("words of the stack overlap nowhere, wherever rsp is") {
+  for (const char* change :
+       {"add rsp, 8", "add rsp, 2", "pop rax", "sub rsp, 3", "add rsp, 11", "sub rsp, 21"}) {
+    INFO(change);
+    const Visit visit(std::string("global _start\n_start: ") + change + "\n nop\n", 1);
+    const Pane pane = visit.pane("stack");
+    const u64 rsp = visit.machine.state().gpr[isa::Rsp];
+    u64 above = ~u64{0};
+    bool pointed = false;
+    for (const Row& row : pane.rows) {
+      if (row.cells.size() != pane.columns.size()) continue;
+      const u64 address = *row.cells[0].number;
+      INFO(address);
+      CHECK(address < above);
+      above = address;
+      if (row.kind == "free") CHECK(address + 8 <= rsp);
+      if (row.cells[4].text == "rsp") pointed = address == rsp;
+    }
+    CHECK(pointed);
   }
 }
