@@ -9,6 +9,7 @@
 #include "asm/float.hpp"
 #include "asm/statement.hpp"
 #include "emu/base/bits.hpp"
+#include "emu/base/text.hpp"
 
 namespace vitrine::assembler {
 
@@ -220,7 +221,8 @@ void assemble_reserve(Unit& unit, Cursor& cursor, u8 element) {
   }
   const u64 limit = u64{1} << 46;
   if (static_cast<u64>(count) > limit / element) {
-    unit.error(token, fmt::format("cannot reserve {} elements of {} bytes", count, element),
+    unit.error(token,
+               fmt::format("cannot reserve {} elements of {}", count, counted(element, "byte")),
                "no program here has so much memory");
     return;
   }

@@ -170,7 +170,8 @@ EffectiveAddress effective_address(const ParsedOperand& operand) {
   for (u8 i = 0; i < value.count; ++i) {
     const Term& term = value.terms[i];
     if (!is_register_key(term.key)) {
-      if (result.relocatable || term.coefficient != 1)
+      // What is not known yet may take one of two labels away again.
+      if ((result.relocatable || term.coefficient != 1) && !value.unknown)
         return refuse("an address cannot be the sum or a multiple of labels",
                       "one label and a constant can be added; two labels only subtracted");
       result.relocatable = true;
@@ -217,11 +218,12 @@ EffectiveAddress effective_address(const ParsedOperand& operand) {
     if (base.scale != 1) return refuse("only one register of an address can have a factor", shape);
   }
   i64 scale = index.scale;
-  if (!base.reg && scale == 1 && !operand.nosplit) std::swap(base, index);
+  // nosplit is about a factor as it was written: NASM forgets it over a sum.
+  const bool whole = operand.nosplit && index.scaled && !value.summed;
+  if (!base.reg && scale == 1 && !whole) std::swap(base, index);
   // A sum of registers is shorter than a scaled one, which needs a displacement of four bytes.
   const bool odd = scale == 3 || scale == 5 || scale == 9;
-  if (!base.reg && index.reg &&
-      (odd || (scale == 2 && !operand.nosplit && !is_stack_pointer(index.reg)))) {
+  if (!base.reg && index.reg && (odd || (scale == 2 && !whole && !is_stack_pointer(index.reg)))) {
     base = index;
     --scale;
   }

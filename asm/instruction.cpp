@@ -89,7 +89,12 @@ struct Encoder {
     if (relocatable_memory) {
       instruction.memory.displacement = 0;
       options.displacement = isa::DisplacementSize::Dword;
-    } else if (!moffs) {
+    } else if (moffs) {
+      // The encoder wants an address as the processor has it: [-8] is the last but seven of 4 GiB.
+      const i64 absolute = operand.value.constant;
+      if (instruction.memory.address_size == 4 && fits_signed(absolute, 32))
+        instruction.memory.displacement = static_cast<i64>(static_cast<u32>(absolute));
+    } else {
       const i64 displacement = operand.value.constant;
       if (final_pass && !fits_signed(displacement, 32) &&
           !(fits_unsigned(static_cast<u64>(displacement), 32)))
@@ -309,10 +314,11 @@ void assemble_instruction(Unit& unit, Cursor& cursor, u16 mnemonic, const Prefix
   instruction.mnemonic = mnemonic;
   const Place place = unit.place(cursor.tokens[cursor.at - 1]);
   if (!parse_operands(unit, cursor, instruction)) return;
-  for (u8 i = 0; i < instruction.count && prefixes.address_size == 4 && !unit.default_rel; ++i) {
+  for (u8 i = 0; i < instruction.count && prefixes.address_size == 4; ++i) {
     // With 32-bit addresses a plain displacement is a full address.
     ParsedOperand& operand = instruction.operands[i];
     const bool plain = operand.kind == ParsedOperand::Kind::Memory && !operand.rel &&
+                       (!operand.default_rel || operand.abs) &&
                        (operand.value.count == 0 || !is_register_key(operand.value.terms[0].key));
     if (plain && operand.value.count <= 1) operand.displacement_size = 8;
   }

@@ -8,10 +8,11 @@
 
 namespace vitrine::assembler::limits {
 
-inline constexpr std::size_t file_size = 256u << 20;     ///< bytes of one source file
-inline constexpr u64 section_size = u64{256} << 20;      ///< bytes stored in one section
-inline constexpr u64 stored_size = u64{512} << 20;       ///< bytes stored in all sections
-inline constexpr u64 reserved_size = u64{1} << 46;       ///< bytes of one section that stores none
+inline constexpr std::size_t file_size = 256u << 20;  ///< bytes of one source file
+inline constexpr u64 section_size = u64{256} << 20;   ///< bytes stored in one section
+inline constexpr u64 stored_size = u64{512} << 20;    ///< bytes stored in all sections
+inline constexpr u64 reserved_size = u64{1} << 46;    ///< bytes of one section that stores none
+inline constexpr u32 sections = 30'000;  ///< with their relocations half of what ELF counts
 inline constexpr u64 repeated_fixups = 16'000'000;       ///< values set later, of one times
 inline constexpr std::size_t include_depth = 128;        ///< files inside files
 inline constexpr std::size_t macro_depth = 10'000;       ///< macro calls and %rep inside each other

@@ -4,6 +4,7 @@
 
 #include "asm/limits.hpp"
 #include "asm/statement.hpp"
+#include "emu/base/text.hpp"
 
 namespace vitrine::assembler {
 
@@ -20,18 +21,21 @@ bool repeat_emitted(Unit& unit, const Emitted& start, u64 count, const Token& to
     unit.absolute_offset = start.absolute + size * count;
     return true;
   }
-  if (unit.items.size() != start.items) return false;
   SectionState& section = unit.section();
   const u64 size = section.offset - start.offset;
   if (count == 0) {
+    section.shifts.resize(section.shifts.size() - (unit.items.size() - start.items));
+    unit.items.resize(start.items);
     section.bytes.resize(start.bytes);
     section.fixups.resize(start.fixups);
     section.offset = start.offset;
     return true;
   }
+  if (unit.items.size() != start.items) return false;
   if (size == 0) return true;
   if (count > limits::reserved_size / size) {
-    unit.error(token, fmt::format("{} repetitions of {} bytes are too many", count, size),
+    unit.error(token,
+               fmt::format("{} repetitions of {} are too many", count, counted(size, "byte")),
                "reserve large areas with resb in .bss");
     return true;
   }

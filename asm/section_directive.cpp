@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "asm/limits.hpp"
 #include "asm/statement.hpp"
 #include "emu/base/bits.hpp"
 
@@ -132,6 +133,11 @@ void Unit::select_section(const std::string& name, const Token& token) {
   in_absolute = false;
   current = find_section(name);
   if (current != sections.size()) return;
+  if (current == limits::sections) {
+    error(token, fmt::format("a source has at most {} sections", limits::sections));
+    current = 0;
+    return;
+  }
   section_numbers_.emplace(name, current);
   SectionState& section = sections.emplace_back();
   section.name = name;

@@ -98,6 +98,10 @@ int asm_command(const AsmOptions& options) {
       return 2;
     }
   }
+  if (!options.listing.empty() && options.listing == options.output) {
+    complain(Error{"-l " + options.listing, "is where -o writes", "name another file for one"});
+    return 2;
+  }
   if (options.preprocess_only) return preprocess_to(options, std::move(*source), *settings);
 
   const auto assembly = assembler::assemble(options.file, std::move(*source), *settings);

@@ -14,6 +14,7 @@
 #include <set>
 #include <sstream>
 
+#include "asm/character_class.hpp"
 #include "emu/base/text.hpp"
 #include "emu/image/elf.hpp"
 #include "frontend/program/core_check.hpp"
@@ -52,11 +53,19 @@ Result<assembler::Options> assembler_options(const std::string& isa,
     return fail("--isa " + isa, "there is no such instruction set", "write full or core");
   options.core_only = isa == "core";
   options.include_directories = includes;
+  const auto names_macro = [](std::string_view name) {
+    return !name.empty() && assembler::is_name_start(name[0]) &&
+           std::all_of(name.begin(), name.end(), assembler::is_name_character);
+  };
   for (const std::string& define : defines) {
     const auto equal = define.find('=');
+    if (!names_macro(std::string_view(define).substr(0, equal)))
+      return fail("-D " + define, "defines nothing that has a name", "write -D NAME=VALUE");
     options.defines.emplace_back(define.substr(0, equal),
                                  equal == std::string::npos ? "" : define.substr(equal + 1));
   }
+  for (const std::string& name : undefines)
+    if (!names_macro(name)) return fail("-U " + name, "is no name of a macro", "write -U NAME");
   options.undefines = undefines;
   return options;
 }

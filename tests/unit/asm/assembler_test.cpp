@@ -198,6 +198,15 @@ TEST_CASE("garbage ends soon with a message") {
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
 }
 
+TEST_CASE("more sections than an object can have are an error") {
+  std::string source;
+  for (int i = 0; i <= 30'000; ++i)
+    source += "section s" + std::to_string(i) + "\n";
+  const Assembly assembly = assemble("t.asm", source);
+  REQUIRE(assembly.diagnostics.size() == 2);
+  CHECK(assembly.diagnostics[0].message == "a source has at most 30000 sections");
+}
+
 TEST_CASE("a byte order mark is skipped") {
   CHECK(code("\xef\xbb\xbf; comment\n nop\n") == "90");
   CHECK(code("\xef\xbb\xbfnop\n") == "90");
