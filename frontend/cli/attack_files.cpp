@@ -190,6 +190,7 @@ Result<std::vector<lab::Attack>> find_attacks(const fs::path& folder) {
   if (payloads.empty())
     return fail(folder.string(), "holds no attack", "an attack is NAME.asm with NAME.payload");
   std::vector<lab::Attack> attacks;
+  attacks.reserve(payloads.size());
   for (const fs::path& payload : payloads)
     attacks.push_back(read_attack(payload));
   return attacks;

@@ -17,7 +17,7 @@
 #include "emu/base/result.hpp"
 #include "emu/base/types.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): as the library calls it
 class App;
 }
 
