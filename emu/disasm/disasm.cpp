@@ -1,11 +1,10 @@
 #include "emu/disasm/disasm.hpp"
 
-#include <capstone/capstone.h>
-
 #include <algorithm>
 #include <string_view>
 
 #include "emu/base/text.hpp"
+#include "emu/disasm/capstone.hpp"
 
 namespace vitrine::disasm {
 namespace {
@@ -14,26 +13,31 @@ namespace {
 class Engine {
  public:
   Engine() {
-    if (cs_open(CS_ARCH_X86, CS_MODE_64, &handle_) != CS_ERR_OK) return;
-    cs_option(handle_, CS_OPT_DETAIL, CS_OPT_ON);
-    instruction_ = cs_malloc(handle_);
+    if (capstone_ == nullptr || capstone_->open(CS_ARCH_X86, CS_MODE_64, &handle_) != CS_ERR_OK)
+      return;
+    capstone_->option(handle_, CS_OPT_DETAIL, CS_OPT_ON);
+    instruction_ = capstone_->allocate(handle_);
   }
   ~Engine() {
-    if (instruction_ != nullptr) cs_free(instruction_, 1);
-    if (handle_ != 0) cs_close(&handle_);
+    if (instruction_ != nullptr) capstone_->free(instruction_, 1);
+    if (handle_ != 0) capstone_->close(&handle_);
   }
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
   /// The first instruction of `bytes`, or null.
   const cs_insn* disassemble(std::span<const u8> bytes, u64 address) {
-    if (instruction_ == nullptr) return nullptr;
+    if (!is_open()) return nullptr;
     const u8* code = bytes.data();
     std::size_t size = bytes.size();
-    return cs_disasm_iter(handle_, &code, &size, &address, instruction_) ? instruction_ : nullptr;
+    return capstone_->disassemble(handle_, &code, &size, &address, instruction_) ? instruction_
+                                                                                 : nullptr;
   }
 
+  [[nodiscard]] bool is_open() const { return instruction_ != nullptr; }
+
  private:
+  const Capstone* capstone_ = capstone();
   csh handle_ = 0;
   cs_insn* instruction_ = nullptr;
 };
@@ -165,6 +169,7 @@ std::string Text::to_string() const {
 Text disassemble(std::span<const u8> bytes, u64 address) {
   thread_local Engine engine;
   const cs_insn* found = engine.disassemble(bytes, address);
+  if (!engine.is_open()) return {"(no Capstone)", "", 0};
   if (found == nullptr) return {"(bad)", "", 0};
   return as_nasm_writes(*found);
 }

@@ -13,7 +13,8 @@ namespace vitrine::disasm {
 struct Text {
   std::string mnemonic;
   std::string operands;
-  u8 length = 0;  ///< bytes; 0 when the bytes are no instruction: mnemonic is then "(bad)"
+  u8 length = 0;  ///< bytes; 0 when the bytes are no instruction: mnemonic is then "(bad)", or
+                  ///< "(no Capstone)" where that cannot be loaded
   [[nodiscard]] std::string to_string() const;
 };
 
