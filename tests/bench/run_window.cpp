@@ -106,7 +106,7 @@ std::optional<Taken> time_with_window(const std::string& elf) {
 
 /// And nobody looks.
 std::optional<Taken> time_without_window(const std::string& elf) {
-  Workbench bench(*cache::preset(program::WindowOptions().caches));
+  Workbench bench(*cache::preset(program::WindowOptions().caches), machine::no_limit);
   program::ProgramOptions options;
   options.file = elf;
   if (!bench.open(options)) return std::nullopt;
