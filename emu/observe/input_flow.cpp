@@ -238,28 +238,8 @@ void InputLabels::bytes(const StepEvent& event) {
   }
 }
 
-void InputLabels::note_load(const StepEvent& event) {
-  const isa::Instruction& instruction = event.instruction;
-  const Operand& to = instruction.operands[0];
-  const isa::Form& form = *instruction.form;
-  const bool writes = form.operand_count > 0 && (static_cast<u8>(form.operands[0].access) &
-                                                 static_cast<u8>(isa::Access::Write)) != 0;
-  if (!writes || to.kind != Operand::Kind::Register || to.reg.cls != RegisterClass::Gpr) return;
-  u64& from = loaded_from_[to.reg.number];
-  const Operand& source = instruction.operands[1];
-  const machine::MemoryAccess* access = first_access(event, AccessKind::Read);
-  const Op op = instruction.op();
-  if ((op == Op::Mov || op == Op::Pop) && access != nullptr && to.reg.size == 8)
-    from = access->address;
-  else if (op == Op::Mov && source.kind == Operand::Kind::Register && to.reg.size == 8)
-    from = loaded_from_[source.reg.number];
-  else
-    from = 0;
-}
-
 void InputLabels::on_step(const StepEvent& event) {
   if (event.fault != nullptr || event.instruction.length == 0) return;
-  note_load(event);
   if (makes_zero(event.instruction)) return write(operand(event, 0, AccessKind::Write), {});
   switch (event.instruction.op()) {
     case Op::Mov:

@@ -66,8 +66,6 @@ class InputLabels {
   [[nodiscard]] InputLabel in_register(isa::Gpr number) const;
   [[nodiscard]] WordLabels word_in_memory(u64 address) const;
   [[nodiscard]] const WordLabels& word_in_register(isa::Gpr number) const { return gpr_[number]; }
-  /// Where in memory the register's value was loaded from, as a whole; 0 when it was computed.
-  [[nodiscard]] u64 loaded_from(isa::Gpr number) const { return loaded_from_[number]; }
 
   /// The names of the inputs: "standard input", "argument 1", "the file notes.txt".
   [[nodiscard]] const std::vector<std::string>& sources() const { return sources_; }
@@ -114,14 +112,12 @@ class InputLabels {
   void system_call(const machine::StepEvent& event);
   void read_from(u64 descriptor, const FilledBuffer& filled, u64 back);
   void bytes(const machine::StepEvent& event);
-  void note_load(const machine::StepEvent& event);
 
   const machine::Machine& machine_;
   std::vector<std::string> sources_;
   std::unordered_map<u64, std::unique_ptr<Page>> pages_;  ///< by page number
   std::array<WordLabels, 16> gpr_{};
   std::array<Labels, 16> xmm_{};
-  std::array<u64, 16> loaded_from_{};
   std::string input_name_;  ///< of standard input
   u64 input_read_ = 0;      ///< bytes taken from it
 };

@@ -78,27 +78,39 @@ LiveSlots::LiveSlots(const machine::Machine& machine)
   }
 }
 
+const LiveSlot* LiveSlots::slot_at(u64 address, SlotKind kind) const {
+  const auto found = slots_.find(address);
+  return found != slots_.end() && found->second.kind == kind ? &found->second : nullptr;
+}
+
+/// The canary that the step compares with the secret.
+const LiveSlot* LiveSlots::checked_by(const StepEvent& event) const {
+  const auto& operands = event.instruction.operands;
+  const u64 one = place_of_word(event, operands[0], loads_);
+  const u64 other = place_of_word(event, operands[1], loads_);
+  const u64 secret = event.before.fs_base + canary_offset;
+  if (other == secret) return slot_at(one, SlotKind::Canary);
+  return one == secret ? slot_at(other, SlotKind::Canary) : nullptr;
+}
+
 const LiveSlot* LiveSlots::taken_by(const StepEvent& event) const {
-  const auto find = [this](u64 address, SlotKind kind) -> const LiveSlot* {
-    const auto found = slots_.find(address);
-    return found != slots_.end() && found->second.kind == kind ? &found->second : nullptr;
-  };
   if (event.instruction.length == 0) return nullptr;
   if (event.fault != nullptr &&
       (event.fault->vector == cpu::Vector::PageFault || event.instruction.op() != Op::Ret))
     return nullptr;
   switch (event.instruction.op()) {
     case Op::Ret:
-      return find(event.before.gpr[isa::Rsp], SlotKind::ReturnAddress);
+      return slot_at(event.before.gpr[isa::Rsp], SlotKind::ReturnAddress);
     case Op::Leave:
-      return find(event.before.gpr[isa::Rbp], SlotKind::SavedRbp);
+      return slot_at(event.before.gpr[isa::Rbp], SlotKind::SavedRbp);
     case Op::Pop:
       if (!names_rbp(event.instruction.operands[0])) return nullptr;
-      return find(event.before.gpr[isa::Rsp], SlotKind::SavedRbp);
+      return slot_at(event.before.gpr[isa::Rsp], SlotKind::SavedRbp);
+    case Op::Cmp:
+    case Op::Sub:
+    case Op::Xor:
+      return checked_by(event);
     default:
-      for (const machine::MemoryAccess& access : event.accesses)
-        if (access.kind == AccessKind::Read && access.size == word)
-          if (const LiveSlot* canary = find(access.address, SlotKind::Canary)) return canary;
       return nullptr;
   }
 }
@@ -172,6 +184,7 @@ void LiveSlots::note_canary(const StepEvent& event) {
 void LiveSlots::on_step(const StepEvent& event, bool takes_room) {
   rsp_ = event.after.gpr[isa::Rsp];
   if (event.fault != nullptr || event.instruction.length == 0) return;
+  loads_.on_step(event);
   move_stack(event, takes_room);
   const u64 rsp = event.after.gpr[isa::Rsp];
   switch (event.instruction.op()) {

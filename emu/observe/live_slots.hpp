@@ -5,6 +5,8 @@
 //
 //   - CALL makes a return address. PUSH rbp (or ENTER) just below a return address makes a saved
 //     rbp. A store of the value at fs:0x28 into a frame makes a canary.
+//   - A canary is taken by what compares it with the word at fs:0x28 (cmp, sub, xor), be either in
+//     memory or loaded into a register. Whoever reads it otherwise takes it for data.
 //   - A slot dies when rsp moves up past it, or down over it: then its bytes belong to others. But
 //     not when rsp is loaded with another value altogether, since that may be another stack.
 //   - What such a load passes by, upwards on one stack, is in nobody's use until a load leads back:
@@ -19,6 +21,7 @@
 #include <unordered_map>
 
 #include "emu/machine/machine.hpp"
+#include "emu/observe/register_loads.hpp"
 
 namespace vitrine::observe {
 
@@ -40,11 +43,13 @@ class LiveSlots {
   explicit LiveSlots(const machine::Machine& machine);
 
   /// The slot whose value the step took: the return address of a ret, also of one that faulted; the
-  /// saved rbp of a leave or pop rbp; the canary of a comparison. To be asked before on_step().
+  /// saved rbp of a leave or pop rbp; the canary of its check. To be asked before on_step().
   [[nodiscard]] const LiveSlot* taken_by(const machine::StepEvent& event) const;
   /// A step that has completed. `takes_room`: it has moved rsp down by way of a copy of itself.
   void on_step(const machine::StepEvent& event, bool takes_room = false);
 
+  /// Where the registers have their values from.
+  [[nodiscard]] const RegisterLoads& loads() const { return loads_; }
   /// By address.
   [[nodiscard]] const std::map<u64, LiveSlot>& all() const { return slots_; }
   /// Whether a byte of [first, end) belongs to one.
@@ -65,6 +70,8 @@ class LiveSlots {
   [[nodiscard]] const LiveSlot* frame_around(u64 address) const;
 
  private:
+  [[nodiscard]] const LiveSlot* slot_at(u64 address, SlotKind kind) const;
+  [[nodiscard]] const LiveSlot* checked_by(const machine::StepEvent& event) const;
   void move_stack(const machine::StepEvent& event, bool takes_room);
   [[nodiscard]] u64 stack_at(u64 rsp, u64 before);
   [[nodiscard]] bool may_be_one_stack(u64 one, u64 other) const;
@@ -74,6 +81,7 @@ class LiveSlots {
 
   const machine::Machine& machine_;
   std::map<u64, LiveSlot> slots_;
+  RegisterLoads loads_;
   bool switched_ = false;
   u64 rsp_;                              ///< after the last step
   u64 stack_ = 0, stacks_ = 0;           ///< the number of this one, and of the newest

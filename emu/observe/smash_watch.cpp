@@ -216,7 +216,7 @@ void SmashWatch::check_pointer(const StepEvent& event) {
   if (operand.kind == Operand::Kind::Register) {
     const auto reg = static_cast<isa::Gpr>(operand.reg.number);
     labels = labels_.word_in_register(reg);
-    smash.address = labels_.loaded_from(reg);
+    smash.address = slots_.loads().of(reg);
     if (event.fault != nullptr) smash.after = event.before.gpr[reg];
   } else if (!event.accesses.empty()) {
     smash.address = event.accesses[0].address;
