@@ -146,7 +146,7 @@ void LiveSlots::move_stack(const StepEvent& event, bool takes_room) {
   const u64 before = event.before.gpr[isa::Rsp], after = event.after.gpr[isa::Rsp];
   if (before == after) return;
   if (!takes_room && !moves_along(event.instruction)) {
-    switched_ = true;
+    switched_ = just_loaded_ = true;
     stack_ = stack_at(after, before);
   } else {
     drop(std::min(before, after), std::max(before, after));
@@ -183,6 +183,7 @@ void LiveSlots::note_canary(const StepEvent& event) {
 
 void LiveSlots::on_step(const StepEvent& event, bool takes_room) {
   rsp_ = event.after.gpr[isa::Rsp];
+  just_loaded_ = false;
   if (event.fault != nullptr || event.instruction.length == 0) return;
   loads_.on_step(event);
   move_stack(event, takes_room);

@@ -56,6 +56,10 @@ class LiveSlots {
   [[nodiscard]] bool any_in(u64 first, u64 end) const;
   /// Whether rsp was loaded with another value altogether since the last call or ret.
   [[nodiscard]] bool switched() const { return switched_; }
+  /// Whether the last step was that load.
+  [[nodiscard]] bool just_loaded() const { return just_loaded_; }
+  /// The slot at `address` is none any more: its word was made for something else.
+  void give_up(u64 address) { slots_.erase(address); }
   /// Whether rsp still leads to the slot: it lies on this stack, and was not passed. One on a stack
   /// that was left behind may wait for its turn, or for ever.
   [[nodiscard]] bool in_use(const LiveSlot& slot) const {
@@ -82,7 +86,7 @@ class LiveSlots {
   const machine::Machine& machine_;
   std::map<u64, LiveSlot> slots_;
   RegisterLoads loads_;
-  bool switched_ = false;
+  bool switched_ = false, just_loaded_ = false;
   u64 rsp_;                              ///< after the last step
   u64 stack_ = 0, stacks_ = 0;           ///< the number of this one, and of the newest
   std::unordered_map<u64, u64> lowest_;  ///< by number: how far down rsp has been on the stack

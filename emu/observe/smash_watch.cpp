@@ -60,6 +60,7 @@ bool SmashWatch::on_step(const StepEvent& event) {
   }
   labels_.on_step(event);
   slots_.on_step(event, origins_.takes_room(event));
+  if (slots_.just_loaded()) give_up_prepared(event.after.gpr[isa::Rsp]);
   if (event.fault == nullptr && !lost_) note_writes(event);
   origins_.on_step(event);
   return !stopping_;
@@ -109,9 +110,33 @@ bool SmashWatch::is_on_purpose(const LiveSlot& slot, const Smash& smash) const {
   if (labels_.any_in_memory(slot.address, word))
     return returns && write.at_stack_top && write.size == word &&
            is_computed(labels_.word_in_memory(slot.address));
-  const u64 first = slot.address - write.address;
-  const bool whole = first < write.size && write.size - first >= word;
-  return (write.in_frame && whole) || (returns && (write.at_stack_top || slots_.switched()));
+  return (write.in_frame && is_own_word(slot, smash)) ||
+         (returns && (write.at_stack_top || slots_.switched()));
+}
+
+/// Whether one write has put the whole word there, without the input.
+bool SmashWatch::is_own_word(const LiveSlot& slot, const Smash& smash) const {
+  if (smash.writers.size() != 1 || labels_.any_in_memory(slot.address, word)) return false;
+  const u64 first = slot.address - smash.writers.front().address;
+  return first < smash.writers.front().size && smash.writers.front().size - first >= word;
+}
+
+/// After a load of rsp. What the program has put into slots right there it has put for what begins
+/// there now, be it by way of a pointer: a stack in its second life still has the slots of its
+/// first.
+void SmashWatch::give_up_prepared(u64 rsp) {
+  constexpr u64 reach = 64 * word;  // a context with all registers, and more
+  std::vector<u64> prepared;
+  const auto& all = slots_.all();
+  for (auto it = all.lower_bound(rsp); it != all.end() && it->first - rsp < reach; ++it) {
+    const LiveSlot& slot = it->second;
+    const u64 found = word_at(machine_, slot.address);
+    const bool ends_chain = slot.kind == SlotKind::SavedRbp && found == 0;
+    if (found == slot.value || !(ends_chain || leads_on(slot.kind, found))) continue;
+    if (is_own_word(slot, describe(slot, found))) prepared.push_back(slot.address);
+  }
+  for (const u64 address : prepared)
+    slots_.give_up(address);
 }
 
 bool SmashWatch::ran_over(const Smash& smash, bool computed) {
@@ -176,7 +201,10 @@ void SmashWatch::check_taken(const StepEvent& event) {
 
 void SmashWatch::check_stray(const StepEvent& event) {
   if (event.instruction.op() != Op::Ret || slots_.taken_by(event) != nullptr) return;
-  if (event.fault != nullptr && event.fault->vector == cpu::Vector::PageFault) return;
+  // A ret to what is no address has taken its word; one that could not read has not.
+  if (event.fault != nullptr && (event.fault->vector == cpu::Vector::PageFault ||
+                                 event.fault->vector == cpu::Vector::StackSegment))
+    return;
   Smash smash;
   smash.kind = Smash::Kind::StrayReturn;
   smash.knows_before = false;
@@ -205,7 +233,9 @@ void SmashWatch::check_pointer(const StepEvent& event) {
   const Op op = event.instruction.op();
   if (op != Op::CallIndirect && op != Op::JmpIndirect) return;
   // What is no canonical address is refused by the jump itself.
-  if (event.fault != nullptr && event.fault->vector != cpu::Vector::GeneralProtection) return;
+  if (event.fault != nullptr && (event.fault->vector == cpu::Vector::PageFault ||
+                                 event.fault->vector == cpu::Vector::StackSegment))
+    return;
   const Operand& operand = event.instruction.operands[0];
   Smash smash;
   smash.kind = Smash::Kind::Pointer;

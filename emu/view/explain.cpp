@@ -49,7 +49,7 @@ Explanation explain_refused(const disasm::Text& text) {
 Explanation explain_protection(const machine::Machine& machine, const cpu::Fault& fault) {
   Explanation out;
   const auto instruction = instruction_at(machine, fault.rip);
-  if (is_return(machine, fault.rip)) {
+  if (is_return(machine, fault.rip) && fault.vector != Vector::StackSegment) {
     const u64 target = peek_value(machine, machine.state().gpr[isa::Rsp], 8).value_or(0);
     out.what = fmt::format("the ret could not return to {}", describe_value(machine, target));
     out.cause = "a return address must be canonical: bits 63 to 47 all equal (#GP)";

@@ -279,6 +279,8 @@ TEST_CASE("a death is explained by what it did, why it may not, and what to look
       {"mov rbx, 1<<47\n mov al, [rbx]", 11, "it uses the address 0x800000000000",
        "not canonical: bits 63 to 47 must all be equal (#GP)"},
       {"push -1\n shl qword [rsp], 50\n ret", 11, nullptr, nullptr},
+      {"mov rsp, 1<<62\n ret", 7, "it uses the address 0x4000000000000000",
+       "not canonical: bits 63 to 47 must all be equal (#SS, through the stack)"},
   };
   for (const Case& item : cases) {
     INFO(item.body);
