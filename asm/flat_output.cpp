@@ -88,7 +88,8 @@ bool check_start(Unit& unit, u32 index, u64 start, u64 end, u64 origin) {
     return refuse(fmt::format("section {} begins at {:#x}, but the section before it ends at {:#x}",
                               section.name, start, end),
                   "give it a later start=");
-  if (start + section.size() - origin > limits::stored_size)
+  // By itself first: near the end of all addresses the sum begins anew.
+  if (start - origin > limits::stored_size || start + section.size() - origin > limits::stored_size)
     return refuse(fmt::format("section {} begins at {:#x}: the flat binary would be larger than "
                               "{} MiB",
                               section.name, start, limits::stored_size >> 20),

@@ -207,6 +207,15 @@ TEST_CASE("more sections than an object can have are an error") {
   CHECK(assembly.diagnostics[0].message == "a source has at most 30000 sections");
 }
 
+TEST_CASE("a flat section at the end of all addresses is refused") {
+  Options options;
+  options.format = Format::Bin;
+  const Assembly assembly = assemble(
+      "t.asm", "section .a start=0\n db 1\nsection .b start=0-5\n times 9 db 1\n", options);
+  REQUIRE(assembly.diagnostics.size() == 1);
+  CHECK(assembly.diagnostics[0].message.find("would be larger") != std::string::npos);
+}
+
 TEST_CASE("a byte order mark is skipped") {
   CHECK(code("\xef\xbb\xbf; comment\n nop\n") == "90");
   CHECK(code("\xef\xbb\xbfnop\n") == "90");
