@@ -52,6 +52,23 @@ Image draw(const std::string& file, const Settings& settings, const std::string&
   return draw(application, script);
 }
 
+/// Edges are smoothed with rsqrtss, whose last bits are each processor's own: some pixels may be a
+/// little lighter, a few of a triangle more than that. A letter that has changed differs by more
+/// still, and a ground in more places.
+bool looks_like(const Image& image, const Image& expected) {
+  constexpr int little = 32, more = 64;              // levels of a colour
+  constexpr int most_little = 6000, most_more = 60;  // values that may differ by so much
+  if (image.width != expected.width || image.height != expected.height) return false;
+  int differ_little = 0, differ_more = 0;
+  for (std::size_t i = 0; i < image.rgb.size(); ++i) {
+    const int difference = std::abs(image.rgb[i] - expected.rgb[i]);
+    if (difference > more) return false;
+    differ_little += difference > 0 ? 1 : 0;
+    differ_more += difference > little ? 1 : 0;
+  }
+  return differ_little <= most_little && differ_more <= most_more;
+}
+
 void compare(const std::string& name, const Image& image) {
   const std::string golden = std::string(VITRINE_SOURCE_DIR) + "/tests/gui/frames/" + name + ".png";
   if (std::getenv("VITRINE_UPDATE") != nullptr) {
@@ -61,10 +78,10 @@ void compare(const std::string& name, const Image& image) {
   const auto expected = read_png(golden);
   INFO(golden);
   REQUIRE(expected);
-  if (image == *expected) return;
+  if (looks_like(image, *expected)) return;
   const std::string drawn = (fs::path(VITRINE_BINARY_DIR) / ("frame-" + name + ".png")).string();
   REQUIRE(write_png(drawn, image));
-  FAIL("the picture differs from what was drawn: " << drawn);
+  FAIL_CHECK("the picture differs from what was drawn: " << drawn);
 }
 
 /// Only one pane, so that the picture is small.
