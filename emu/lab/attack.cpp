@@ -99,6 +99,10 @@ bool Attacker::next_payload() {
   return true;
 }
 
+void Attacker::try_payload() {
+  if (rounds_done_ == 0) next_payload();
+}
+
 i64 Attacker::read_input(std::span<u8> out) {
   if (taken_ == payload_.size() && !next_payload()) return 0;
   const std::size_t count = std::min(out.size(), payload_.size() - taken_);
@@ -168,6 +172,7 @@ std::string Experiment::stopped_by(const machine::StopReport& stop) const {
 Result<Trial> Experiment::run() {
   Trial trial;
   trial.stop = machine_->observe(*watch_, most_steps);
+  attacker_->try_payload();
   if (attacker_->error()) return tl::unexpected(*attacker_->error());
   trial.output = attacker_->output();
   trial.step = machine_->step();

@@ -82,6 +82,9 @@ class Attacker final : public os::Host {
   Attacker(const Attack& attack, Knowledge knowledge)
       : attack_(attack), knowledge_(std::move(knowledge)) {}
 
+  /// Makes the first payload if nobody has asked for it, so that its mistakes are found.
+  void try_payload();
+
   i64 read_input(std::span<u8> out) override;
   i64 write_output(int fd, std::span<const u8> bytes) override;
   bool is_terminal(int) override { return false; }
@@ -96,7 +99,7 @@ class Attacker final : public os::Host {
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
-  [[nodiscard]] bool next_payload();
+  bool next_payload();
 
   const Attack& attack_;
   Knowledge knowledge_;

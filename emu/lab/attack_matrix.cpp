@@ -178,6 +178,7 @@ std::string ends_of(const AttackMatrix& matrix) {
     for (std::size_t i = 0; i < lines.size(); ++i)
       lines[i].push_back(std::move(column[i]));
   }
+  if (heads.empty()) return "";
   std::string out = line_of("", heads, widths);
   for (std::size_t i = 0; i < lines.size(); ++i)
     if (!matrix.rows[i].error) out += line_of(matrix.rows[i].attack, lines[i], widths);
@@ -204,13 +205,15 @@ std::string to_text(const AttackMatrix& matrix) {
     }
     if (!row.error) out += line_of(row.attack, cells, widths);
   }
-  out += fmt::format(
-      "\n{} of {} trials succeed (✕); elsewhere stands what stopped the attack,\n"
-      "at these steps and lines{}:\n\n",
-      owned, all,
-      astray == 0 ? ""
-                  : "; astray: control was taken there, but what `owned`\nsays was not printed");
-  out += ends_of(matrix) + "\n";
+  const std::string ends = ends_of(matrix);
+  out += fmt::format("\n{} of {} trials succeed (✕)", owned, all);
+  if (!ends.empty())
+    out += fmt::format(
+        "; elsewhere stands what stopped the attack,\nat these steps and lines{}:\n\n{}",
+        astray == 0 ? ""
+                    : "; astray: control was taken there, but what `owned`\nsays was not printed",
+        ends);
+  out += "\n";
   for (const AttackMatrix::Row& row : matrix.rows)
     if (!row.trials.empty())
       out += fmt::format("{:<{}}{}\n", row.attack, name_width, describe_write(row.trials.front()));

@@ -20,8 +20,15 @@ bool names_rbp(const Operand& operand) {
   return operand.kind == Operand::Kind::Register && operand.reg == isa::gpr(isa::Rbp, 8);
 }
 
-/// Whether it moves rsp by a distance, so that old and new value lie on one stack.
-bool moves_along(const isa::Instruction& instruction) {
+/// How an instruction gives rsp a new value.
+enum class Move : u8 {
+  ByDistance,  ///< old and new value lie on one stack
+  ToFrame,     ///< to what is an address in a frame, as a rule one on this stack
+  Load,        ///< with another value altogether
+};
+
+Move move_of(const isa::Instruction& instruction) {
+  constexpr isa::Register rsp = isa::gpr(isa::Rsp, 8);
   switch (instruction.op()) {
     case Op::Push:
     case Op::Pushf:
@@ -30,24 +37,26 @@ bool moves_along(const isa::Instruction& instruction) {
     case Op::CallIndirect:
     case Op::Ret:
     case Op::Enter:
-    case Op::Leave:
     case Op::Add:
     case Op::Sub:
     case Op::And:
-    case Op::Lea:
     case Op::Inc:
     case Op::Dec:
-      return true;
+      return Move::ByDistance;
     case Op::Pop: {
       const Operand& to = instruction.operands[0];
-      return to.kind != Operand::Kind::Register || to.reg != isa::gpr(isa::Rsp, 8);
+      const bool sets = to.kind == Operand::Kind::Register && to.reg == rsp;
+      return sets ? Move::Load : Move::ByDistance;
     }
-    case Op::Mov: {
+    case Op::Lea:
+      return instruction.memory.base == rsp ? Move::ByDistance : Move::ToFrame;
+    case Op::Leave:
+      return Move::ToFrame;
+    case Op::Mov:
       // The usual epilogue, mov rsp, rbp, is half a leave.
-      return names_rbp(instruction.operands[1]);
-    }
+      return names_rbp(instruction.operands[1]) ? Move::ToFrame : Move::Load;
     default:
-      return false;
+      return Move::Load;
   }
 }
 
@@ -69,6 +78,9 @@ u64 word_at(const machine::Machine& machine, u64 address, u64 size) {
 
 LiveSlots::LiveSlots(const machine::Machine& machine)
     : machine_(machine), rsp_(machine.state().gpr[isa::Rsp]) {
+  // What lies above belongs to frames that were opened before.
+  const os::Region* region = machine.process().state().space.find(rsp_);
+  extents_[stack_] = {rsp_, region != nullptr ? region->end : rsp_};
   for (const machine::Call& call : machine.model().calls().calls()) {
     if (call.call_site == 0) continue;
     slots_[call.return_slot] = {SlotKind::ReturnAddress, call.return_slot, call.return_address,
@@ -132,27 +144,40 @@ u64 LiveSlots::stack_at(u64 rsp, u64 before) {
   const auto above = slots_.lower_bound(rsp);
   if (above != slots_.end() && may_be_one_stack(top, above->first)) {
     const u64 number = above->second.stack;
-    const auto lowest = lowest_.find(number);
-    if (number == stack_ || lowest == lowest_.end() || rsp >= lowest->second) return number;
+    const auto extent = extents_.find(number);
+    if (number == stack_ || extent == extents_.end() || rsp >= extent->second.lowest) return number;
   }
   if (rsp > before && may_be_one_stack(top, before)) return stack_;
   // A stack that is forgotten is taken for an old one: better than to take all memory of the host.
   constexpr std::size_t most_stacks = 1 << 16;
-  if (lowest_.size() >= most_stacks) lowest_.clear();
+  if (extents_.size() >= most_stacks) extents_.clear();
   return ++stacks_;
+}
+
+/// Whether an address in a frame, to which rsp was set, lies on the stack that it has come from.
+bool LiveSlots::is_on_this_stack(u64 rsp) const {
+  const auto above = slots_.lower_bound(rsp);
+  if (above != slots_.end() && above->second.stack != stack_ && may_be_one_stack(rsp, above->first))
+    return false;
+  const auto extent = extents_.find(stack_);
+  if (extent == extents_.end()) return true;
+  const auto [lowest, highest] = extent->second;
+  return rsp <= highest && (rsp >= lowest || may_be_one_stack(rsp, lowest));
 }
 
 void LiveSlots::move_stack(const StepEvent& event, bool takes_room) {
   const u64 before = event.before.gpr[isa::Rsp], after = event.after.gpr[isa::Rsp];
   if (before == after) return;
-  if (!takes_room && !moves_along(event.instruction)) {
+  const Move move = takes_room ? Move::ByDistance : move_of(event.instruction);
+  if (move == Move::ByDistance || (move == Move::ToFrame && is_on_this_stack(after))) {
+    drop(std::min(before, after), std::max(before, after));
+  } else {
     switched_ = just_loaded_ = true;
     stack_ = stack_at(after, before);
-  } else {
-    drop(std::min(before, after), std::max(before, after));
   }
-  u64& lowest = lowest_.try_emplace(stack_, after).first->second;
-  lowest = std::min(lowest, after);
+  Extent& extent = extents_.try_emplace(stack_, Extent{after, after}).first->second;
+  extent.lowest = std::min(extent.lowest, after);
+  extent.highest = std::max(extent.highest, after);
 }
 
 void LiveSlots::add_saved_rbp(u64 address, u64 value) {

@@ -8,7 +8,8 @@
 //   - A canary is taken by what compares it with the word at fs:0x28 (cmp, sub, xor), be either in
 //     memory or loaded into a register. Whoever reads it otherwise takes it for data.
 //   - A slot dies when rsp moves up past it, or down over it: then its bytes belong to others. But
-//     not when rsp is loaded with another value altogether, since that may be another stack.
+//     not when rsp is loaded with another value altogether, since that may be another stack; or
+//     when leave, mov rsp, rbp or lea leads to where rsp has never been on this one.
 //   - What such a load passes by, upwards on one stack, is in nobody's use until a load leads back:
 //     a longjmp has left it for good, and a red zone may lie there.
 //
@@ -78,6 +79,7 @@ class LiveSlots {
   [[nodiscard]] const LiveSlot* checked_by(const machine::StepEvent& event) const;
   void move_stack(const machine::StepEvent& event, bool takes_room);
   [[nodiscard]] u64 stack_at(u64 rsp, u64 before);
+  [[nodiscard]] bool is_on_this_stack(u64 rsp) const;
   [[nodiscard]] bool may_be_one_stack(u64 one, u64 other) const;
   void add_saved_rbp(u64 address, u64 value);
   void note_canary(const machine::StepEvent& event);
@@ -87,9 +89,12 @@ class LiveSlots {
   std::map<u64, LiveSlot> slots_;
   RegisterLoads loads_;
   bool switched_ = false, just_loaded_ = false;
-  u64 rsp_;                              ///< after the last step
-  u64 stack_ = 0, stacks_ = 0;           ///< the number of this one, and of the newest
-  std::unordered_map<u64, u64> lowest_;  ///< by number: how far down rsp has been on the stack
+  u64 rsp_;                     ///< after the last step
+  u64 stack_ = 0, stacks_ = 0;  ///< the number of this one, and of the newest
+  struct Extent {
+    u64 lowest = 0, highest = 0;
+  };
+  std::unordered_map<u64, Extent> extents_;  ///< by number: where rsp has been on the stack
 };
 
 /// The number of up to 8 bytes that the machine holds at `address`; 0 where nothing is mapped.

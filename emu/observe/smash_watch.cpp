@@ -301,9 +301,6 @@ void SmashWatch::note_damage(const LiveSlot& slot, const Write& write) {
     return writers_.forget(first, end);  // put there, or put back as a whole
   // Bytes that are as before may be so by chance.
   writers_.note(first, end, std::make_shared<Write>(write));
-  if (found == slot.value || stop_ != Stop::Writing) return;
-  const Smash smash = describe(slot, found);
-  if (!is_on_purpose(slot, smash) && accuses(slot, smash)) stopping_ = true;
 }
 
 /// Only between named variables: elsewhere nobody can say where one ends.
@@ -386,11 +383,17 @@ bool SmashWatch::accuses(const LiveSlot& slot, const Smash& smash) const {
   return slots_.in_use(slot) || (!slots_.is_passed(slot) && ran_over(smash, true));
 }
 
+/// Whether the program has ended without a need for the slot, and has used its place for a word.
+bool SmashWatch::was_in_the_way(const LiveSlot& slot, const Smash& smash) const {
+  return machine_.finished() && is_own_word(slot, smash) && smash.writers.front().in_frame;
+}
+
 std::vector<Smash> SmashWatch::damaged() const {
   std::vector<Smash> found;
   for (const auto& [address, slot] : slots_.all())
     if (const u64 value = word_at(machine_, address); value != slot.value)
-      if (Smash smash = describe(slot, value); accuses(slot, smash) && !is_on_purpose(slot, smash))
+      if (Smash smash = describe(slot, value);
+          accuses(slot, smash) && !is_on_purpose(slot, smash) && !was_in_the_way(slot, smash))
         found.push_back(std::move(smash));
   return found;
 }

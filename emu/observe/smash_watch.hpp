@@ -11,8 +11,7 @@
 //     Likewise a return address that was changed where rsp pointed (then it may be computed from
 //     input), or taken after rsp was loaded anew, as longjmp does.
 //   - Where rsp is loaded to, what the program itself has stored in the place of slots, whole and
-//   to
-//     go on with, was prepared for what begins there: those slots are none any more.
+//     to go on with, was prepared for what begins there: those slots are none any more.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
 //     input, or if a lost rbp has led there; else a note: a hand-made switch of stacks, a longjmp,
 //     push and ret.
@@ -78,8 +77,8 @@ struct Smash {
 
 class SmashWatch final : public machine::Observer {
  public:
-  /// When to end the run: `Never`, at a smash's `Taking`, or already at the `Writing` of a slot.
-  enum class Stop : u8 { Never, Taking, Writing };
+  /// When to end the run: `Never`, or at a smash's `Taking`.
+  enum class Stop : u8 { Never, Taking };
   /// `machine` must outlive it, and be observed from where it stands now.
   explicit SmashWatch(const machine::Machine& machine, Stop stop = Stop::Never);
 
@@ -91,7 +90,8 @@ class SmashWatch final : public machine::Observer {
   [[nodiscard]] const std::vector<Smash>& smashes() const { return smashes_; }
   [[nodiscard]] const std::vector<Smash>& notes() const { return notes_; }
   /// Live slots that hold another value now and have not been taken; of those on stacks that were
-  /// left only what ran over a buffer.
+  /// left only what ran over a buffer. Once the program has ended, those are no more in question in
+  /// which it has stored a word at a constant distance: it knew that it would not need them.
   [[nodiscard]] std::vector<Smash> damaged() const;
   [[nodiscard]] const InputLabels& labels() const { return labels_; }
   [[nodiscard]] const LiveSlots& slots() const { return slots_; }
@@ -115,6 +115,7 @@ class SmashWatch final : public machine::Observer {
   void give_up_prepared(u64 rsp);
   [[nodiscard]] static bool ran_over(const Smash& smash, bool computed);
   [[nodiscard]] bool accuses(const LiveSlot& slot, const Smash& smash) const;
+  [[nodiscard]] bool was_in_the_way(const LiveSlot& slot, const Smash& smash) const;
   [[nodiscard]] std::vector<Writer> writers_of(u64 address, std::bitset<8> matters) const;
   void add(Smash smash);
 

@@ -196,8 +196,9 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
   return json;
 }
 
-ordered_json ending_json(const machine::Machine& machine, const machine::StopReport& stop) {
-  ordered_json json = {{"step", machine.step()}};
+ordered_json ending_json(const machine::Machine& machine, const Ending& ending) {
+  const machine::StopReport& stop = ending.stop;
+  ordered_json json = {{"step", ending.step}};
   switch (stop.kind) {
     case machine::StopKind::Exited:
       json["how"] = "exited";
@@ -287,7 +288,7 @@ std::string to_text(const machine::Machine& machine, const SmashWatch& watch) {
 }
 
 std::string to_json(const machine::Machine& machine, const SmashWatch& watch,
-                    const machine::StopReport* ending) {
+                    const Ending* ending) {
   ordered_json json = {{"smashes", ordered_json::array()},
                        {"damaged", ordered_json::array()},
                        {"notes", ordered_json::array()}};

@@ -17,9 +17,15 @@ namespace vitrine::view {
 /// there is nothing to say.
 [[nodiscard]] std::string to_text(const machine::Machine& machine,
                                   const observe::SmashWatch& watch);
+/// How and when a run has ended, or was ended.
+struct Ending {
+  machine::StopReport stop;
+  u64 step = 0;
+};
+
 /// The same as JSON; also how the program has ended, when `ending` says it.
 [[nodiscard]] std::string to_json(const machine::Machine& machine, const observe::SmashWatch& watch,
-                                  const machine::StopReport* ending = nullptr);
+                                  const Ending* ending = nullptr);
 
 /// "byte 40 of the 32-byte `buffer` of greet", "byte 40 of what begins at 0x402000".
 [[nodiscard]] std::string describe_overflow(const machine::Machine& machine,

@@ -14,6 +14,7 @@
 #include "emu/lab/gadgets.hpp"
 #include "emu/observe/chain.hpp"
 #include "emu/os/native_host.hpp"
+#include "emu/os/test_host.hpp"
 #include "emu/view/smash_report.hpp"
 #include "emu/view/value.hpp"
 #include "frontend/cli/commands.hpp"
@@ -80,8 +81,21 @@ int cyclic_command(const CyclicOptions& options) {
   return 0;
 }
 
+namespace {
+
+/// The image where it stands when it runs: with --aslr elsewhere than where it was linked.
+tl::expected<std::shared_ptr<const image::Image>, int> placed_image(const ProgramOptions& options) {
+  if (!options.aslr) return load_image(options);
+  os::TestHost quiet;  // nothing runs
+  const auto machine = make_machine(options, quiet);
+  if (!machine) return tl::unexpected(machine.error());
+  return std::make_shared<const image::Image>(machine->image());
+}
+
+}  // namespace
+
 int gadgets_command(const GadgetsOptions& options) {
-  const auto image = load_image(options.program);
+  const auto image = placed_image(options.program);
   if (!image) return image.error();
   const auto gadgets = lab::find_gadgets(**image, options.pattern, options.most_instructions);
   if (options.json) {
@@ -121,7 +135,8 @@ int checksec_command(const ChecksecOptions& options) {
     const nlohmann::ordered_json json = {{"no_execute_stack", found.no_execute_stack},
                                          {"position_independent", found.position_independent},
                                          {"canary", found.canary},
-                                         {"writable_code", found.writable_code}};
+                                         {"writable_code", found.writable_code},
+                                         {"shadow_stack", machine->defences.shadow_stack}};
     print(to_json_text(json, 2) + "\n");
     return 0;
   }
@@ -134,6 +149,8 @@ int checksec_command(const ChecksecOptions& options) {
   line("position", found.position_independent, "independent: --aslr moves the program, too",
        "fixed: it stands where it was linked");
   line("canary", found.canary, "code compares with fs:0x28", "no code looks at fs:0x28");
+  line("returns", machine->defences.shadow_stack, "compared with a shadow stack",
+       "not compared: no --shadow-stack");
   return 0;
 }
 

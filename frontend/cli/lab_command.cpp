@@ -8,6 +8,7 @@
 
 #include "emu/base/text.hpp"
 #include "emu/lab/attack_matrix.hpp"
+#include "emu/observe/until_written.hpp"
 #include "emu/os/process.hpp"
 #include "emu/view/panes.hpp"
 #include "emu/view/smash_report.hpp"
@@ -31,25 +32,6 @@ int give_up(const Error& error) {
   complain(error);
   return program_error;
 }
-
-/// Shows the steps to a watch, until the word holds what it will be taken for.
-class UntilWritten final : public machine::Observer {
- public:
-  UntilWritten(const machine::Machine& machine, SmashWatch& watch, const observe::Smash& smash)
-      : machine_(machine), watch_(watch), smash_(smash) {}
-
-  bool on_step(const machine::StepEvent& event) override {
-    watch_.on_step(event);
-    const u64 last = std::max(smash_.step, smash_.writer()->step + 1);
-    return event.step + 1 < last &&
-           observe::word_at(machine_, smash_.address, smash_.size) != smash_.after;
-  }
-
- private:
-  const machine::Machine& machine_;
-  SmashWatch& watch_;
-  const observe::Smash& smash_;
-};
 
 /// The stack as the watch sees it; in the heap, what lies from the buffer to the word.
 std::string drawn_memory(const machine::Machine& machine, const SmashWatch& watch,
@@ -82,7 +64,7 @@ Result<std::string> draw_overflow(const lab::Attack& attack, const lab::Defence&
   machine.observe(watch, first);
   std::string text = fmt::format("Before it is written over, at step {}:\n{}\n",
                                  grouped(machine.step()), drawn_memory(machine, watch, smash));
-  UntilWritten written(machine, watch, smash);
+  observe::UntilWritten written(machine, watch, smash);
   machine.observe(written, lab::Experiment::most_steps);
   text += fmt::format("And after, at step {}:\n{}\n", grouped(machine.step()),
                       drawn_memory(machine, watch, smash));

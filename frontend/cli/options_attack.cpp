@@ -16,7 +16,7 @@ void add_smash(CommandLine& line) {
                        "As JSON; the program's output goes to standard error");
              add_instruction_limit(smash, options.max_instructions);
              add_machine_options(smash, options.program);
-             smash.help_below({size_help, exit_help})
+             smash.help_below({size_help, exit_help, "0 also when --stop-at-write has stopped it."})
                  .word(options.program.file, "names no file to run")
                  .rest(options.program.arguments);
            });

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "emu/base/text.hpp"
+#include "emu/observe/until_written.hpp"
 #include "emu/os/native_host.hpp"
 #include "emu/view/report.hpp"
 #include "emu/view/smash_report.hpp"
@@ -27,6 +30,49 @@ std::string drawn_stack(const machine::Machine& machine, const SmashWatch& watch
                                            nullptr, {.watch = &watch}));
 }
 
+/// What to go back to: the first smash, or else the first damage.
+std::optional<observe::Smash> first_loss(const SmashWatch& watch) {
+  if (!watch.smashes().empty()) return watch.smashes().front();
+  const auto damaged = watch.damaged();
+  const auto earlier = [](const observe::Smash& one, const observe::Smash& other) {
+    return one.writer()->step < other.writer()->step;
+  };
+  const auto first = std::min_element(damaged.begin(), damaged.end(), earlier);
+  return first != damaged.end() ? std::optional(*first) : std::nullopt;
+}
+
+/// Where the run stops when it is to stop at the write of what it loses.
+struct WriteStop {
+  u64 step = 0;
+  std::string text;
+};
+
+/// Goes back to the write, if anybody is known to have done it, and comes here again.
+WriteStop stop_at_write(machine::Machine& machine, const machine::Snapshot& start,
+                        const observe::Smash& loss) {
+  const u64 used_at = machine.step();
+  if (loss.writer() == nullptr)
+    return {
+        used_at,
+        fmt::format("stopped at step {}, where it is used: nobody is known to have written it\n",
+                    grouped(used_at))};
+  const machine::Snapshot end = machine.snapshot();
+  machine.restore(start);
+  SmashWatch watch(machine);
+  observe::UntilWritten written(machine, watch, loss);
+  observe_telling(machine, written, used_at, "going back");
+  WriteStop stop{machine.step(), fmt::format("stopped at step {}, before it is used\n{}",
+                                             grouped(machine.step()), drawn_stack(machine, watch))};
+  machine.restore(end);
+  return stop;
+}
+
+/// The exit status that goes with what was told of the ending.
+int status_of(const machine::Machine& machine, const machine::StopReport& stop) {
+  return stop.kind == machine::StopKind::Killed ? 128 + stop.signal
+                                                : report_ending(machine, stop, false);
+}
+
 }  // namespace
 
 int smash_command(const SmashOptions& options) {
@@ -36,33 +82,33 @@ int smash_command(const SmashOptions& options) {
   auto machine = make_machine(options.program, host);
   if (!machine) return machine.error();
   InterruptGuard guard(*machine);
-  SmashWatch watch(*machine,
-                   options.stop_at_write ? SmashWatch::Stop::Writing : SmashWatch::Stop::Never);
+  // Only what becomes of a write tells whether it was meant; so the run goes on to there, and back.
+  std::optional<machine::Snapshot> start;
+  if (options.stop_at_write) start = machine->snapshot();
+  SmashWatch watch(*machine, start ? SmashWatch::Stop::Taking : SmashWatch::Stop::Never);
   const machine::StopReport stop =
       observe_telling(*machine, watch, options.max_instructions, "watching");
   std::fflush(stdout);
+  std::optional<WriteStop> at_write;
+  if (start)
+    if (const auto loss = first_loss(watch)) at_write = stop_at_write(*machine, *start, *loss);
   if (options.json) {
-    print(view::to_json(*machine, watch, &stop));
-    if (stop.kind == machine::StopKind::Observer) return 0;
-    return stop.kind == machine::StopKind::Killed ? 128 + stop.signal
-                                                  : report_ending(*machine, stop, false);
+    const view::Ending ending{at_write ? machine::StopReport{machine::StopKind::Observer} : stop,
+                              at_write ? at_write->step : machine->step()};
+    print(view::to_json(*machine, watch, &ending));
+    return at_write ? 0 : status_of(*machine, stop);
   }
   std::string text = view::to_text(*machine, watch);
   if (text.empty())
     text = "no return address, saved rbp, canary or code pointer was written over\n";
   tell("\n" + text);  // the program may have left its line open
-  if (stop.kind == machine::StopKind::Observer) {
-    // Of a pointer nobody can say that it is one until it is followed.
-    const bool followed =
-        !watch.smashes().empty() && watch.smashes().back().kind == observe::Smash::Kind::Pointer;
-    tell(fmt::format("\nstopped at step {}, {}\n{}", grouped(machine->step()),
-                     followed ? "as it was followed" : "before it is used",
-                     drawn_stack(*machine, watch)));
+  if (at_write) {
+    tell("\n" + at_write->text);
     return 0;
   }
-  if (stop.kind != machine::StopKind::Killed) return report_ending(*machine, stop, false);
-  tell("\n" + view::report_fault(*machine, stop).headline + "\n" + last_words(*machine, stop));
-  return 128 + stop.signal;
+  if (stop.kind == machine::StopKind::Killed)
+    tell("\n" + view::report_fault(*machine, stop).headline + "\n" + last_words(*machine, stop));
+  return status_of(*machine, stop);
 }
 
 }  // namespace vitrine::cli
