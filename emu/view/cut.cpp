@@ -81,7 +81,7 @@ std::string_view first_words(std::string_view text, std::size_t width) {
   const std::size_t most = first_columns(text, width).size();
   if (most == text.size()) return text;
   std::size_t end = before_number(text, most);
-  if (const auto space = text.rfind(' ', end); space != std::string_view::npos && space > most / 2)
+  if (const auto space = text.rfind(' ', end); space != std::string_view::npos && space > most / 3)
     end = space;
   return without_spaces_behind(text.substr(0, end));
 }

@@ -24,6 +24,15 @@ struct Message {
   bool failed = false;
 };
 
+/// Why it died comes before where, which the source shows.
+std::vector<std::string> place_last(std::vector<std::string> lines) {
+  const auto place = std::find_if(lines.begin(), lines.end(), [](const std::string& line) {
+    return line.starts_with("  at ");
+  });
+  if (place != lines.end()) std::rotate(place, place + 1, lines.end());
+  return lines;
+}
+
 /// What is to be said now; without lines when nothing is.
 Message message_of(const Ui& ui) {
   const Picture& picture = *ui.picture;
@@ -31,7 +40,7 @@ Message message_of(const Ui& ui) {
   if (picture.exchanges > ui.answered && !picture.transcript.empty() &&
       !picture.transcript.back().news.empty())
     return {picture.transcript.back().news, picture.transcript.back().failed};
-  if (picture.is_killed() && !ui.end_closed) return {picture.here, true};
+  if (picture.is_killed() && !ui.end_closed) return {place_last(picture.here), true};
   return {};
 }
 
@@ -99,21 +108,21 @@ std::vector<std::string> lay(const Ui& ui, const Message& message, Rectangle& li
 
 }  // namespace
 
-float answer_start(const Ui& ui, Rectangle line) {
+Rectangle answer_place(const Ui& ui, Rectangle line) {
   const Message message = message_of(ui);
-  if (message.lines.empty()) return line.x + line.width;
-  lay(ui, message, line);
-  return line.x;
+  if (message.lines.empty()) return {};
+  const std::size_t lines = lay(ui, message, line).size();
+  const float bottom = line.y + line.height;
+  const float height = std::min(bottom, static_cast<float>(lines - 1) * ui.line + line.height);
+  return {line.x, bottom - height, line.width, height};
 }
 
 void draw_answer(Ui& ui, Rectangle line) {
   const Message message = message_of(ui);
   if (message.lines.empty()) return;
   const std::vector<std::string> lines = lay(ui, message, line);
-  const float bottom = line.y + line.height;
-  const float height =
-      std::min(bottom, static_cast<float>(lines.size() - 1) * ui.line + line.height);
-  ImGui::SetCursorPos({line.x, bottom - height});
+  const float height = ui.answer.height;
+  ImGui::SetCursorPos({line.x, ui.answer.y});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ink_vector(ui.colours()[Ground::Raised]));
   ImGui::BeginChild("answer", {line.width, height}, true,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNav);

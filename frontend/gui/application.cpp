@@ -1,6 +1,5 @@
 #include "frontend/gui/application.hpp"
 
-#include <backends/imgui_impl_sdl.h>
 #include <fmt/format.h>
 
 #include "emu/base/text.hpp"
@@ -166,7 +165,7 @@ void Application::handle(const SDL_Event& event) {
   if (event.type == SDL_KEYDOWN && press(ui_, event.key.keysym.sym, event.key.keysym.mod) &&
       event.key.keysym.sym != SDLK_ESCAPE)
     return;
-  if (event.type != wake_event_) ImGui_ImplSDL2_ProcessEvent(&event);
+  if (event.type != wake_event_) screen_->take(event);
 }
 
 /// Rests until something happens. A wait that ends by itself looks at the source.

@@ -47,6 +47,7 @@ void PaneGrid::draw() {
   const ImVec2 from = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
   area_ = {from.x, from.y, from.x + room.x, from.y + room.y};
   if (room.x < 4 * ui_.cell || room.y < ui_.line) return;
+  keep_clear();
   if (pane_.rows.empty()) {
     ImGui::SetCursorScreenPos({from.x + ui_.cell / 2, from.y});  // as the tab's title
     return draw_faint(ui_, pane_.hint);
@@ -74,6 +75,16 @@ void PaneGrid::draw() {
   draw_footer({area_.left, area_.bottom - footer_height(), area_.right, area_.bottom});
   draw_scrollbar();
   draw_menu();
+}
+
+/// The rows end where an answer covers the pane, so that all can be scrolled to; unless too little
+/// would be left.
+void PaneGrid::keep_clear() {
+  constexpr float least = 3;  // lines
+  const Rectangle& answer = ui_.answer;
+  const bool beside = area_.right <= answer.x || area_.left >= answer.x + answer.width;
+  if (answer.height == 0 || beside || answer.y - area_.top < least * ui_.line) return;
+  area_.bottom = std::min(area_.bottom, answer.y);
 }
 
 /// Places the columns. Shift and the wheel go to those that are left out at the right, and so does

@@ -80,6 +80,7 @@ class PaneGrid {
   void place();
   void lay_lines();
   void draw_pinned();
+  void keep_clear();
   void settle_scroll();
   [[nodiscard]] std::pair<std::size_t, std::size_t> lines_to_see() const;
   void take_keys();

@@ -139,9 +139,22 @@ void Screen::set_style(const Theme& theme, int scale) {
   apply_style(theme, scale);
 }
 
+void Screen::take(const SDL_Event& event) {
+  if (event.type == SDL_MOUSEMOTION)
+    pointer_ = ImVec2(static_cast<float>(event.motion.x), static_cast<float>(event.motion.y));
+  if (event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP)
+    pointer_ = ImVec2(static_cast<float>(event.button.x), static_cast<float>(event.button.y));
+  if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_LEAVE)
+    pointer_.reset();
+  if (window_ != nullptr) ImGui_ImplSDL2_ProcessEvent(&event);
+}
+
 void Screen::begin_frame() {
   if (window_ != nullptr) {
     ImGui_ImplSDL2_NewFrame();
+    // ImGui asks the system where the pointer is; X tells only of hands, not of programs that move
+    // it (remote help, tests), and it may be somewhere else than where a button was pressed.
+    if (pointer_) ImGui::GetIO().MousePos = *pointer_;
   } else {
     ImGui::GetIO().DisplaySize =
         ImVec2(static_cast<float>(surface_->w), static_cast<float>(surface_->h));

@@ -5,6 +5,7 @@
 #include <SDL.h>
 
 #include <memory>
+#include <optional>
 
 #include "emu/base/result.hpp"
 #include "frontend/gui/font.hpp"
@@ -39,6 +40,9 @@ class Screen {
   void set_style(const Theme& theme, int scale);
   [[nodiscard]] const Fonts& fonts() const { return fonts_; }
 
+  /// What has happened to the window, also where its pointer is now.
+  void take(const SDL_Event& event);
+
   void begin_frame();
   /// Draws what was said since begin_frame() and shows it.
   void end_frame(Colour ground);
@@ -54,6 +58,7 @@ class Screen {
   SDL_Renderer* renderer_ = nullptr;
   SDL_Texture* font_texture_ = nullptr;
   Fonts fonts_;
+  std::optional<ImVec2> pointer_;  ///< where it was by the last event, if in the window
 };
 
 }  // namespace vitrine::gui

@@ -166,13 +166,15 @@ std::string moment_text(const Ui& ui, u64 step, Gone level) {
   return text;
 }
 
+constexpr std::string_view killed_text = "✕ killed";
+
 std::string state_text(const Ui& ui) {
   const Picture& picture = *ui.picture;
   if (picture.waiting_for_input) return "waits for input";
   if (ui.status.busy && !ui.status.playing && ui.status.done > 0)
     return fmt::format("{:.0f} %", 100 * ui.status.done);
   if (ui.status.busy) return "running";
-  if (picture.finished) return picture.killed ? "✕ killed" : "ended";
+  if (picture.finished) return picture.killed ? std::string(killed_text) : "ended";
   return "";
 }
 
@@ -192,8 +194,8 @@ class Bar {
   /// In the middle of the window, or as near to it as the rest allows.
   [[nodiscard]] float buttons_start() const {
     const float width = buttons_width() + speed_width();
-    return std::max(left(),
-                    std::min(area_.width / 2 - width / 2, right() - moment_width() - width));
+    return std::max(left(), std::min(area_.width / 2 - width / 2,
+                                     right() - moment_width() - state_width() - width));
   }
   [[nodiscard]] float buttons_end() const { return buttons_start() + buttons_width(); }
   [[nodiscard]] float speed_end() const { return buttons_end() + speed_width(); }
@@ -205,6 +207,11 @@ class Bar {
   }
 
  private:
+  /// Room is kept for the worst that the program comes to; other states are told where there is
+  /// some.
+  [[nodiscard]] float state_width() const {
+    return ui_.picture->killed ? static_cast<float>(view::columns(killed_text) + 2) * ui_.cell : 0;
+  }
   [[nodiscard]] float button() const { return size_ * 1.25F; }
   [[nodiscard]] float buttons_width() const {
     const auto count = std::count_if(std::begin(buttons), std::end(buttons),
@@ -217,7 +224,8 @@ class Bar {
     return (slider_columns + words) * ui_.cell + ui_.scaled(16);
   }
   [[nodiscard]] float needed() const {
-    return left() + buttons_width() + speed_width() + moment_width() + area_.width - right();
+    return left() + buttons_width() + speed_width() + moment_width() + state_width() + area_.width -
+           right();
   }
 
   const Ui& ui_;
@@ -253,7 +261,7 @@ void draw_words(const Ui& ui, const Bar& bar, Rectangle area, float y) {
   list.AddText({right, y}, ui.ink_of(Role::Text), moment.c_str());
 
   const std::string state = state_text(ui);
-  right -= width(state) + 2 * ui.cell;
+  right -= width(state) + (moment.empty() ? 0 : 2 * ui.cell);
   const Role role = ui.picture->is_killed()         ? Role::Danger
                     : ui.picture->waiting_for_input ? Role::Changed
                                                     : Role::Current;

@@ -81,6 +81,7 @@ struct Ui {
   };
   std::vector<Visible> visible;  ///< what was drawn in the last frame
   Rectangle typing_place;        ///< the place with a field to type into, if there is one
+  Rectangle answer;              ///< where the answer covers what is below it
   std::map<std::string, PaneState, std::less<>> panes;
   std::string focus = "source";    ///< the pane that has the keyboard
   std::vector<PaneKey> pane_keys;  ///< pressed since the last frame

@@ -63,9 +63,10 @@ void draw_window(Ui& ui) {
   const float below = std::max(bar, size.y - words - time);
   const float width = size.x - 2 * gap;
   draw_top_bar(ui, {0, 0, size.x, bar});
-  draw_rooms(ui, {gap, bar, width, below - bar});
   const Rectangle line{gap, below, width, words};
-  draw_whereabouts(ui, line, answer_start(ui, line));
+  ui.answer = answer_place(ui, line);
+  draw_rooms(ui, {gap, bar, width, below - bar});
+  draw_whereabouts(ui, line, ui.answer.height > 0 ? ui.answer.x : line.x + line.width);
   draw_answer(ui, line);
   if (time > 0) draw_timeline(ui, {gap, below + words, width, time});
   ImGui::End();

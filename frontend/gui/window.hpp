@@ -20,8 +20,8 @@ void draw_whereabouts(Ui& ui, Rectangle line, float end);
 /// What the last question was answered; over draw_whereabouts()'s line and, if need be, what is
 /// above.
 void draw_answer(Ui& ui, Rectangle line);
-/// Where in `line` it begins, in pixels; at the end of the line when there is none.
-[[nodiscard]] float answer_start(const Ui& ui, Rectangle line);
+/// Where that is, in the frame that begins; without height when there is none.
+[[nodiscard]] Rectangle answer_place(const Ui& ui, Rectangle line);
 void draw_timeline(Ui& ui, Rectangle area);
 void draw_overlays(Ui& ui);
 

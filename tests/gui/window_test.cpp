@@ -119,11 +119,15 @@ class Window {
   }
   static void key(const std::string& name) { run("xdotool key " + name); }
   static void type(const std::string& text) { run("xdotool type '" + text + "'"); }
-  /// As a hand does it: a pointer that is set somewhere tells those nothing who watch it being
+  /// As a hand does it: a pointer that is only set somewhere tells those nothing who watch it being
   /// moved.
   static void move_by(int x) { run(fmt::format("xdotool mousemove_relative -- {} 0", x)); }
+  /// As a program does it.
+  static void set_pointer(int x, int y) {
+    run(fmt::format("xdotool search --name vitrine mousemove --window %1 {} {}", x, y));
+  }
   static void move_to(int x, int y) {
-    run(fmt::format("xdotool search --name vitrine mousemove --window %1 {} {}", x - 1, y));
+    set_pointer(x - 1, y);
     move_by(1);
   }
   static void click(int x, int y) {
@@ -229,6 +233,10 @@ TEST_CASE("a real window: steps, breakpoints, the timeline, themes, sizes", "[.w
   window.move_by(1075);
   window.see("the end", [](const json& r) { return r["step"] == 4579; });
   window.move_by(-635);
+  window.see("the middle", [](const json& r) { return r["step"] > 2000 && r["step"] < 2600; });
+  window.set_pointer(200, 774);
+  window.see("the start", [](const json& r) { return r["step"] > 100 && r["step"] < 2000; });
+  window.set_pointer(640, 774);
   window.see("the middle", [](const json& r) { return r["step"] > 2000 && r["step"] < 2600; });
 
   window.run("xdotool mouseup 1");
