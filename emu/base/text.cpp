@@ -43,6 +43,10 @@ std::string counted(u64 count, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
+bool equal_but_for_case(std::string_view a, std::string_view b) {
+  return lower_case(a) == lower_case(b);
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   // Optimal string alignment over three rolling rows.
   std::vector<std::size_t> before(b.size() + 1), previous(b.size() + 1), current(b.size() + 1);

@@ -23,6 +23,9 @@ namespace vitrine {
 /// "1 byte", "8 bytes", "1,024 pages".
 [[nodiscard]] std::string counted(u64 count, std::string_view noun);
 
+/// Whether two words are the same, in capitals or not (ASCII).
+[[nodiscard]] bool equal_but_for_case(std::string_view a, std::string_view b);
+
 /// Number of insertions, deletions, substitutions and swaps of neighbours between two words.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 

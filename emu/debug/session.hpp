@@ -14,7 +14,7 @@ namespace vitrine::debug {
 /// What a session asks of the views, which lie above it (view::session_views() fills it).
 struct Views {
   struct PaneName {
-    std::string name, about;
+    std::string name, title, about;  ///< also the title names it
     bool sortable = false;  ///< by a column that is named behind it
   };
   std::vector<PaneName> panes;

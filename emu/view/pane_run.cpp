@@ -83,7 +83,7 @@ Cell bytes_cell(const machine::Machine& machine, const std::array<u8, 16>& bytes
     u64 value = 0;
     for (u8 i = 0; i < size; ++i)
       value |= u64{bytes[i]} << (8 * i);
-    return {.text = describe_value(machine, value, size), .number = value};
+    return {.text = describe_meaning_first(machine, value, size), .number = value};
   }
   std::string text = "0x";
   for (u8 i = size; i-- > 0;)
@@ -225,8 +225,8 @@ Pane make_accesses(const Scene& scene) {
                         {.key = "size", .right = true},
                         {.key = "address", .title = "address", .fit = Column::Fit::Middle},
                         {.key = "place", .title = "place", .fit = Column::Fit::End},
-                        {.key = "value", .title = "value", .fit = Column::Fit::Middle},
-                        {.key = "before", .title = "before", .fit = Column::Fit::Middle},
+                        {.key = "value", .title = "value", .fit = Column::Fit::End, .readable = 12},
+                        {.key = "before", .title = "before", .fit = Column::Fit::End},
                         {.key = "by", .spare = true}},
             .hint = "no step has led here: go a step forward"};
   if (scene.last == nullptr) return pane;

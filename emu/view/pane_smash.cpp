@@ -67,9 +67,10 @@ Row smash_row(const Scene& scene, const Smash& smash) {
   row.cells = {
       {.text = std::string(slot_name(smash.kind))},
       address_cell(smash.address, address_digits(smash.address)),
-      {.text = known ? describe_value(scene.machine, smash.before, smash.size) : "",
+      {.text = known ? describe_meaning_first(scene.machine, smash.before, smash.size) : "",
        .number = known ? std::optional(smash.before) : std::nullopt},
-      {.text = describe_value(scene.machine, smash.after, smash.size), .number = smash.after},
+      {.text = describe_meaning_first(scene.machine, smash.after, smash.size),
+       .number = smash.after},
       writer_cell(scene, smash),
       input_cell(scene, smash.input)};
   return row;

@@ -161,9 +161,8 @@ class StackRows {
     if (slot.overwritten) {
       cell.mark = Mark::Danger;
       cell.text = fmt::format(
-          "{} → {}",
-          returns ? machine.image().describe(*slot.overwritten) : short_value(*slot.overwritten),
-          short_value(*slot.number));
+          "{}, was {}", short_value(*slot.number),
+          returns ? machine.image().describe(*slot.overwritten) : short_value(*slot.overwritten));
       cell.detail = slot.writer;
       if (returns)
         cell.detail = "the CALL pushed " + return_text(machine.image(), *slot.overwritten) +

@@ -70,7 +70,7 @@ std::span<const PaneKind> all_panes() {
 Result<const PaneKind*> find_pane(std::string_view name) {
   std::vector<std::string_view> names;
   for (const PaneKind& kind : kinds) {
-    if (kind.name == name) return &kind;
+    if (kind.name == name || equal_but_for_case(kind.title, name)) return &kind;
     names.push_back(kind.name);
   }
   const auto near = nearest(name, names);

@@ -11,7 +11,10 @@ namespace vitrine::view {
 debug::Views session_views() {
   debug::Views views;
   for (const PaneKind& kind : all_panes())
-    views.panes.push_back({std::string(kind.name), std::string(kind.about), kind.sortable});
+    views.panes.push_back({.name = std::string(kind.name),
+                           .title = std::string(kind.title),
+                           .about = std::string(kind.about),
+                           .sortable = kind.sortable});
   views.value = describe_value;
   views.end = [](const machine::Machine& machine, const machine::StopReport& stop) {
     const Explanation explanation = explain_stop(machine, stop);

@@ -96,25 +96,49 @@ std::optional<u64> peek_value(const machine::Machine& machine, u64 address, u64 
   return value;
 }
 
+namespace {
+
+/// "⟶ name"; "" when it leads to nothing that has one.
+std::string pointer_text(const machine::Machine& machine, u64 value) {
+  const os::Region* region = region_at(machine, value);
+  if (region == nullptr) return "";
+  const std::string name = machine.image().describe(value);
+  if (name != hex(value)) return "⟶ " + name;
+  return (region->permissions & image::Execute) == 0 ? "⟶ " + region_name(*region) : "";
+}
+
+}  // namespace
+
 std::string describe_meaning(const machine::Machine& machine, u64 value, u64 size) {
   const i64 number = sign_extend(value, static_cast<unsigned>(8 * size));
   constexpr i64 readable = 1'000'000;  // larger magnitudes are seldom meant as decimal numbers
   if (number > -readable && number < readable) return std::to_string(number);
+  const std::string pointer = pointer_text(machine, value);
+  // 0x404170 is "pA@", too; a whole word that leads somewhere is hardly meant as that.
+  if (size == sizeof(u64) && !pointer.empty()) return pointer;
   if (const std::string text = as_text(value, size); !text.empty())
     return fmt::format("\"{}\"", text);
-  if (const os::Region* region = region_at(machine, value); region != nullptr) {
-    const std::string name = machine.image().describe(value);
-    if (name != hex(value)) return "⟶ " + name;
-    if (!(region->permissions & image::Execute)) return "⟶ " + region_name(*region);
-  }
-  return "";
+  return pointer;
 }
+
+namespace {
+
+bool is_number(std::string_view meaning) {
+  return meaning[0] == '-' || (meaning[0] >= '0' && meaning[0] <= '9');
+}
+
+}  // namespace
 
 std::string describe_value(const machine::Machine& machine, u64 value, u64 size) {
   const std::string meaning = describe_meaning(machine, value, size);
   if (meaning.empty()) return hex(value);
-  const bool is_number = meaning[0] == '-' || (meaning[0] >= '0' && meaning[0] <= '9');
-  return is_number ? meaning : fmt::format("{} {}", hex(value), meaning);
+  return is_number(meaning) ? meaning : hex(value) + " " + meaning;
+}
+
+std::string describe_meaning_first(const machine::Machine& machine, u64 value, u64 size) {
+  const std::string meaning = describe_meaning(machine, value, size);
+  if (meaning.empty()) return hex(value);
+  return is_number(meaning) ? meaning : meaning + " " + hex(value);
 }
 
 std::string describe_pointer(const machine::Machine& machine, u64 value) {

@@ -26,6 +26,11 @@ namespace vitrine::view {
 [[nodiscard]] std::string describe_meaning(const machine::Machine& machine, u64 value,
                                            u64 size = 8);
 
+/// The same with the digits behind, for columns that may be too narrow for them: "10",
+/// "\"AAAAAAAA\" 0x4141414141414141", "⟶ stack 0x7fffffffe3e0".
+[[nodiscard]] std::string describe_meaning_first(const machine::Machine& machine, u64 value,
+                                                 u64 size = 8);
+
 /// Where a pointer leads: "main+0x17 (add.asm:31)", "numbers+0x8", "stack"; "" when it leads into
 /// no region.
 [[nodiscard]] std::string describe_pointer(const machine::Machine& machine, u64 value);

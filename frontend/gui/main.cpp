@@ -62,8 +62,11 @@ int run_without_screen(const program::WindowOptions& options, const Settings& se
   Application application(std::move(*screen), options, settings, "", input,
                           options.max_instructions);
   const int code = complain_of_program(application);
-  if (auto done = run_script(application, options.script, script); !done)
+  if (auto done = run_script(application, options.script, script); !done) {
+    // That there is no program to command has been said.
+    if (code != 0 && !application.ui().picture->has_program()) return code;
     return complain(done.error(), application.ui().picture->reached_limit ? out_of_steps : 1);
+  }
   if (options.screenshot.empty()) return code;
   if (auto done = take_screenshot(application, options.screenshot); !done)
     return complain(done.error(), 1);

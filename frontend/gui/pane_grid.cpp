@@ -267,7 +267,11 @@ std::pair<std::size_t, std::size_t> PaneGrid::lines_to_see() const {
     first = std::min(first, i);
     last = i;
   }
-  return last < none ? std::pair(first, last) : std::pair(pointer, pointer);
+  if (last == none) return {pointer, pointer};
+  // The heading above says which cache it is.
+  for (std::size_t i = first; i-- > 0;)
+    if (view::is_heading(pane_, row(lines_[i]))) return {i, last};
+  return {first, last};
 }
 
 /// What a row is known by from one picture to the next: its address or line.

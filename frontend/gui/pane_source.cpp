@@ -2,6 +2,7 @@
 // tooltips where an instruction would be cut for them.
 
 #include <algorithm>
+#include <map>
 
 #include "emu/view/value.hpp"
 #include "frontend/gui/pane_kinds.hpp"
@@ -33,17 +34,38 @@ std::size_t label_of(std::string_view code) {
   return end != std::string_view::npos && code[end] == ':' ? end + 1 : 0;
 }
 
-/// A line that is too wide gives up spaces before its comment, but for two.
-std::string with_comment_nearer(std::string text, std::size_t width) {
-  const std::size_t wide = view::columns(text), comment = comment_of(text);
-  if (wide <= width || comment == text.size() || comment == 0) return text;
-  const std::size_t code = text.find_last_not_of(' ', comment - 1) + 1;
-  if (code == 0 || comment - code < 3) return text;
-  const std::size_t spare = std::min(wide - width, comment - code - 2);
-  return text.erase(code, spare);
+/// A comment behind code: where it begins, and how many of the spaces before it can be spared.
+struct Comment {
+  std::size_t column = 0, code_end = 0, spare = 0;
+};
+
+std::optional<Comment> comment_behind_code(const std::string& text) {
+  constexpr std::size_t least = 2;  // spaces that stay
+  const std::size_t at = comment_of(text);
+  if (at == text.size() || at == 0) return std::nullopt;
+  const std::size_t code_end = text.find_last_not_of(' ', at - 1) + 1;
+  if (code_end == 0) return std::nullopt;
+  return Comment{view::columns(std::string_view(text).substr(0, at)), code_end,
+                 at - code_end - std::min(at - code_end, least)};
 }
 
-/// The same with single spaces between words and little before the first: for a narrow pane. What
+/// Lines that are too wide give up spaces before their comments, if that is enough; those with
+/// comments in the same column do as they do, so that they go on standing one below the other.
+void bring_comments_nearer(view::Pane& pane, std::size_t width) {
+  std::map<std::size_t, std::size_t> nearer;  // by column
+  for (const view::Row& row : pane.rows) {
+    const std::size_t wide = view::columns(row.cells.back().text);
+    const auto comment = comment_behind_code(row.cells.back().text);
+    if (comment && wide > width && wide - width <= comment->spare)
+      nearer[comment->column] = std::max(nearer[comment->column], wide - width);
+  }
+  for (view::Row& row : pane.rows)
+    if (const auto comment = comment_behind_code(row.cells.back().text))
+      if (const auto found = nearer.find(comment->column); found != nearer.end())
+        row.cells.back().text.erase(comment->code_end, std::min(found->second, comment->spare));
+}
+
+/// A line with single spaces between words and little before the first: for a narrow pane. What
 /// quotes hide stays.
 std::string squeezed(std::string_view text) {
   constexpr std::size_t most_before = 2;
@@ -104,13 +126,6 @@ class SourceGrid final : public PaneGrid {
            comment_of(row.cells.back().text) == row.cells.back().text.size();
   }
 
-  [[nodiscard]] std::string fitted(const view::Row& row, std::size_t column,
-                                   std::size_t width) const override {
-    if (pane_.columns[column].key != "text") return PaneGrid::fitted(row, column, width);
-    const std::string text = with_comment_nearer(row.cells[column].text, width);
-    return view::shorten(text, width);
-  }
-
   void draw_text(const view::Row& row, std::size_t column, ImVec2 at, const std::string& shown,
                  Role role) override {
     const std::string& key = pane_.columns[column].key;
@@ -161,6 +176,7 @@ void draw_source(Ui& ui, const view::Pane& pane, PaneState& state) {
     constexpr std::size_t sign = 2, scrollbar = 1;
     const auto places = view::place_columns(tuned, sign, room - std::min(room, scrollbar));
     spare_current(tuned, places.back().width);
+    bring_comments_nearer(tuned, places.back().width);
   }
   SourceGrid(ui, tuned, state).draw();
 }

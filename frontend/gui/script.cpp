@@ -54,21 +54,30 @@ Result<void> set_size(Application& application, const std::string& text) {
   return {};
 }
 
-Result<void> show_pane(Application& application, const std::string& name) {
+/// A pane by its name or its tab's title. Errors: there is none.
+Result<std::string> pane_name(const std::string& word) {
   const std::vector<std::string> names = all_pane_names();
-  if (std::find(names.begin(), names.end(), name) == names.end()) {
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    const auto near = nearest(name, views);
-    return fail(
-        name, "is no pane",
-        near ? fmt::format("did you mean {}?", *near) : fmt::format("{}", fmt::join(names, ", ")));
-  }
-  application.ui().settings->layout.show(name);
-  application.ui().focus = name;
+  const auto kind = view::find_pane(word);
+  const std::string name = kind ? std::string((*kind)->name) : word;
+  for (const std::string& each : names)
+    if (equal_but_for_case(each, name)) return each;
+  const auto near = nearest(word, std::vector<std::string_view>(names.begin(), names.end()));
+  return fail(
+      word, "is no pane",
+      near ? fmt::format("did you mean {}?", *near) : fmt::format("{}", fmt::join(names, ", ")));
+}
+
+Result<void> show_pane(Application& application, const std::string& word) {
+  const auto name = pane_name(word);
+  if (!name) return tl::unexpected(name.error());
+  application.ui().settings->layout.show(*name);
+  application.ui().focus = *name;
   return {};
 }
 
-Result<void> close_pane(Application& application, const std::string& name) {
+Result<void> close_pane(Application& application, const std::string& word) {
+  const auto named = pane_name(word);
+  const std::string name = named ? *named : word;
   if (application.ui().settings->layout.room_of(name) == nullptr)
     return fail(name, "is no open pane", "`pane NAME` opens one");
   application.ui().settings->layout.close(name);
