@@ -15,7 +15,7 @@ namespace vitrine::debug {
 struct Views {
   struct PaneName {
     std::string name, title, about;  ///< also the title names it
-    bool sortable = false;  ///< by a column that is named behind it
+    bool sortable = false;           ///< by a column that is named behind it
   };
   std::vector<PaneName> panes;
   /// A number as people want to read it: "0x401017 ⟶ main+0x17". Null: hexadecimal.

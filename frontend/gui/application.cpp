@@ -92,6 +92,7 @@ void Application::draw() {
   meet_program();
   ui_.status = worker_.status();
   fade_changes();
+  const bool menu_was_open = ui_.menu_open;
   ui_.typing = ui_.menu_open = false;
   screen_->begin_frame();
   draw_window(ui_);
@@ -100,6 +101,9 @@ void Application::draw() {
   ui_.wanted_frames = std::max(ui_.wanted_frames - 1, 0);
   ui_.menu_open =
       ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  if (ui_.menu_open && !menu_was_open) settling_ = frames_to_settle;
+  frames_left_ = std::max(frames_left_, settling_);
+  settling_ = std::max(settling_ - 1, 0);
   screen_->end_frame(ui_.colours()[Ground::Window]);
   worker_.look(wishes_of(ui_));
   write_report();
@@ -176,8 +180,10 @@ void Application::wait_for_events() {
   else
     SDL_WaitEventTimeout(nullptr, watch_milliseconds);
   // ImGui sees only how things are when a frame begins: a key or button that goes down and up
-  // between two frames would be lost, and so would text before its field has the keyboard.
-  while (!ui_.overlay_opened && ui_.wanted_frames == 0 && SDL_PollEvent(&event) != 0) {
+  // between two frames would be lost, and so would text before its field has the keyboard, and
+  // Enter before a menu has a first entry.
+  while (!ui_.overlay_opened && ui_.wanted_frames == 0 && settling_ == 0 &&
+         SDL_PollEvent(&event) != 0) {
     handle(event);
     if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) break;
   }

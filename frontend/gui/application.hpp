@@ -60,6 +60,7 @@ class Application {
   int styled_scale_ = 0;
   std::chrono::steady_clock::time_point arrived_;  ///< at another step
   int frames_left_ = 0;                            ///< to be drawn before resting
+  int settling_ = 0;  ///< to be drawn before a menu that has opened is ready for keys
 };
 
 }  // namespace vitrine::gui

@@ -107,6 +107,20 @@ void pane_key(Ui& ui) {
   ui.pane_keys.push_back(Key);
 }
 
+/// Only code has breakpoints: with another pane in use, at the code's cursor.
+void breakpoint(Ui& ui) {
+  const auto is_code = [](std::string_view pane) {
+    return pane == "source" || pane == "disassembly";
+  };
+  if (!is_code(ui.focus)) {
+    const auto seen = std::find_if(ui.visible.begin(), ui.visible.end(),
+                                   [&](const auto& each) { return is_code(each.pane); });
+    ui.focus = seen != ui.visible.end() ? seen->pane : "source";
+    ui.settings->layout.show(ui.focus);
+  }
+  ui.pane_keys.push_back(PaneKey::Break);
+}
+
 void find(Ui& ui) {
   ui.find_failed = false;
   ui.open_overlay(Overlay::Find, ui.focus == "memory" ? "" : ui.find_text);
@@ -190,8 +204,7 @@ constexpr Action actions[] = {
     {"Panes", SDLK_RETURN, M::None, "Follow",
      "Where the row leads: memory, a moment; types over a byte, or into the pane's field",
      pane_key<PaneKey::Follow>},
-    {"Panes", SDLK_F9, M::None, "Breakpoint", "On the cursor's line, on or off",
-     pane_key<PaneKey::Break>},
+    {"Panes", SDLK_F9, M::None, "Breakpoint", "On the cursor's line, on or off", breakpoint},
     {"Panes", SDLK_F10, M::Control, "Ask", "Who wrote it, watch it, change it: as a right click",
      pane_key<PaneKey::Menu>},
 };

@@ -221,6 +221,12 @@ TEST_CASE("a real window: steps, breakpoints, the timeline, themes, sizes", "[.w
   window.see("a breakpoint by key", broken);
   window.key("F9");
   window.see("no breakpoint", [&](const json& r) { return !broken(r); });
+  window.click(600, 600);
+  window.see("another pane", [](const json& r) { return r["focus"] != "source"; });
+  window.key("F9");
+  window.see("a breakpoint by key from there", broken);
+  window.key("F9");
+  window.see("no breakpoint", [&](const json& r) { return !broken(r); });
   window.click(20, 300);
   window.see("a breakpoint by mouse", broken);
   window.click(20, 300);

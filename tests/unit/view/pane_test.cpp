@@ -236,7 +236,7 @@ TEST_CASE("a return address that is not what the CALL pushed is told as overwrit
   const Row slot = row_named(pane, "return address");
   CHECK(slot.cells[1].mark == Mark::Changed);
   CHECK(slot.cells[3].mark == Mark::Danger);
-  CHECK(slot.cells[3].text == "_start+0x11 → \"AAAAAAAA\"");
+  CHECK(slot.cells[3].text == "\"AAAAAAAA\", was _start+0x11");
   CHECK(slot.cells[3].detail == "the CALL pushed _start+0x11 (line 9)");
   const Row call = row_named(visit.pane("calls"), "outer");
   CHECK(call.cells[3].mark == Mark::Danger);
