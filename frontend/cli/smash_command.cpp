@@ -34,8 +34,11 @@ std::string drawn_stack(const machine::Machine& machine, const SmashWatch& watch
 std::optional<observe::Smash> first_loss(const SmashWatch& watch) {
   if (!watch.smashes().empty()) return watch.smashes().front();
   const auto damaged = watch.damaged();
-  const auto earlier = [](const observe::Smash& one, const observe::Smash& other) {
-    return one.writer()->step < other.writer()->step;
+  const auto written = [](const observe::Smash& loss) {
+    return loss.writer() != nullptr ? loss.writer()->step : ~u64{0};
+  };
+  const auto earlier = [&](const observe::Smash& one, const observe::Smash& other) {
+    return written(one) < written(other);
   };
   const auto first = std::min_element(damaged.begin(), damaged.end(), earlier);
   return first != damaged.end() ? std::optional(*first) : std::nullopt;
