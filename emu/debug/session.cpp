@@ -98,7 +98,8 @@ void Session::note_visit(const std::string& line) {
 Result<std::string> Session::find_pane(const std::string& name) const {
   std::vector<std::string_view> names, beginning;
   for (const Views::PaneName& pane : views_.panes) {
-    if (pane.name == name || equal_but_for_case(pane.title, name)) return pane.name;
+    if (pane.name == name || (!name.empty() && equal_but_for_case(pane.title, name)))
+      return pane.name;
     names.push_back(pane.name);
     if (pane.name.starts_with(name) && !name.empty()) beginning.push_back(pane.name);
   }

@@ -53,17 +53,15 @@ struct WriteStop {
 /// Goes back to the write, if anybody is known to have done it, and comes here again.
 WriteStop stop_at_write(machine::Machine& machine, const machine::Snapshot& start,
                         const observe::Smash& loss) {
-  const u64 used_at = machine.step();
+  const u64 found_at = machine.step();
   if (loss.writer() == nullptr)
-    return {
-        used_at,
-        fmt::format("stopped at step {}, where it is used: nobody is known to have written it\n",
-                    grouped(used_at))};
+    return {found_at, fmt::format("stopped at step {}: nobody is known to have written it\n",
+                                  grouped(found_at))};
   const machine::Snapshot end = machine.snapshot();
   machine.restore(start);
   SmashWatch watch(machine);
   observe::UntilWritten written(machine, watch, loss);
-  observe_telling(machine, written, used_at, "going back");
+  observe_telling(machine, written, found_at, "going back");
   WriteStop stop{machine.step(), fmt::format("stopped at step {}, before it is used\n{}",
                                              grouped(machine.step()), drawn_stack(machine, watch))};
   machine.restore(end);
@@ -93,7 +91,7 @@ int smash_command(const SmashOptions& options) {
       observe_telling(*machine, watch, options.max_instructions, "watching");
   std::fflush(stdout);
   std::optional<WriteStop> at_write;
-  if (start)
+  if (start && stop.kind != machine::StopKind::Interrupted)
     if (const auto loss = first_loss(watch)) at_write = stop_at_write(*machine, *start, *loss);
   if (options.json) {
     const view::Ending ending{at_write ? machine::StopReport{machine::StopKind::Observer} : stop,

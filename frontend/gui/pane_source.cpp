@@ -52,17 +52,21 @@ std::optional<Comment> comment_behind_code(const std::string& text) {
 /// Lines that are too wide give up spaces before their comments, if that is enough; those with
 /// comments in the same column do as they do, so that they go on standing one below the other.
 void bring_comments_nearer(view::Pane& pane, std::size_t width) {
+  std::vector<std::pair<std::string*, Comment>> lines;
   std::map<std::size_t, std::size_t> nearer;  // by column
-  for (const view::Row& row : pane.rows) {
-    const std::size_t wide = view::columns(row.cells.back().text);
-    const auto comment = comment_behind_code(row.cells.back().text);
-    if (comment && wide > width && wide - width <= comment->spare)
+  for (view::Row& row : pane.rows) {
+    if (row.cells.size() != pane.columns.size()) continue;
+    std::string& text = row.cells.back().text;
+    const auto comment = comment_behind_code(text);
+    if (!comment) continue;
+    lines.emplace_back(&text, *comment);
+    if (const std::size_t wide = view::columns(text);
+        wide > width && wide - width <= comment->spare)
       nearer[comment->column] = std::max(nearer[comment->column], wide - width);
   }
-  for (view::Row& row : pane.rows)
-    if (const auto comment = comment_behind_code(row.cells.back().text))
-      if (const auto found = nearer.find(comment->column); found != nearer.end())
-        row.cells.back().text.erase(comment->code_end, std::min(found->second, comment->spare));
+  for (const auto& [text, comment] : lines)
+    if (const auto found = nearer.find(comment.column); found != nearer.end())
+      text->erase(comment.code_end, std::min(found->second, comment.spare));
 }
 
 /// A line with single spaces between words and little before the first: for a narrow pane. What

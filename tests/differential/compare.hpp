@@ -20,9 +20,11 @@ struct Undefined {
 /// Why this form is not compared, or nothing.
 [[nodiscard]] std::optional<std::string> exemption(const isa::Form& form, const HostFeatures& host);
 
-/// The first difference in words, or nothing.
+/// The first difference in words, or nothing. On a host that is not AMD's, what makers do each in
+/// their own way is none (docs/quirks.md).
 [[nodiscard]] std::optional<std::string> difference(const isa::Instruction& instruction,
                                                     const Case& test, const Outcome& native,
-                                                    const Outcome& emulated);
+                                                    const Outcome& emulated,
+                                                    const HostFeatures& host);
 
 }  // namespace vitrine::differential

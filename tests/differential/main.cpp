@@ -37,8 +37,8 @@ std::string code_text(const Case& test) {
 
 class Comparison {
  public:
-  Comparison(Native native, const Settings& settings)
-      : native_(std::move(native)), settings_(settings) {}
+  Comparison(Native native, const HostFeatures& host, const Settings& settings)
+      : native_(std::move(native)), host_(host), settings_(settings) {}
 
   /// Runs one form's cases; prints its first differences. False: the native side failed.
   bool run(const isa::Form& form) {
@@ -86,7 +86,7 @@ class Comparison {
     static Outcome emulated;
     emulated_.run(test, number % 2 == 0, emulated);
     faults_ += native.faulted;
-    const auto found = difference(instruction, test, native, emulated);
+    const auto found = difference(instruction, test, native, emulated, host_);
     if (found && so_far < shown)
       fmt::print("{} case {}: {}at {:#x}: {}\n", describe(*instruction.form), number,
                  code_text(test), test.state.rip, *found);
@@ -94,6 +94,7 @@ class Comparison {
   }
 
   Native native_;
+  HostFeatures host_;
   Emulated emulated_;
   Settings settings_;
   u64 forms_ = 0, exempt_ = 0, cases_ = 0, faults_ = 0, differences_ = 0, differing_forms_ = 0;
@@ -109,7 +110,7 @@ int run(const Settings& settings) {
     fmt::print(
         "left out: cases with a non-canonical rsp, with which this host starts no program\n");
   const HostFeatures host = host_features();
-  Comparison comparison(std::move(*native), settings);
+  Comparison comparison(std::move(*native), host, settings);
   std::size_t expected = 0;
   for (const isa::Form& form : isa::forms()) {
     if (!settings.mnemonic.empty() && form.mnemonic != settings.mnemonic) continue;

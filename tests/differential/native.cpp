@@ -269,6 +269,8 @@ Result<std::span<const Outcome>> Native::run(std::size_t count) {
 HostFeatures host_features() {
   HostFeatures features;
   unsigned a = 0, b = 0, c = 0, d = 0;
+  // "AuthenticAMD", of which the first four letters are in ebx.
+  if (__get_cpuid(0, &a, &b, &c, &d)) features.amd = b == 0x6874'7541;
   if (__get_cpuid(1, &a, &b, &c, &d)) {
     features.cmpxchg16b = c & (1u << 13);
     features.popcnt = c & (1u << 23);

@@ -85,6 +85,7 @@ class Native {
 /// Instruction sets of the host beyond SSE2 that the table has.
 struct HostFeatures {
   bool popcnt = false, lzcnt = false, bmi1 = false, cmpxchg16b = false, lahf = false;
+  bool amd = false;  ///< made by AMD, whose processors ours follows where makers differ
 };
 [[nodiscard]] HostFeatures host_features();
 

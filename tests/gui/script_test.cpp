@@ -55,6 +55,9 @@ TEST_CASE("a script stops at the first line that fails, and says which") {
   CHECK(application.worker().picture()->now.step == 4);
   CHECK(failure("scale 1000").find("75 to 300") != std::string::npos);
   CHECK(failure("pane regsters").find("registers") != std::string::npos);
+  CHECK(failure("pane page tables").empty());
+  CHECK(application.ui().focus == "pages");
+  CHECK(failure("pane").find("NAME is missing") != std::string::npos);
   CHECK(failure("format hx").find("format") != std::string::npos);
   CHECK(failure("key Ctrl+Alt+Q").find("no key") != std::string::npos);
   CHECK(failure("brake add").find("s:1") == 0);
