@@ -39,9 +39,12 @@ void HeapBlocks::open(const StepEvent& event, Routine routine) {
 bool HeapBlocks::on_step(const StepEvent& event) {
   if (routines_.empty() || event.fault != nullptr || event.instruction.length == 0) return false;
   const Op op = event.instruction.op();
-  if (op == Op::Call || op == Op::CallIndirect) {
+  // A jump is a tail call, unless the routine goes back to where it began.
+  const bool jumps = op == Op::Jmp || op == Op::JmpIndirect;
+  if (op == Op::Call || op == Op::CallIndirect || jumps) {
     const auto routine = routines_.find(event.after.rip);
-    if (routine != routines_.end()) open(event, routine->second);
+    if (routine != routines_.end() && !(jumps && open_.count(event.after.gpr[isa::Rsp]) != 0))
+      open(event, routine->second);
     return false;
   }
   if (op != Op::Ret) return false;

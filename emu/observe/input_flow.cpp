@@ -31,6 +31,16 @@ bool makes_zero(const isa::Instruction& instruction) {
          a.kind == Operand::Kind::Register && b.kind == Operand::Kind::Register && a.reg == b.reg;
 }
 
+/// Whether a byte combined with this constant is the same whatever it was.
+bool decides(Op op, u64 constant) {
+  const auto byte = static_cast<u8>(constant);
+  return (op == Op::And && byte == 0) || (op == Op::Or && byte == 0xff);
+}
+
+bool is_string_move(Op op) {
+  return op == Op::Movs || op == Op::Stos || op == Op::Lods;
+}
+
 }  // namespace
 
 /// Operand `number`; of memory the bytes that were accessed so.
@@ -133,10 +143,14 @@ void InputLabels::bitwise(const StepEvent& event) {
   const Place to = operand(event, 0, AccessKind::Write);
   Labels labels = read(operand(event, 0, AccessKind::Read));
   const Labels others = read(operand(event, 1, AccessKind::Read));
+  const Operand& second = event.instruction.operands[1];
   // Of an immediate, which has no place, the bits are known to everybody.
-  const bool variable = event.instruction.operands[1].kind != Operand::Kind::Immediate &&
-                        event.instruction.form->operand_count > 1;
+  const bool constant = second.kind == Operand::Kind::Immediate;
+  const bool variable = !constant && event.instruction.form->operand_count > 1;
   for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (constant && i < sizeof(u64) &&
+        decides(event.instruction.op(), static_cast<u64>(second.value) >> (8 * i)))
+      labels[i] = {};
     const bool mixes = variable && bool(labels[i]) != bool(others[i]);
     labels[i] = span_of(labels[i], others[i]);
     labels[i].mixed = labels[i].mixed || mixes;
@@ -239,7 +253,12 @@ void InputLabels::bytes(const StepEvent& event) {
 }
 
 void InputLabels::on_step(const StepEvent& event) {
-  if (event.fault != nullptr || event.instruction.length == 0) return;
+  if (event.instruction.length == 0) return;
+  if (event.fault != nullptr) {
+    // A repetition has done a part before it faulted.
+    if (is_string_move(event.instruction.op())) string(event);
+    return;
+  }
   if (makes_zero(event.instruction)) return write(operand(event, 0, AccessKind::Write), {});
   switch (event.instruction.op()) {
     case Op::Mov:

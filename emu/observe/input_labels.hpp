@@ -5,10 +5,10 @@
 //   - Input is what the program reads from standard input and from files, and its arguments and
 //     environment. Of a run that is not fed from its start, standard input counts from there.
 //   - Moves, pushes and pops, string instructions and the bitwise operations keep the label of each
-//     byte. Other results get one label for all their bytes, which spans those of the operands; of
-//     two different inputs the first operand's stays. What was combined with the program's own
-//     variables is marked as mixed. `xor r, r` and `sub r, r` make a number of
-//     the program's own.
+//     byte; but a byte that a constant has cleared or set as a whole is the program's. Other
+//     results get one label for all their bytes, which spans those of the operands; of two
+//     different inputs the first operand's stays. What was combined with the program's own
+//     variables is marked as mixed. `xor r, r` and `sub r, r` make a number of the program's own.
 //   - Addresses are not followed: an entry of a table is the program's, whoever chose the index.
 //     Nor are flags: what a comparison decides carries no label.
 //   - What the kernel writes otherwise, and what a system call returns, is no input.

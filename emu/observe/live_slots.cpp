@@ -206,6 +206,21 @@ void LiveSlots::note_canary(const StepEvent& event) {
   slots_.emplace(slot.address, slot);  // never in the place of another
 }
 
+/// A function that is entered by a jump takes the frame over of the one that was called: the end of
+/// a tail call, or of a thunk. Others know nothing of what lies in it.
+void LiveSlots::note_jump(const StepEvent& event) {
+  const auto frame = slots_.find(event.after.gpr[isa::Rsp]);
+  if (frame == slots_.end() || frame->second.kind != SlotKind::ReturnAddress) return;
+  const image::Image& image = machine_.image();
+  const u64 to = event.after.rip;
+  const image::Symbol* symbol = image.symbol_at(to);
+  if (symbol == nullptr || symbol->value != to || symbol == image.symbol_at(event.before.rip))
+    return;
+  // A label within a function without a size may look like another function.
+  const bool is_function = symbol->kind == image::SymbolKind::Function || symbol->global;
+  if (is_function || image.frame_of(to) != nullptr) frame->second.function = to;
+}
+
 void LiveSlots::on_step(const StepEvent& event, bool takes_room) {
   rsp_ = event.after.gpr[isa::Rsp];
   just_loaded_ = false;
@@ -224,6 +239,11 @@ void LiveSlots::on_step(const StepEvent& event, bool takes_room) {
     }
     case Op::Ret:
       switched_ = false;
+      break;
+    case Op::Jmp:
+    case Op::JmpIndirect:
+    case Op::Jcc:
+      note_jump(event);
       break;
     case Op::Push:
       if (names_rbp(event.instruction.operands[0])) add_saved_rbp(rsp, event.before.gpr[isa::Rbp]);

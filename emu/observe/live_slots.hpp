@@ -32,7 +32,7 @@ struct LiveSlot {
   SlotKind kind{};
   u64 address = 0;
   u64 value = 0;      ///< what was put there
-  u64 function = 0;   ///< whose frame it belongs to: the address of its first instruction
+  u64 function = 0;   ///< whose frame it belongs to: the address where it was entered
   u64 call_site = 0;  ///< of the call that opened the frame
   u64 step = 0;       ///< of that call
   u64 stack = 0;      ///< a number for the stack that it lies on
@@ -57,6 +57,8 @@ class LiveSlots {
   [[nodiscard]] bool any_in(u64 first, u64 end) const;
   /// Whether rsp was loaded with another value altogether since the last call or ret.
   [[nodiscard]] bool switched() const { return switched_; }
+  /// The number of the stack that rsp is on.
+  [[nodiscard]] u64 stack() const { return stack_; }
   /// Whether the last step was that load.
   [[nodiscard]] bool just_loaded() const { return just_loaded_; }
   /// The slot at `address` is none any more: its word was made for something else.
@@ -83,6 +85,7 @@ class LiveSlots {
   [[nodiscard]] bool may_be_one_stack(u64 one, u64 other) const;
   void add_saved_rbp(u64 address, u64 value);
   void note_canary(const machine::StepEvent& event);
+  void note_jump(const machine::StepEvent& event);
   void drop(u64 first, u64 end);
 
   const machine::Machine& machine_;

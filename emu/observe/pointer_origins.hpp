@@ -8,7 +8,9 @@
 //     be an address.
 //   - A copy of rsp or rbp is only on its way: constants that are added to it before it is used
 //     make the pointer, as lea would. So does what aligns it.
-//   - rbp is a base as long as it is where it was made. Once moved, it is a pointer like others.
+//   - So does an index that such a copy is added to: of `add rax, rbp; sub rax, 40` rbp-40.
+//   - rbp is a base as long as it is where it was made. Once moved, it is a pointer like others; so
+//     it is when it was made from one, and not from rsp.
 //   - Moves, pushes and pops, also by way of memory, additions and subtractions, and the steps of
 //     string instructions keep it. Of two pointers that are added, the first stays.
 //   - Everything else makes a number of which nothing is known.
@@ -41,17 +43,25 @@ class PointerOrigins {
     u64 value, origin;
   };
   void follow(const machine::StepEvent& event);
+  [[nodiscard]] bool is_base(const machine::StepEvent& event, u8 number) const;
   [[nodiscard]] bool is_unused_base(const machine::StepEvent& event, u8 number) const;
   bool move_base(const machine::StepEvent& event);
   void load_address(const machine::StepEvent& event);
+  void set(const machine::StepEvent& event, u8 number, const isa::Operand& from);
   void move(const machine::StepEvent& event, const isa::Operand& to, const isa::Operand& from);
+  void push(const machine::StepEvent& event, const isa::Operand& pushed);
+  void add(const machine::StepEvent& event, const isa::Operand& to, const isa::Operand& by);
+  void make_base(u8 number, u64 origin, u64 index);
   void store(u64 address, u64 value, u64 origin);
   [[nodiscard]] u64 load(u64 address, u64 value) const;
+  [[nodiscard]] u64 load_from(const memory::MemoryAccess& read) const;
   void change_stored(const machine::StepEvent& event);
   void forget_changed(const machine::StepEvent& event);
 
   std::array<u64, 16> registers_{};
   std::bitset<16> unused_bases_;          ///< copies of rsp or rbp
+  std::array<u64, 16> indexes_{};         ///< that were added to those
+  bool rbp_is_pointer_ = false;           ///< made from one
   std::unordered_map<u64, Kept> memory_;  ///< pointers that were stored, by where
 };
 

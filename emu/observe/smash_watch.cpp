@@ -59,9 +59,10 @@ bool SmashWatch::on_step(const StepEvent& event) {
     check_pointer(event);
   }
   labels_.on_step(event);
+  const u64 stack = slots_.stack();
   slots_.on_step(event, origins_.takes_room(event));
-  if (slots_.just_loaded()) give_up_prepared(event.after.gpr[isa::Rsp]);
-  if (event.fault == nullptr && !lost_) note_writes(event);
+  if (slots_.just_loaded()) give_up_prepared(event.after.gpr[isa::Rsp], stack);
+  if (!lost_) note_writes(event);
   origins_.on_step(event);
   return !stopping_;
 }
@@ -121,19 +122,20 @@ bool SmashWatch::is_own_word(const LiveSlot& slot, const Smash& smash) const {
   return first < smash.writers.front().size && smash.writers.front().size - first >= word;
 }
 
-/// After a load of rsp. What the program has put into slots right there it has put for what begins
-/// there now, be it by way of a pointer: a stack in its second life still has the slots of its
-/// first.
-void SmashWatch::give_up_prepared(u64 rsp) {
+/// After a load of rsp, from stack `from`. What the program has put into slots right there it has
+/// put for what begins there now, be it by way of a pointer: a stack in its second life still has
+/// the slots of its first. What has run over a buffer was put there by mistake all the same.
+void SmashWatch::give_up_prepared(u64 rsp, u64 from) {
   constexpr u64 reach = 64 * word;  // a context with all registers, and more
   std::vector<u64> prepared;
   const auto& all = slots_.all();
   for (auto it = all.lower_bound(rsp); it != all.end() && it->first - rsp < reach; ++it) {
     const LiveSlot& slot = it->second;
     const u64 found = word_at(machine_, slot.address);
-    const bool ends_chain = slot.kind == SlotKind::SavedRbp && found == 0;
+    const bool ends_chain = slot.kind == SlotKind::SavedRbp && found == 0 && slot.stack != from;
     if (found == slot.value || !(ends_chain || leads_on(slot.kind, found))) continue;
-    if (is_own_word(slot, describe(slot, found))) prepared.push_back(slot.address);
+    const Smash smash = describe(slot, found);
+    if (is_own_word(slot, smash) && !ran_over(smash, true)) prepared.push_back(slot.address);
   }
   for (const u64 address : prepared)
     slots_.give_up(address);
@@ -390,8 +392,15 @@ bool SmashWatch::was_in_the_way(const LiveSlot& slot, const Smash& smash) const 
 
 std::vector<Smash> SmashWatch::damaged() const {
   std::vector<Smash> found;
+  // A ret that has faulted has taken its slot, which is still there.
+  const auto is_told = [&](const LiveSlot& slot) {
+    return std::any_of(smashes_.begin(), smashes_.end(), [&](const Smash& smash) {
+      return smash.kind == kind_of(slot.kind) && smash.address == slot.address &&
+             smash.before == slot.value;
+    });
+  };
   for (const auto& [address, slot] : slots_.all())
-    if (const u64 value = word_at(machine_, address); value != slot.value)
+    if (const u64 value = word_at(machine_, address); value != slot.value && !is_told(slot))
       if (Smash smash = describe(slot, value);
           accuses(slot, smash) && !is_on_purpose(slot, smash) && !was_in_the_way(slot, smash))
         found.push_back(std::move(smash));

@@ -10,8 +10,9 @@
 //     code in the place of a return address, to memory that can be written in that of a saved rbp.
 //     Likewise a return address that was changed where rsp pointed (then it may be computed from
 //     input), or taken after rsp was loaded anew, as longjmp does.
-//   - Where rsp is loaded to, what the program itself has stored in the place of slots, whole and
-//     to go on with, was prepared for what begins there: those slots are none any more.
+//   - Where rsp is loaded to, what the program itself has stored in the place of slots, whole, to
+//     go on with and without running over a buffer, was prepared for what begins there: those slots
+//     are none any more.
 //   - A ret that takes a word which no call has put there is a smash if the word came from the
 //     input, or if a lost rbp has led there; else a note: a hand-made switch of stacks, a longjmp,
 //     push and ret.
@@ -112,7 +113,7 @@ class SmashWatch final : public machine::Observer {
   [[nodiscard]] bool leads_on(SlotKind kind, u64 value) const;
   [[nodiscard]] bool is_on_purpose(const LiveSlot& slot, const Smash& smash) const;
   [[nodiscard]] bool is_own_word(const LiveSlot& slot, const Smash& smash) const;
-  void give_up_prepared(u64 rsp);
+  void give_up_prepared(u64 rsp, u64 from);
   [[nodiscard]] static bool ran_over(const Smash& smash, bool computed);
   [[nodiscard]] bool accuses(const LiveSlot& slot, const Smash& smash) const;
   [[nodiscard]] bool was_in_the_way(const LiveSlot& slot, const Smash& smash) const;

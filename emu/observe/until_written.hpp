@@ -19,9 +19,9 @@ class UntilWritten final : public machine::Observer {
 
   bool on_step(const machine::StepEvent& event) override {
     watch_.on_step(event);
-    return event.step + 1 < last_ &&
-           (event.step < smash_.writer()->step ||
-            word_at(machine_, smash_.address, smash_.size) != smash_.after);
+    const bool goes_on = event.step + 1 < last_ || !event.completed;
+    return event.step < smash_.writer()->step ||
+           (goes_on && word_at(machine_, smash_.address, smash_.size) != smash_.after);
   }
 
  private:

@@ -26,6 +26,14 @@ bool is_push(isa::Op op) {
          op == Op::Enter;
 }
 
+/// bts and its like go to a bit by a register, which may lie anywhere.
+bool goes_by_bit(const isa::Instruction& instruction) {
+  using isa::Op;
+  const Op op = instruction.op();
+  return (op == Op::Bts || op == Op::Btr || op == Op::Btc) &&
+         instruction.operands[1].kind == isa::Operand::Kind::Register;
+}
+
 /// rsp, or an rbp that is the frame pointer of a call: it points at the saved one.
 bool is_frame_base(const StepEvent& event, const LiveSlots& slots) {
   const isa::Register& base = event.instruction.memory.base;
@@ -71,7 +79,8 @@ Write WriteOrigins::note(const StepEvent& event, const machine::MemoryAccess& ac
   const isa::Op op = event.instruction.op();
   const u64 rsp = event.after.gpr[isa::Rsp];
   const bool pushed = is_push(op);
-  if (pushed || (!is_string_store(op) && !operand.index && pointers_.is_fixed_base(event))) {
+  if (pushed || (!is_string_store(op) && !operand.index && !goes_by_bit(event.instruction) &&
+                 pointers_.is_fixed_base(event))) {
     write.at_fixed_place = true;
     write.in_frame = pushed || is_frame_base(event, slots);
     write.at_stack_top = access.address == rsp;

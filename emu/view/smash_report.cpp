@@ -126,9 +126,9 @@ std::vector<std::pair<std::string, std::string>> facts(const machine::Machine& m
 
 std::string text_of(const machine::Machine& machine, const SmashWatch& watch, const Smash& smash,
                     bool taken) {
-  std::string out = headline(machine, smash, taken) + "\n";
+  std::string out = printable(headline(machine, smash, taken)) + "\n";
   for (const auto& [key, text] : facts(machine, watch, smash, taken))
-    out += fmt::format("  {:<8} {}\n", key, text);
+    out += fmt::format("  {:<8} {}\n", key, printable(text));
   return out;
 }
 
@@ -294,9 +294,8 @@ std::string to_json(const machine::Machine& machine, const SmashWatch& watch,
                        {"notes", ordered_json::array()}};
   for (const Smash& smash : watch.smashes())
     json["smashes"].push_back(json_of(machine, watch, smash, true));
-  if (watch.smashes().empty())
-    for (const Smash& smash : watch.damaged())
-      json["damaged"].push_back(json_of(machine, watch, smash, false));
+  for (const Smash& smash : watch.damaged())
+    json["damaged"].push_back(json_of(machine, watch, smash, false));
   for (const Smash& note : watch.notes())
     json["notes"].push_back(json_of(machine, watch, note, note.kind != Kind::Overrun));
   if (ending != nullptr) json["ending"] = ending_json(machine, *ending);

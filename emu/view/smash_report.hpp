@@ -23,7 +23,8 @@ struct Ending {
   u64 step = 0;
 };
 
-/// The same as JSON; also how the program has ended, when `ending` says it.
+/// The same as JSON, with all that is damaged; also how the program has ended, when `ending` says
+/// it.
 [[nodiscard]] std::string to_json(const machine::Machine& machine, const observe::SmashWatch& watch,
                                   const Ending* ending = nullptr);
 

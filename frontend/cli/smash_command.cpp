@@ -61,7 +61,7 @@ WriteStop stop_at_write(machine::Machine& machine, const machine::Snapshot& star
   machine.restore(start);
   SmashWatch watch(machine);
   observe::UntilWritten written(machine, watch, loss);
-  observe_telling(machine, written, found_at, "going back");
+  observe_telling(machine, written, found_at + 1, "going back");  // the last may have faulted
   WriteStop stop{machine.step(), fmt::format("stopped at step {}, before it is used\n{}",
                                              grouped(machine.step()), drawn_stack(machine, watch))};
   machine.restore(end);
