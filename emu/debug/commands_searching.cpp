@@ -47,7 +47,9 @@ Result<std::vector<u8>> parse_pattern(const Session& session, const std::string&
       number = text.substr(word.size());
     }
   const auto value = evaluate(session, number);
-  if (!value) return tl::unexpected(value.error());
+  if (!value)
+    return fail(value.error().place, value.error().what,
+                fmt::format("text is written in quotes: \"{}\"", text));
   for (u64 i = 0; i < size; ++i)
     pattern.push_back(static_cast<u8>(value->bits >> (8 * i)));
   return pattern;
@@ -112,7 +114,7 @@ Reply find(Session& session, const CommandCall& call) {
   Reply reply;
   if (!found.empty()) reply.found = found.front();
   for (const u64 address : found) {
-    const std::string name = label_name(session.machine().image(), address);
+    const std::string name = session.machine().image().describe(address);
     reply.lines.push_back(name == hex(address) ? name : fmt::format("{}  {}", hex(address), name));
   }
   reply.lines.push_back(found.empty()          ? "nowhere"

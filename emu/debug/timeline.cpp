@@ -274,12 +274,25 @@ void Timeline::edit(const std::function<void(machine::Machine&)>& change) {
   before_edits_.emplace(step, machine_->snapshot());  // of several at one moment, the first
   change(*machine_);
   machine_->state().retired = step;
+  begin_branch(SnapshotStore::Kind::Edit);
+  last_step_known_ = false;
+}
+
+u64 Timeline::forget_later_input() {
+  using Kind = SnapshotStore::Kind;
+  before_edits_.erase(before_edits_.upper_bound(machine_->step()), before_edits_.end());
+  const u64 forgotten = machine_->forget_later_input();
+  begin_branch(snapshots_.is_edit(now()) ? Kind::Edit : Kind::Plain);
+  return forgotten;
+}
+
+/// What came later is forgotten.
+void Timeline::begin_branch(SnapshotStore::Kind kind) {
   machine_->branch();
   snapshots_.forget_from(now());
-  snapshots_.put(now(), machine_->snapshot(), SnapshotStore::Kind::Edit);
+  snapshots_.put(now(), machine_->snapshot(), kind);
   furthest_ = now();
   last_live_step_.reset();
-  last_step_known_ = false;
 }
 
 std::vector<u64> Timeline::edits() const {

@@ -91,6 +91,10 @@ class Timeline {
   /// its end is edited.
   void edit(const std::function<void(machine::Machine&)>& change);
 
+  /// The program is to read something else from now on than it has read later than this moment, all
+  /// of which is forgotten, as by an edit. Returns how many bytes of input those were.
+  u64 forget_later_input();
+
   /// The steps at whose moments this branch of history was edited.
   [[nodiscard]] std::vector<u64> edits() const;
   /// How many there have been, also on branches that are forgotten.
@@ -129,6 +133,7 @@ class Timeline {
     machine::WatchHits watched;
   };
 
+  void begin_branch(SnapshotStore::Kind kind);
   Arrival advance(u64 target, const machine::Stops& stops, Telling telling);
   [[nodiscard]] Arrival arrival_at(u64 target);
   Arrival forward_to(u64 step);

@@ -160,6 +160,10 @@ void Machine::branch() {
   parts_->process->branch();
 }
 
+u64 Machine::forget_later_input() {
+  return parts_->process->forget_later_input();
+}
+
 Snapshot::Snapshot(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Snapshot::Snapshot(Snapshot&&) noexcept = default;
 Snapshot& Snapshot::operator=(Snapshot&&) noexcept = default;

@@ -141,6 +141,9 @@ class Machine {
   /// run is another one. What it reads comes first from the input that the old one took; what it
   /// writes leaves.
   void branch();
+  /// At an earlier moment than the furthest, before branch(): what the old run has read later than
+  /// now is forgotten, and the new one asks the host. Returns how many bytes those were.
+  u64 forget_later_input();
 
  private:
   struct Parts;

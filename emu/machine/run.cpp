@@ -59,7 +59,9 @@ bool Machine::Parts::serve_system_call() {
     accountant->restart(state.rip, syscall_length);
     return false;
   }
-  gpr[isa::Rax] = static_cast<u64>(result.value);
+  // exit never returns; kill does, before the signal comes.
+  const auto& end = process->termination();
+  if (!end || end->signal != 0) gpr[isa::Rax] = static_cast<u64>(result.value);
   state.fs_base = call.fs_base;
   state.gs_base = call.gs_base;
   note_touch(cpu::Stop::Syscall);

@@ -81,6 +81,15 @@ i64 Journal::read_input(std::span<u8> out) {
   return static_cast<i64>(done) + got;
 }
 
+u64 Journal::forget_later_input() {
+  const std::size_t kept = cursor_.chunk + (cursor_.chunk_offset > 0 ? 1 : 0);
+  u64 forgotten = 0;
+  for (std::size_t i = kept; i < chunks_.size(); ++i)
+    forgotten += chunks_[i].bytes.size();
+  chunks_.resize(std::min(kept, chunks_.size()));
+  return forgotten;
+}
+
 std::vector<Journal::Taken> Journal::input_taken(u64 most) const {
   std::vector<Taken> taken;
   std::size_t first = std::min(cursor_.chunk + (cursor_.chunk_offset > 0 ? 1 : 0), chunks_.size());

@@ -45,6 +45,13 @@ class Journal final : public Host {
   /// out, and gives out anew. Input that was taken stays to be read. Files that it changed later
   /// are put back; `files` are those that are open now.
   void branch(const FileTable& files);
+  /// Whether input was taken later than at the cursor, or its end was met.
+  [[nodiscard]] bool knows_later_input() const {
+    return cursor_.chunk + (cursor_.chunk_offset > 0 ? 1 : 0) < chunks_.size();
+  }
+  /// Forgets that input: who reads on asks the host. The rest of a chunk that was taken in part
+  /// stays to be read. Returns how many bytes were forgotten.
+  u64 forget_later_input();
   /// Bytes of standard input that were taken after so many bytes had been written to 1 and 2.
   struct Taken {
     u64 written = 0;

@@ -37,7 +37,7 @@ Application::Application(std::unique_ptr<Screen> screen, const program::WindowOp
       settings_(std::move(settings)),
       settings_file_(std::move(settings_file)),
       report_file_(options.report),
-      saved_(settings_),
+      given_(settings_),
       wake_event_(SDL_RegisterEvents(1)),
       worker_(
           [this] {
@@ -66,9 +66,24 @@ Application::~Application() {
     settings_.width = size.width;
     settings_.height = size.height;
   }
-  if (settings_ == saved_ || settings_file_.empty()) return;
+  if (settings_file_.empty()) return;
+  const Settings before = load_settings(settings_file_);
+  keep_what_was_chosen(before);
+  if (settings_ == before) return;
   if (const auto saved = save_settings(settings_, settings_file_); !saved)
     fmt::print(stderr, "vitrine: the window's looks are lost: {}\n", saved.error().to_string());
+}
+
+/// What nobody has changed in this window stays as it was before: options hold for one window, and
+/// a program without a source brings its disassembly to the front only for itself.
+void Application::keep_what_was_chosen(const Settings& before) {
+  if (settings_.theme == given_.theme) settings_.theme = before.theme;
+  if (settings_.scale == given_.scale) settings_.scale = before.scale;
+  if (settings_.width == given_.width) settings_.width = before.width;
+  if (settings_.height == given_.height) settings_.height = before.height;
+  const Room* room = settings_.layout.room_of("disassembly");
+  if (without_source_ && room != nullptr && room->front == "disassembly" && !front_before_.empty())
+    settings_.layout.show(front_before_);
 }
 
 void Application::update_style() {
@@ -114,8 +129,10 @@ void Application::take_picture() {
   const u64 before = ui_.picture->now.step, answered = ui_.picture->exchanges;
   ui_.picture = worker_.picture();
   if (ui_.picture->now.step != before) arrived_ = std::chrono::steady_clock::now();
-  if (const auto& found = ui_.picture->found; found && ui_.picture->exchanges != answered)
+  if (const auto& found = ui_.picture->found; found && ui_.picture->exchanges != answered) {
     ui_.memory_address = hex(*found);
+    ui_.panes["memory"].show_cursor = false;  // it stood at another byte
+  }
 }
 
 /// Frames without a screen are as they will be.
@@ -142,6 +159,8 @@ void Application::meet_program() {
   settings_.remember(met_);
   const bool without = picture.sources.empty();
   if (!without && !without_source_) return;
+  if (const Room* room = settings_.layout.room_of("disassembly"); without && room != nullptr)
+    front_before_ = without_source_ ? front_before_ : room->front;
   without_source_ = without;
   ui_.focus = without ? "disassembly" : "source";
   settings_.layout.show(ui_.focus);
@@ -155,7 +174,7 @@ void Application::wait_until_idle() {
   meet_program();
 }
 
-void Application::handle(const SDL_Event& event) {
+bool Application::handle(const SDL_Event& event) {
   frames_left_ = frames_to_settle;
   if (event.type == SDL_QUIT) ui_.quit = true;
   if (event.type == SDL_DROPFILE) {
@@ -168,8 +187,9 @@ void Application::handle(const SDL_Event& event) {
   // Escape also takes the keyboard from a field, which ImGui does.
   if (event.type == SDL_KEYDOWN && press(ui_, event.key.keysym.sym, event.key.keysym.mod) &&
       event.key.keysym.sym != SDLK_ESCAPE)
-    return;
+    return false;
   if (event.type != wake_event_) screen_->take(event);
+  return true;
 }
 
 /// Rests until something happens. A wait that ends by itself looks at the source.
@@ -184,8 +204,9 @@ void Application::wait_for_events() {
   // Enter before a menu has a first entry.
   while (!ui_.overlay_opened && ui_.wanted_frames == 0 && settling_ == 0 &&
          SDL_PollEvent(&event) != 0) {
-    handle(event);
-    if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) break;
+    // A key that is held asks for no more than is done meanwhile.
+    if (event.type == SDL_KEYDOWN && event.key.repeat != 0 && worker_.status().busy) continue;
+    if (handle(event) && (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN)) break;
   }
   watch_.look_at(ui_.picture->sources, ui_.picture->file);
   if (watch_.take_change()) worker_.reload();

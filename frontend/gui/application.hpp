@@ -27,8 +27,9 @@ class Application {
   /// Until the user leaves.
   void run();
 
-  /// What comes from the screen: a key, the mouse, a file that was dropped on the window.
-  void handle(const SDL_Event& event);
+  /// What comes from the screen: a key, the mouse, a file that was dropped on the window. False
+  /// when it was a key of the window's own, which ImGui does not see.
+  bool handle(const SDL_Event& event);
 
   // What scripts do, each until it is done.
   void draw();
@@ -43,19 +44,21 @@ class Application {
   void take_picture();
   void fade_changes();
   void wait_for_events();
+  void keep_what_was_chosen(const Settings& before);
   void update_style();
   void write_report();
 
   std::unique_ptr<Screen> screen_;
   Settings settings_;
   std::string settings_file_, report_file_, reported_;
-  Settings saved_;
+  Settings given_;  ///< as the window opened with them
   u32 wake_event_;
   Worker worker_;
   Ui ui_;
   SourceWatch watch_;
   std::string met_;              ///< the program whose panes were chosen last
   bool without_source_ = false;  ///< it has none
+  std::string front_before_;     ///< then: what stood where its disassembly stands
   std::string styled_theme_;
   int styled_scale_ = 0;
   std::chrono::steady_clock::time_point arrived_;  ///< at another step

@@ -18,7 +18,14 @@ class GuestHost final : public os::Host {
 
   void type(std::string_view text) { input_ += text; }
   void end_input() { input_ended_ = true; }
+  /// The last so many bytes that were taken were not, and nothing behind them was typed.
+  void take_back(u64 bytes) {
+    taken_ -= bytes;
+    input_.resize(taken_);
+    input_ended_ = false;
+  }
   [[nodiscard]] bool input_ended() const { return input_ended_; }
+  [[nodiscard]] bool reads_file() const { return from_file_; }
   /// Another program reads nothing of what was typed to this one.
   void forget_typed() {
     if (from_file_) return;

@@ -135,6 +135,12 @@ void reload(Ui& ui) {
   ui.worker->reload();
 }
 
+void begin_anew(Ui& ui) {
+  ui.worker->begin_anew();
+  ui.settings->layout.show("console");
+  ui.focus = "console";
+}
+
 void end_input(Ui& ui) {
   ui.worker->end_input();
 }
@@ -173,6 +179,8 @@ constexpr Action actions[] = {
     {"Program", SDLK_r, M::Control, "Assemble again", "Also done when the file changes", reload},
     {"Program", SDLK_d, M::Control, "End the input",
      "The program can read no more, as in a terminal", end_input},
+    {"Program", SDLK_n, M::Control, "Begin anew", "From the start, to type other input",
+     begin_anew},
     {"Program", SDLK_q, M::Control, "Quit", "Closes the window", quit},
     {"Program", SDLK_m, M::Control, "Menu", "All of this, and panes that are closed", open_menu},
     {"Looks", SDLK_PLUS, M::Control, "Larger", "Text up to 300 %", scale<25>},

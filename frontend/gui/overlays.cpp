@@ -15,6 +15,17 @@ namespace vitrine::gui {
 
 namespace {
 
+/// Title and body are two shapes with soft edges: where they meet one would see through.
+void close_seam(const Ui& ui) {
+  const ImVec2 at = ImGui::GetWindowPos();
+  const float y = at.y + ImGui::GetFrameHeight();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->PushClipRectFullScreen();
+  list->AddRectFilled({at.x + 1, y - 1}, {at.x + ImGui::GetWindowWidth() - 1, y + 1},
+                      ink(ui.colours()[Ground::Raised]));
+  list->PopClipRect();
+}
+
 /// Begins the overlay in the middle of the window, `lines` tall or as tall as what is in it (0);
 /// End must follow.
 bool begin(Ui& ui, const char* title, float columns, float lines) {
@@ -29,6 +40,7 @@ bool begin(Ui& ui, const char* title, float columns, float lines) {
   ImGui::Begin(title, &open,
                ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings);
+  close_seam(ui);
   if (!open) ui.overlay = Overlay::None;
   return open;
 }

@@ -64,7 +64,7 @@ void PaneGrid::draw() {
     draw_ground(std::span(lines_).subspan(first, end - first),
                 top + static_cast<float>(first) * ui_.line);
   for (std::size_t i = first; i < end; ++i)
-    draw_line(lines_[i], line_box(i, top));
+    draw_line(lines_[i == first ? heading_over(first) : i], line_box(i, top));
   list_->PopClipRect();
   draw_footer({area_.left, area_.bottom - footer_height(), area_.right, area_.bottom});
   draw_scrollbar();

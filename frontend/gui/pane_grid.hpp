@@ -81,6 +81,7 @@ class PaneGrid {
   void lay_lines();
   void draw_pinned();
   void keep_clear();
+  [[nodiscard]] std::size_t heading_over(std::size_t first) const;
   void settle_scroll();
   [[nodiscard]] std::pair<std::size_t, std::size_t> lines_to_see() const;
   void take_keys();

@@ -66,7 +66,7 @@ void PaneGrid::ask_about(const view::Row& row, std::size_t column) {
                               view::columns(view::with_sign(cell)) <= room_of(row, column);
   std::string words = fits ? "" : cell.text;
   if (!cell.detail.empty()) words += (words.empty() ? "" : "\n") + cell.detail;
-  if (words.empty()) return;
+  if (words.empty() || ui_.overlay != Overlay::None) return;
   ImGui::BeginTooltip();
   constexpr std::size_t width = 64;  // ImGui would break lines at the commas of numbers, too
   ImGui::TextUnformatted(view::wrapped_lines(words, width).c_str());

@@ -42,6 +42,14 @@ void PaneGrid::draw_pinned() {
   area_.top += height;
 }
 
+/// What stands in the first line that is seen: of a cache that is scrolled, its name, since sets of
+/// one look like those of another.
+std::size_t PaneGrid::heading_over(std::size_t first) const {
+  for (std::size_t i = first + 1; i-- > 0;)
+    if (row(lines_[i]).kind == "level") return i;
+  return first;
+}
+
 /// A new picture or another size of the pane or its text keeps the rows where they are, and scrolls
 /// only when what is current is not seen.
 void PaneGrid::settle_scroll() {

@@ -13,15 +13,28 @@ namespace {
 
 constexpr std::size_t narrow_below = 45;  // characters
 
-/// Where the comment begins; the text's size when there is none. Quotes hide semicolons.
-std::size_t comment_of(std::string_view text) {
+/// What a comment begins with: a semicolon in assembly, two slashes in C and its relatives, whose
+/// sources debugging information names.
+std::string_view comment_sign(const view::Pane& pane) {
+  constexpr std::string_view of_c[] = {".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".rs", ".go"};
+  for (const view::Row& row : pane.rows)
+    for (const view::Cell& cell : row.cells)
+      if (cell.link && cell.link->kind == view::Link::Kind::Line) {
+        const auto ends = [&](std::string_view end) { return cell.link->file.ends_with(end); };
+        return std::any_of(std::begin(of_c), std::end(of_c), ends) ? "//" : ";";
+      }
+  return ";";
+}
+
+/// Where the comment begins; the text's size when there is none. Quotes hide its sign.
+std::size_t comment_of(std::string_view text, std::string_view sign) {
   char quote = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (quote != 0)
       quote = text[i] == quote ? 0 : quote;
     else if (text[i] == '"' || text[i] == '\'' || text[i] == '`')
       quote = text[i];
-    else if (text[i] == ';')
+    else if (text.substr(i).starts_with(sign))
       return i;
   }
   return text.size();
@@ -39,9 +52,9 @@ struct Comment {
   std::size_t column = 0, code_end = 0, spare = 0;
 };
 
-std::optional<Comment> comment_behind_code(const std::string& text) {
+std::optional<Comment> comment_behind_code(const std::string& text, std::string_view sign) {
   constexpr std::size_t least = 2;  // spaces that stay
-  const std::size_t at = comment_of(text);
+  const std::size_t at = comment_of(text, sign);
   if (at == text.size() || at == 0) return std::nullopt;
   const std::size_t code_end = text.find_last_not_of(' ', at - 1) + 1;
   if (code_end == 0) return std::nullopt;
@@ -54,10 +67,11 @@ std::optional<Comment> comment_behind_code(const std::string& text) {
 void bring_comments_nearer(view::Pane& pane, std::size_t width) {
   std::vector<std::pair<std::string*, Comment>> lines;
   std::map<std::size_t, std::size_t> nearer;  // by column
+  const std::string_view sign = comment_sign(pane);
   for (view::Row& row : pane.rows) {
     if (row.cells.size() != pane.columns.size()) continue;
     std::string& text = row.cells.back().text;
-    const auto comment = comment_behind_code(text);
+    const auto comment = comment_behind_code(text, sign);
     if (!comment) continue;
     lines.emplace_back(&text, *comment);
     if (const std::size_t wide = view::columns(text);
@@ -88,8 +102,8 @@ std::string squeezed(std::string_view text) {
 }
 
 /// Its instruction alone.
-std::string without_comment(const std::string& text) {
-  const std::string code = text.substr(0, comment_of(text));
+std::string without_comment(const std::string& text, std::string_view sign) {
+  const std::string code = text.substr(0, comment_of(text, sign));
   return code.substr(0, code.find_last_not_of(' ') + 1);
 }
 
@@ -115,19 +129,23 @@ view::Pane condensed(view::Pane narrow) {
 
 /// What is about to be executed is whole: it loses its comment, and goes on in further lines.
 void spare_current(view::Pane& pane, std::size_t width) {
+  const std::string_view sign = comment_sign(pane);
   for (view::Row& row : pane.rows) {
     if (row.mark == view::Mark::None || row.cells.size() != pane.columns.size()) continue;
-    std::string code = without_comment(row.cells.back().text);
+    std::string code = without_comment(row.cells.back().text, sign);
     if (view::columns(code) > width) row.cells.back().text = std::move(code);
   }
 }
 
 class SourceGrid final : public PaneGrid {
-  using PaneGrid::PaneGrid;
+ public:
+  SourceGrid(Ui& ui, const view::Pane& pane, PaneState& state)
+      : PaneGrid(ui, pane, state), sign_(comment_sign(pane)) {}
 
+ private:
   [[nodiscard]] bool wraps(const view::Row& row) const override {
     return row.mark != view::Mark::None &&
-           comment_of(row.cells.back().text) == row.cells.back().text.size();
+           comment_of(row.cells.back().text, sign_) == row.cells.back().text.size();
   }
 
   void draw_text(const view::Row& row, std::size_t column, ImVec2 at, const std::string& shown,
@@ -138,11 +156,14 @@ class SourceGrid final : public PaneGrid {
     if (key != "text" || role == Role::Danger)
       return PaneGrid::draw_text(row, column, at, shown, role);
     const std::string_view all = shown;
-    const std::size_t comment = comment_of(all), label = label_of(all.substr(0, comment));
+    const std::size_t comment = comment_of(all, sign_);
+    const std::size_t label = sign_ == ";" ? label_of(all.substr(0, comment)) : 0;
     float x = text(at, all.substr(0, label), ui_.ink_of(role), ui_.fonts.bold);
     x = text({x, at.y}, all.substr(label, comment - label), ui_.ink_of(role));
     text({x, at.y}, all.substr(comment), ui_.ink_of(Role::Faint));
   }
+
+  std::string_view sign_;
 };
 
 }  // namespace

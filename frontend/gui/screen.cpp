@@ -18,7 +18,8 @@ Error sdl_error(std::string place, std::string remedy) {
 
 /// SDL's last resorts draw where nobody sees it; fine if somebody asked for that.
 bool is_screen(std::string_view driver) {
-  return std::getenv("SDL_VIDEODRIVER") != nullptr || (driver != "offscreen" && driver != "dummy");
+  const char* wanted = std::getenv("SDL_VIDEODRIVER");
+  return (wanted != nullptr && *wanted != '\0') || (driver != "offscreen" && driver != "dummy");
 }
 
 /// OpenGL without a GPU keeps all cores busy; SDL's own software renderer needs a part of one.

@@ -109,6 +109,11 @@ Result<void> end_input(Application& application, const std::string&) {
   return {};
 }
 
+Result<void> begin_anew(Application& application, const std::string&) {
+  application.worker().begin_anew();
+  return {};
+}
+
 Result<void> press_key(Application& application, const std::string& name) {
   for (const Action& each : all_actions())
     if (key_name(each) == name) {
@@ -125,17 +130,12 @@ struct Word {
 };
 
 constexpr Word words[] = {
-    {"theme", "NAME", set_theme},
-    {"scale", "PERCENT", set_scale},
-    {"size", "WIDTHxHEIGHT", set_size},
-    {"pane", "NAME", show_pane},
-    {"close", "NAME", close_pane},
-    {"address", "[EXPRESSION]", set_address},
-    {"format", "FORMAT", set_format},
-    {"type", "[TEXT]", type_line},
-    {"end-input", "", end_input},
-    {"key", "NAME", press_key},
-    {"screenshot", "FILE", take_screenshot},
+    {"theme", "NAME", set_theme},       {"scale", "PERCENT", set_scale},
+    {"size", "WIDTHxHEIGHT", set_size}, {"pane", "NAME", show_pane},
+    {"close", "NAME", close_pane},      {"address", "[EXPRESSION]", set_address},
+    {"format", "FORMAT", set_format},   {"type", "[TEXT]", type_line},
+    {"end-input", "", end_input},       {"begin-anew", "", begin_anew},
+    {"key", "NAME", press_key},         {"screenshot", "FILE", take_screenshot},
 };
 
 /// What the last command has failed with; `line` when it says nothing.

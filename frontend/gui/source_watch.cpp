@@ -20,8 +20,9 @@ void SourceWatch::look_at(const std::vector<std::string>& files, const std::stri
     const Time time = std::filesystem::last_write_time(file, error);
     const auto known = times_.find(file);
     if (error) {
-      if (known == times_.end()) return;
-      times.insert(*known);
+      const bool never_seen = known == times_.end();
+      if (never_seen) absent_.try_emplace(file, Absence{now, true});
+      times[file] = never_seen ? Time::min() : known->second;
       note_absence(file, now);
       return;
     }

@@ -12,8 +12,8 @@ namespace vitrine::gui {
 
 class SourceWatch {
  public:
-  /// The files to look at, and the program itself. What is new among them counts as unchanged. They
-  /// are looked at a few times a second at most.
+  /// The files to look at, and the program itself. What is new among them counts as unchanged; what
+  /// is missing changes when it comes. They are looked at a few times a second at most.
   void look_at(const std::vector<std::string>& files, const std::string& program);
   /// Whether one has changed since the last call, and has stayed so for a moment: editors write in
   /// several steps. A file that is gone has not changed.

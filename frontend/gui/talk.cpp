@@ -112,7 +112,7 @@ int recall(ImGuiInputTextCallbackData* data) {
 void draw_console(Ui& ui, const view::Pane& pane, PaneState&) {
   take_enter(ui, "console", Field::Input);
   draw_grid(ui, with_unread(pane, ui.picture->unread), -field_height());
-  const char* hint = ui.picture->input_ended         ? "the program's input has ended"
+  const char* hint = ui.picture->input_ended         ? "the input has ended (Ctrl+N: begin anew)"
                      : ui.picture->waiting_for_input ? "waits for a line (Ctrl+D: no more)"
                                                      : "the program's input (Ctrl+D ends it)";
   give_focus(ui, Field::Input);
@@ -134,6 +134,8 @@ void draw_commands(Ui& ui) {
     ui.recalled = ui.commands.size();
     if (ui.command_line == "end-input")
       ui.worker->end_input();
+    else if (ui.command_line == "begin-anew")
+      ui.worker->begin_anew();
     else
       ui.execute(ui.command_line);
     ui.command_line.clear();

@@ -6,7 +6,9 @@
 
 #include "emu/base/text.hpp"
 #include "emu/debug/words.hpp"
+#include "emu/os/process.hpp"
 #include "emu/view/session_views.hpp"
+#include "frontend/gui/broken_line.hpp"
 #include "frontend/program/program.hpp"
 
 namespace vitrine::gui {
@@ -114,13 +116,13 @@ bool Workbench::refuse(const program::ProgramOptions& options,
   return false;
 }
 
-bool Workbench::open(const program::ProgramOptions& options, u64 step) {
+bool Workbench::open(const program::ProgramOptions& options, u64 step, Typed typed) {
   auto settings = program::machine_options(options);
   if (!settings) return refuse(options, {}, settings.error());
   settings->caches = caches_;
   auto loaded = program::load_program(options);
   if (!loaded) return refuse(options, std::move(loaded.error().diagnostics), loaded.error().error);
-  if (run_ && options.file != options_.file) host_.forget_typed();
+  if (typed == Typed::Forgotten || (run_ && options.file != options_.file)) host_.forget_typed();
   host_.rewind();
   host_.forget_waiting();
   auto machine = machine::Machine::create(std::move(loaded->image), *settings, host_);
@@ -157,21 +159,37 @@ void Workbench::run_ahead(Run& run) {
 }
 
 bool Workbench::reload() {
+  return load_again(step(), Typed::Kept, "assembled again: " + options_.file);
+}
+
+void Workbench::begin_anew() {
+  if (host_.reads_file())
+    return fail("the program's input is a file",
+                "open the window without one to type what it reads");
+  load_again(0, Typed::Forgotten, "begun anew: what was typed before is forgotten");
+}
+
+bool Workbench::load_again(u64 step, Typed typed, const std::string& news) {
   std::vector<debug::Breakpoint> breakpoints;
+  std::vector<std::optional<BrokenLine>> lines;
   std::vector<u64> edits;
-  u64 step = 0;
   if (run_) {
-    step = run_->machine.step();
     breakpoints = run_->session.breakpoints().all();
+    for (const debug::Breakpoint& item : breakpoints)
+      lines.push_back(broken_line(run_->machine.image(), item));
     edits = run_->timeline.edits();
   }
-  if (!open(options_, step)) return false;
-  note({"", {"assembled again: " + options_.file}, false, {}});
+  if (!open(options_, step, typed)) return false;
+  for (std::size_t i = 0; i < breakpoints.size(); ++i)
+    if (std::string& text = breakpoints[i].text; lines[i])
+      text = fmt::format("{}{}", text.substr(0, text.rfind(':') + 1),
+                         followed(run_->machine.image(), *lines[i]));
+  note({"", {news}, false, {news}});
   std::vector<std::string> lost;
   if (!edits.empty()) lost.push_back(undone_text(edits));
   for (const debug::Breakpoint& item : breakpoints)
     if (!item.temporary)
-      if (std::string news = restore(item); !news.empty()) lost.push_back(std::move(news));
+      if (std::string why = restore(item); !why.empty()) lost.push_back(std::move(why));
   for (std::size_t i = 0; i < lost.size(); ++i)
     note({"", {lost[i]}, true, i + 1 < lost.size() ? std::vector<std::string>() : lost});
   return true;
@@ -215,6 +233,11 @@ void Workbench::note(Exchange exchange) {
   ++exchanges_;
   transcript_.push_back(std::move(exchange));
   if (transcript_.size() > longest_transcript) transcript_.erase(transcript_.begin());
+}
+
+void Workbench::fail(const std::string& what, const std::string& remedy) {
+  const std::string text = Error{"", what, remedy}.to_string();
+  note({"", {text}, true, {text}});
 }
 
 void Workbench::note_arrival() {
@@ -261,7 +284,28 @@ void Workbench::execute(const std::string& line) {
   note(std::move(exchange));
 }
 
+void Workbench::type(const std::string& text) {
+  forget_later_input();
+  if (!host_.input_ended()) return host_.type(text);
+  if (host_.reads_file())
+    fail("the program's input is a file", "open the window without one to type what it reads");
+  else
+    fail("the program's input has ended: it would not read this",
+         "Ctrl+N begins anew, with other input");
+}
+
+/// Who types in the past wants to know what comes of that, and not of what was typed later.
+void Workbench::forget_later_input() {
+  if (!run_ || host_.reads_file() || !run_->machine.process().journal().knows_later_input()) return;
+  host_.take_back(run_->timeline.forget_later_input());
+  run_->activity.forget_from(run_->machine.step());
+  note_arrival();
+  const std::string news = "a new branch: what was typed later than at this moment is forgotten";
+  note({"", {news}, false, {news}});
+}
+
 void Workbench::end_input() {
+  forget_later_input();
   host_.end_input();
   const std::string answer = "the program's input has ended: what it reads from now on is empty";
   note({"end-input", {answer}, false, {answer}});

@@ -20,11 +20,15 @@ class Workbench {
   Workbench(std::optional<cache::HierarchyConfig> caches, u64 most_steps);
   ~Workbench();
 
+  /// Whether a program that is loaded once more reads what was typed to it before.
+  enum class Typed : u8 { Kept, Forgotten };
   /// Assembles or reads a program and stands at its start, or at `step` when that can be reached.
   /// When it cannot be loaded, the program at hand stays, and the pictures say what is wrong.
-  bool open(const program::ProgramOptions& options, u64 step = 0);
+  bool open(const program::ProgramOptions& options, u64 step = 0, Typed typed = Typed::Kept);
   /// The same program once more, with its breakpoints, at the same step: the source has changed.
   bool reload();
+  /// The same from its start, so that something else can be typed to it.
+  void begin_anew();
   [[nodiscard]] bool is_open() const { return run_ != nullptr; }
 
   /// One line for the debugger.
@@ -39,6 +43,8 @@ class Workbench {
   void toggle_breakpoint(const std::string& place);
   /// A source cannot be found any more: its errors are of interest to nobody, what runs runs on.
   void source_is_gone(const std::string& file);
+  /// A part of the program's input, unless that has ended.
+  void type(const std::string& text);
   /// Nothing more is typed to the program.
   void end_input();
   [[nodiscard]] GuestHost& host() { return host_; }
@@ -60,10 +66,13 @@ class Workbench {
   struct Run;
   bool refuse(const program::ProgramOptions& options, std::vector<assembler::Diagnostic> problems,
               std::optional<Error> error);
+  void forget_later_input();
+  bool load_again(u64 step, Typed typed, const std::string& news);
   void publish(machine::Machine* machine);
   void run_ahead(Run& run);
   [[nodiscard]] std::string restore(const debug::Breakpoint& old);
   void note(Exchange exchange);
+  void fail(const std::string& what, const std::string& remedy);
   void note_arrival();
   [[nodiscard]] std::vector<std::string> news_of(std::vector<std::string> lines) const;
   [[nodiscard]] const observe::SmashWatch* watch_for(const std::vector<PaneWish>& wishes,

@@ -167,6 +167,17 @@ void Worker::reload() {
       "assemble", [this] { bench_.reload(); }, Stays::AfterStop);
 }
 
+void Worker::begin_anew() {
+  stop();
+  post(
+      "begin anew",
+      [this] {
+        interrupted_command_.clear();
+        bench_.begin_anew();
+      },
+      Stays::AfterStop);
+}
+
 void Worker::execute(std::string line) {
   const std::string name = line;
   post(name, [this, line = std::move(line)] {
@@ -241,7 +252,7 @@ void Worker::resume() {
 
 void Worker::type(std::string text) {
   post("input", [this, text = std::move(text)] {
-    bench_.host().type(text);
+    bench_.type(text);
     resume();
   });
 }

@@ -35,6 +35,8 @@ class Worker {
   void open(program::ProgramOptions options);
   /// Ends what the program does that has changed.
   void reload();
+  /// From the start, with other input.
+  void begin_anew();
   void execute(std::string line);
   void toggle_breakpoint(std::string place);
   void source_is_gone(std::string file);

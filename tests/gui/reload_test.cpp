@@ -74,6 +74,27 @@ TEST_CASE("what stop() finds waiting is dropped, but for a file that is to be op
   CHECK(transcript.back().lines.front().find("assembled again") == 0);
 }
 
+TEST_CASE("a breakpoint on a line follows its text") {
+  const std::string program = "global _start\n_start: mov eax, 1\n mov ebx, 2\n mov ecx, 3\n hlt\n";
+  Bench bench(program);
+  bench.worker.execute("break reload_test.asm:4");
+  bench.done();
+  const auto stops_at = [&](const std::string& text) {
+    bench.write(text);
+    bench.worker.reload();
+    bench.worker.execute("goto start");
+    bench.worker.execute("continue");
+    return bench.done()->now.step;
+  };
+  CHECK(stops_at(program) == 2);
+  CHECK(
+      stops_at("global _start\n_start: nop\n nop\n mov eax, 1\n mov ebx, 2\n mov ecx, 3\n hlt\n") ==
+      4);
+  CHECK(stops_at("global _start\n_start: nop\n mov ecx, 3\n hlt\n") == 1);
+  // Its text is nowhere: the number stays.
+  CHECK(stops_at("global _start\n_start: nop\n nop\n mov ecx, 4\n hlt\n") == 1);
+}
+
 TEST_CASE("watchpoints, what is switched off and how often it was hit outlive an assembly") {
   Bench bench(endless(1));
   bench.worker.execute("break .again");

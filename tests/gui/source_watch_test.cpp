@@ -40,6 +40,16 @@ class Watched {
 
 }  // namespace
 
+TEST_CASE("a file that is missing at first has changed when it comes") {
+  Watched file;
+  fs::remove(file.path());
+  CHECK(file.until([looks = 0]() mutable { return ++looks == 100; }));
+  CHECK(file.watch.take_gone().empty());
+  CHECK_FALSE(file.watch.take_change());
+  file.write("ret");
+  CHECK(file.until([&] { return file.watch.take_change(); }));
+}
+
 TEST_CASE("a file that goes away is told of once, and counts as changed when it is back") {
   Watched file;
   std::this_thread::sleep_for(300ms);  // between two looks

@@ -238,8 +238,65 @@ TEST_CASE("input that was ended reads as empty, and another program is typed to 
   CHECK(picture->input_ended);
   REQUIRE(picture->finished);
   CHECK(picture->here.front().find("code 0") != std::string::npos);
+  bench.worker.type("A\n");
+  picture = bench.done();
+  CHECK(picture->transcript.back().failed);
+  CHECK(picture->unread.empty());
   bench.worker.open(program_of("stack/add.asm"));
   CHECK_FALSE(bench.done()->input_ended);
+}
+
+TEST_CASE("what is typed in the past begins a new branch") {
+  const Source source(std::string(reads_a_line) +
+                      "        xor eax, eax\n"
+                      "        syscall\n"
+                      "        movzx edi, byte [rsi]\n"
+                      "        mov eax, 60\n"
+                      "        syscall\n");
+  Bench bench;
+  bench.worker.open(source.options());
+  for (const char* line : {"A\n", "B\n", "unread\n"})
+    bench.worker.type(line);
+  const auto ends_with = [&](int code) {
+    bench.worker.execute("goto end");
+    return bench.done()->here.front().find("code " + std::to_string(code)) != std::string::npos;
+  };
+  CHECK(ends_with('B'));
+  bench.worker.execute("goto 5");  // behind the first line
+  bench.worker.type("C\n");
+  CHECK(bench.done()->unread == "C\n");
+  CHECK(ends_with('C'));
+  bench.worker.execute("goto 0");
+  bench.worker.end_input();
+  CHECK(ends_with(0));
+  bench.worker.execute("goto 0");
+  bench.worker.type("D\n");
+  CHECK_FALSE(bench.done()->input_ended);
+  bench.worker.type("E\n");
+  CHECK(ends_with('E'));
+  bench.worker.reload();  // reads that again
+  CHECK(ends_with('E'));
+}
+
+TEST_CASE("a program that begins anew is typed to anew, and keeps its breakpoints") {
+  const Source source(std::string(reads_a_line) +
+                      "        movzx edi, byte [rsi]\n"
+                      "        mov eax, 60\n"
+                      "        syscall\n");
+  Bench bench;
+  bench.worker.open(source.options());
+  for (const char* input : {"A\n", "B\n"}) {
+    bench.worker.type(input);
+    bench.worker.execute("goto end");
+    CHECK(bench.done()->here.front().find("code " + std::to_string(input[0])) != std::string::npos);
+    bench.worker.execute("break 5");
+    bench.worker.begin_anew();
+    const auto picture = bench.done();
+    CHECK(picture->now.step == 0);
+    CHECK(picture->unread.empty());
+    CHECK_FALSE(picture->transcript.back().failed);
+    bench.worker.execute("delete");
+  }
 }
 
 TEST_CASE("a source that has errors keeps the old run, and says what is wrong") {

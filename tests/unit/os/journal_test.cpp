@@ -190,6 +190,25 @@ TEST_CASE("a branch gives out anew what the old one gave out behind the cursor")
   CHECK(journal.output().up_to(~u64{0}) == std::vector<os::OutputLog::Piece>{{1, "13"}});
 }
 
+TEST_CASE("input that was read later can be forgotten, but for the rest of a chunk") {
+  TestHost host;
+  host.input = "abcdefgh";
+  Journal journal(host);
+  journal.record();
+  CHECK(read(journal, 4) == "abcd");
+  CHECK_FALSE(journal.knows_later_input());
+  CHECK(read(journal, 2) == "ef");
+  CHECK(read(journal, 4) == "gh");
+  CHECK(read(journal, 4).empty());
+  journal.seek({});
+  CHECK(read(journal, 1) == "a");
+  CHECK(journal.knows_later_input());
+  CHECK(journal.forget_later_input() == 4);
+  CHECK_FALSE(journal.knows_later_input());
+  host.input += "xy";
+  CHECK(read(journal, 8) == "bcdxy");
+}
+
 TEST_CASE("a branch finds files as they were at its moment") {
   os::TestHost host;
   const os::GrantedPath old_file{"old", ""}, new_file{"new", ""}, open_file{"open", ""};
