@@ -1,6 +1,7 @@
 #include "emu/image/dwarf_frames.hpp"
 
 #include "emu/image/dwarf_abbreviations.hpp"
+#include "emu/image/frame_sizes.hpp"
 #include "emu/image/frame_symbols.hpp"
 
 namespace vitrine::image {
@@ -34,7 +35,7 @@ enum Attribute : u64 {
   AtStringOffsetsBase = 0x72,
   AtAddressBase = 0x73,
 };
-enum Operation : u8 { OpReg6 = 0x56, OpFbreg = 0x91, OpCallFrameCfa = 0x9c };
+enum Operation : u8 { OpReg6 = 0x56, OpReg7 = 0x57, OpFbreg = 0x91, OpCallFrameCfa = 0x9c };
 
 // Enough for any program, and soon read.
 constexpr u64 attributes_limit = 20'000'000;
@@ -49,6 +50,7 @@ struct Entry {
   std::optional<u64> byte_size, low_pc;
   std::optional<u64> count;        ///< of a subrange; of an array the product of its
   std::optional<i64> frame_base;   ///< of a subprogram: from where rbp usually points
+  bool from_rsp = false;           ///< … it is where rsp points, behind the prologue
   std::optional<i64> frame_place;  ///< of a variable: from the frame base
 };
 
@@ -63,6 +65,11 @@ std::optional<i64> frame_base(ByteReader expression) {
   return std::nullopt;
 }
 
+/// clang's, of a function without a frame pointer.
+bool is_rsp(ByteReader expression) {
+  return expression.byte() == OpReg7 && expression.at_end() && !expression.failed();
+}
+
 std::optional<i64> frame_place(ByteReader expression) {
   if (expression.byte() != OpFbreg) return std::nullopt;
   const i64 offset = expression.sleb();
@@ -73,7 +80,10 @@ std::optional<i64> frame_place(ByteReader expression) {
 class FrameVariableReader {
  public:
   FrameVariableReader(const InfoSections& sections, u64 bias, Image& image)
-      : sections_(sections), bias_(bias), image_(image) {}
+      : sections_(sections),
+        bias_(bias),
+        image_(image),
+        frame_sizes_(frame_sizes(sections.call_frames, sections.call_frames_address)) {}
 
   void read_all() {
     ByteReader reader(sections_.info);
@@ -165,7 +175,10 @@ class FrameVariableReader {
     if (attribute == AtStringOffsetsBase && is_number) unit_.string_offsets_base = value.number;
     if (attribute == AtAddressBase && is_number) unit_.address_base = value.number;
     if (value.kind != Kind::Block) return;
-    if (attribute == AtFrameBase) entry.frame_base = frame_base(value.block);
+    if (attribute == AtFrameBase) {
+      entry.frame_base = frame_base(value.block);
+      entry.from_rsp = is_rsp(value.block);
+    }
     if (attribute == AtLocation) entry.frame_place = frame_place(value.block);
   }
 
@@ -179,15 +192,25 @@ class FrameVariableReader {
     if (entries_.size() < entries_limit) entries_[place] = entry;
   }
 
+  /// Of a subprogram, from where rbp usually points.
+  [[nodiscard]] std::optional<i64> base_of(const Entry& function) const {
+    if (!function.low_pc) return std::nullopt;
+    if (!function.from_rsp) return function.frame_base;
+    const auto size = frame_sizes_.find(*function.low_pc);
+    if (size == frame_sizes_.end()) return std::nullopt;
+    return static_cast<i64>(u64{cfa_from_rbp} - size->second);
+  }
+
   /// In the innermost function around it.
   void keep_variable(const Entry& variable, const std::vector<u64>& parents) {
     for (auto parent = parents.rbegin(); parent != parents.rend(); ++parent) {
       const auto found = entries_.find(*parent);
       if (found == entries_.end() || found->second.tag != TagSubprogram) continue;
       const Entry& function = found->second;
-      if (!function.low_pc || !function.frame_base) return;
+      const auto base = base_of(function);
+      if (!base) return;
       --variables_left_;
-      found_.push_back({*function.low_pc + bias_, *function.frame_base, variable});
+      found_.push_back({*function.low_pc + bias_, *base, variable});
       return;
     }
   }
@@ -236,6 +259,7 @@ class FrameVariableReader {
   const InfoSections& sections_;
   const u64 bias_;
   Image& image_;
+  const std::map<u64, u64> frame_sizes_;  ///< by the function's first address, without the bias
   u64 budget_ = attributes_limit;
   std::size_t variables_left_ = variables_limit;
   UnitEncoding unit_;

@@ -92,6 +92,13 @@ std::span<const u8> ElfReader::contents(std::string_view name) const {
   return {};
 }
 
+/// Of a section; 0 when there is none.
+u64 ElfReader::address_of(std::string_view name) const {
+  for (const NamedSection& section : sections_)
+    if (section.name == name) return section.header.address;
+  return 0;
+}
+
 /// A segment bears the name of the first section in it.
 void ElfReader::name_segments() {
   for (Segment& segment : image_.segments) {
@@ -160,7 +167,8 @@ void ElfReader::read_lines() {
 void ElfReader::read_variables() {
   const InfoSections debug{contents(".debug_info"),        contents(".debug_abbrev"),
                            contents(".debug_str"),         contents(".debug_line_str"),
-                           contents(".debug_str_offsets"), contents(".debug_addr")};
+                           contents(".debug_str_offsets"), contents(".debug_addr"),
+                           contents(".eh_frame"),          address_of(".eh_frame")};
   read_frame_variables(debug, bias_, image_);
   for (FrameLayout& frame : image_.frames)
     for (FrameVariable& variable : frame.variables)

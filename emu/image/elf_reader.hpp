@@ -40,6 +40,7 @@ class ElfReader {
   void load_sources(const std::vector<SourceName>& names);
   [[nodiscard]] std::span<const u8> contents(const elf::SectionHeader& section) const;
   [[nodiscard]] std::span<const u8> contents(std::string_view name) const;
+  [[nodiscard]] u64 address_of(std::string_view name) const;
 
   [[nodiscard]] tl::unexpected<Error> refuse(std::string what, std::string remedy = {}) const {
     return fail(path_, std::move(what), std::move(remedy));

@@ -30,6 +30,8 @@ class SegmentCode {
   [[nodiscard]] bool is_ret(std::size_t at) const {
     return lengths_[at] != 0 && ops_[at] == Op::Ret;
   }
+  /// Of the instruction there; 0 when there is none.
+  [[nodiscard]] std::size_t length(std::size_t at) const { return lengths_[at]; }
   /// How many instructions lead from `at` to the ret at `end`; nothing when none do.
   [[nodiscard]] std::optional<std::size_t> way(std::size_t at, std::size_t end) const {
     std::size_t count = 0;
@@ -89,10 +91,25 @@ bool is_code(const image::Segment& segment) {
   return (segment.permissions & image::Execute) != 0;
 }
 
-/// Whether a line of the source begins there.
-bool is_intended(const image::Image& image, u64 address) {
-  const image::LineEntry* line = image.line_at(address);
-  return line != nullptr && line->address == address;
+/// Where the program's own instructions begin, as far as one can see: one behind the other from
+/// where the segment begins, from each label, and from each line of the source.
+std::vector<bool> intended_places(const image::Image& image, const image::Segment& segment,
+                                  const SegmentCode& code) {
+  std::vector<bool> known(code.size()), intended(code.size());
+  const auto note = [&](u64 address) {
+    if (address - segment.address < known.size()) known[address - segment.address] = true;
+  };
+  note(segment.address);
+  note(image.entry);
+  for (const image::Symbol& symbol : image.symbols)
+    if (symbol.kind != image::SymbolKind::Constant) note(symbol.value);
+  for (const image::LineEntry& line : image.lines)
+    note(line.address);
+  for (std::size_t begin = 0; begin < known.size(); ++begin)
+    for (std::size_t at = begin; known[begin] && at < known.size() && !intended[at];
+         at += std::max<std::size_t>(1, code.length(at)))
+      intended[at] = true;
+  return intended;
 }
 
 bool reads_canary(const isa::Instruction& instruction) {
@@ -112,6 +129,7 @@ std::vector<Gadget> find_gadgets(const image::Image& image, const std::string& p
   for (const image::Segment& segment : image.segments) {
     if (!is_code(segment)) continue;
     const SegmentCode code(segment);
+    const std::vector<bool> intended = intended_places(image, segment, code);
     for (std::size_t ret = 0; ret < code.size(); ++ret) {
       if (!code.is_ret(ret)) continue;
       for (std::size_t at = ret - std::min(ret, longest); at <= ret; ++at) {
@@ -120,8 +138,7 @@ std::vector<Gadget> find_gadgets(const image::Image& image, const std::string& p
         std::string text = code.text(at, ret);
         if (!matches(plain(text), wanted) || !seen.insert(text).second) continue;
         const u64 address = segment.address + at;
-        gadgets.push_back(
-            {address, std::move(text), image.describe(address), is_intended(image, address)});
+        gadgets.push_back({address, std::move(text), image.describe(address), intended[at]});
       }
     }
   }

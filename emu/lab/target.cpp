@@ -32,7 +32,7 @@ using Names = std::vector<std::pair<std::string, u64>>;
 /// At the function's first instruction rsp points at the return address; rbp will point below it.
 Result<Names> frame_names(machine::Machine& machine, const std::string& frame) {
   const auto moment = debug::parse_moment(frame, machine.image());
-  if (!moment) return tl::unexpected(moment.error());
+  if (!moment) return fail(frame, "there is no label of this name", moment.error().remedy);
   constexpr u64 most_steps = 2'000'000;  // as for the attacks themselves
   if (const auto ran = debug::run_to(machine, *moment, most_steps); !ran) {
     if (machine.finished() || machine.step() < most_steps) return tl::unexpected(ran.error());

@@ -305,7 +305,25 @@ void SmashWatch::note_damage(const LiveSlot& slot, const Write& write) {
   writers_.note(first, end, std::make_shared<Write>(write));
 }
 
-/// Only between named variables: elsewhere nobody can say where one ends.
+/// The first object with a byte in [first, end); an element may begin in the padding before it.
+std::optional<Object> SmashWatch::object_in(u64 first, u64 end) const {
+  constexpr u64 widest = 16;  // bytes of an element, and of padding
+  for (u64 at = first; at < std::min(end, first + widest); ++at)
+    if (auto object = origins_.objects().at(slots_, at)) return object;
+  return std::nullopt;
+}
+
+/// The run has come to a further variable.
+void SmashWatch::add_name(Smash& note, const Object& further) {
+  constexpr std::size_t most = 4;
+  auto& names = note.then_onto;
+  if (further.name.empty() || further.name == note.onto || names.size() == most ||
+      std::find(names.begin(), names.end(), further.name) != names.end())
+    return;
+  names.push_back(further.name);
+}
+
+/// Only from what has a known end into named variables: elsewhere nobody can say where one ends.
 void SmashWatch::note_overrun(const Write& write) {
   const Run& run = *write.run;
   const Object& buffer = run.buffer;
@@ -317,7 +335,7 @@ void SmashWatch::note_overrun(const Write& write) {
                                        note.writer()->buffer.start != buffer.start;
                               }),
                notes_.end());
-  if (buffer.name.empty() || write.at_fixed_place) return;
+  if ((buffer.name.empty() && buffer.taken_by == 0) || write.at_fixed_place) return;
   u64 first = write.address, end = write.address + write.size;
   const u64 buffer_end = buffer.start + buffer.size;
   const bool from_beyond = run.goes_down() && run.first >= buffer_end;
@@ -327,7 +345,7 @@ void SmashWatch::note_overrun(const Write& write) {
   else
     end = std::min(end, buffer.start);
   if (first >= end) return;
-  const auto hit = origins_.objects().at(slots_, from_beyond ? run.first : first);
+  const auto hit = from_beyond ? origins_.objects().at(slots_, run.first) : object_in(first, end);
   if (!hit || hit->start == buffer.start) return;
   first = std::max(first, hit->start);
   end = std::min(end, hit->start + hit->size);
@@ -337,6 +355,8 @@ void SmashWatch::note_overrun(const Write& write) {
     if (note.writer()->run == write.run && hit->contains(note.address) &&
         (note.address + note.size == first || end == note.address))
       tell_overrun(note, std::min(first, note.address), std::max(end, note.address + note.size));
+    else if (note.writer()->run == write.run)
+      add_name(note, *hit);
     return;
   }
   Smash smash;

@@ -20,8 +20,9 @@
 //   - For the last two, a word comes from the input when all its bytes were copied from there, when
 //     a buffer ran over it, or when no code is where it leads. An address of code that was only
 //     computed from input, such as that of a case in a list of cases, is a note.
-//   - Input that runs from one named variable into another is an overrun: a note of the bytes that
-//     it has put there, eight at most. Which variable a write was meant for: WriteRuns.
+//   - Input that runs from one named variable, or from room that was taken from the stack, into
+//     another variable is an overrun: a note of the bytes that it has put there, eight at most.
+//     Which variable a write was meant for: WriteRuns.
 //
 // Once control has been taken the program is somebody else's: what it does then counts no more.
 
@@ -61,10 +62,11 @@ struct Smash {
   u64 function = 0, call_site = 0;
   /// Of the bytes found, from the lowest on; none when nobody knows.
   std::vector<Writer> writers;
-  InputSpans input;          ///< of the bytes found
-  std::string onto;          ///< of an overrun: the variable that it has run into
-  bool to_code = false;      ///< the value found is an address of code
-  bool knows_before = true;  ///< `before` says anything
+  InputSpans input;                    ///< of the bytes found
+  std::string onto;                    ///< of an overrun: the variable that it has run into
+  std::vector<std::string> then_onto;  ///< and those that it has come to behind that one
+  bool to_code = false;                ///< the value found is an address of code
+  bool knows_before = true;            ///< `before` says anything
 
   /// Whether the program goes on where it never should have come.
   [[nodiscard]] bool takes_control() const {
@@ -107,6 +109,8 @@ class SmashWatch final : public machine::Observer {
   void note_write(const Write& write);
   void note_damage(const LiveSlot& slot, const Write& write);
   void note_overrun(const Write& write);
+  [[nodiscard]] std::optional<Object> object_in(u64 first, u64 end) const;
+  static void add_name(Smash& note, const Object& further);
   void tell_overrun(Smash& smash, u64 first, u64 end) const;
   void tell_before(Smash& smash, const Smash& earlier) const;
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;

@@ -80,6 +80,9 @@ Object buffer_of(const Run& run, const Objects& objects, const LiveSlots& slots)
     const bool to_first = run.low == ended->start && is_array(*ended, run);
     if (from_last != to_first) return from_last ? *began : *ended;
   }
+  if (!began && !ended)
+    if (auto opened = buffer_at(objects, slots, run.opening); opened && is_array(*opened, run))
+      return *opened;
   if (made && made->start == run.pointer && (is_array(*made, run) || run.low == run.pointer))
     return *made;
   // A write to the slot alone says nothing of a buffer; its pointer does.

@@ -14,6 +14,9 @@
 //   - A run that goes down may have begun beyond its buffer. When it has come from one object to
 //     another, it is for the one at whose last element it began, or else at whose first element it
 //     has arrived; not when both is true.
+//   - A run that lies in no object goes on with what its instruction has begun through its pointer,
+//     leaving gaps: every second element, or in turns with another instruction. It is for the array
+//     in which that began.
 //   - When that names none, or the run began in no object, it is for the array at whose start its
 //     pointer was made, if there is one; or for a single variable there, if it has arrived at it.
 //

@@ -28,6 +28,17 @@ std::string_view stray_target(const Smash& smash) {
   return smash.to_code ? "an address of its own" : "what is no address of code";
 }
 
+/// "`count`", "`count`, then `size` and `next`".
+std::string run_over(const Smash& smash) {
+  if (smash.onto.empty()) return "a block in the heap";
+  std::string text = "`" + smash.onto + "`";
+  for (std::size_t i = 0; i < smash.then_onto.size(); ++i) {
+    const bool last = i > 0 && i + 1 == smash.then_onto.size();
+    text += fmt::format("{}`{}`", i == 0 ? ", then " : last ? " and " : ", ", smash.then_onto[i]);
+  }
+  return text;
+}
+
 std::string headline(const machine::Machine& machine, const Smash& smash, bool taken) {
   const bool by_instruction = smash.kind == Kind::StrayReturn || smash.kind == Kind::Pointer;
   const std::string function = by_instruction ? machine.image().describe(smash.instruction)
@@ -48,9 +59,11 @@ std::string headline(const machine::Machine& machine, const Smash& smash, bool t
     case Kind::Pointer:
       return fmt::format("{} followed a pointer {} the input", function,
                          smash.note ? "computed from" : "from");
-    case Kind::Overrun:
-      return fmt::format("`{}` ran over {}", smash.writer()->buffer.name,
-                         smash.onto.empty() ? "a block in the heap" : "`" + smash.onto + "`");
+    case Kind::Overrun: {
+      const std::string& name = smash.writer()->buffer.name;
+      return fmt::format("{} ran over {}", name.empty() ? "an array" : "`" + name + "`",
+                         run_over(smash));
+    }
   }
   return "";
 }
@@ -179,6 +192,7 @@ ordered_json json_of(const machine::Machine& machine, const SmashWatch& watch, c
   json["after_text"] = as_text(smash.after, smash.size);
   if (smash.function != 0) json["function"] = debug::label_name(machine.image(), smash.function);
   if (!smash.onto.empty()) json["onto"] = smash.onto;
+  if (!smash.then_onto.empty()) json["then_onto"] = smash.then_onto;
   json["input"] = watch.labels().describe(smash.input);
   if (const std::string hint = hint_of(machine, smash); !hint.empty()) json["hint"] = hint;
   if (taken) json["taken_by"] = instruction_json(machine, smash.step, smash.instruction);

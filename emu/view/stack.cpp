@@ -54,7 +54,7 @@ class BoxBuilder {
     StackSlot slot{.address = call.return_slot,
                    .kind = SlotKind::ReturnAddress,
                    .name = "return address",
-                   .value = "⟶ " + describe_return(machine_.image(), value),
+                   .value = "⟶ " + describe_return(machine_.image(), call.return_address),
                    .number = number};
     if (value == call.return_address) return slot;
     slot.overwritten = call.return_address;

@@ -70,7 +70,11 @@ std::string line_text(const image::Image& image, u64 address) {
 
 std::string describe_return(const image::Image& image, u64 address) {
   const std::string place = short_place(image, address - 1);
-  return image.describe(address) + (place.empty() ? "" : " (" + place + ")");
+  // Where the call is the last of its function, the next one begins behind it.
+  const image::Symbol* symbol = image.symbol_at(address - 1);
+  return (symbol != nullptr ? fmt::format("{}+{:#x}", symbol->name, address - symbol->value)
+                            : image.describe(address)) +
+         (place.empty() ? "" : " (" + place + ")");
 }
 
 std::string source_line_at(const image::Image& image, u64 address) {

@@ -47,8 +47,8 @@ int find_in_cyclic(const std::string& text) {
   const auto place = lab::find_cyclic(bytes);
   if (!place) {
     complain(Error{"--find " + text,
-                   bytes.size() < lab::cyclic_window ? "is too short to stand only once"
-                                                     : "does not stand in the text",
+                   text.size() < lab::cyclic_window ? "is too short to stand only once"
+                                                    : "does not stand in the text",
                    "give the number from the register, or four letters"});
     return 1;
   }

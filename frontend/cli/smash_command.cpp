@@ -52,7 +52,7 @@ struct WriteStop {
 
 /// Goes back to the write, if anybody is known to have done it, and comes here again.
 WriteStop stop_at_write(machine::Machine& machine, const machine::Snapshot& start,
-                        const observe::Smash& loss) {
+                        const observe::Smash& loss, bool is_only_one) {
   const u64 found_at = machine.step();
   if (loss.writer() == nullptr)
     return {found_at, fmt::format("stopped at step {}: nobody is known to have written it\n",
@@ -62,8 +62,10 @@ WriteStop stop_at_write(machine::Machine& machine, const machine::Snapshot& star
   SmashWatch watch(machine);
   observe::UntilWritten written(machine, watch, loss);
   observe_telling(machine, written, found_at + 1, "going back");  // the last may have faulted
-  WriteStop stop{machine.step(), fmt::format("stopped at step {}, before it is used\n{}",
-                                             grouped(machine.step()), drawn_stack(machine, watch))};
+  WriteStop stop{machine.step(), fmt::format("stopped at step {}, {}\n{}", grouped(machine.step()),
+                                             is_only_one ? "before it is used"
+                                                         : "when the first of these was written",
+                                             drawn_stack(machine, watch))};
   machine.restore(end);
   return stop;
 }
@@ -92,7 +94,10 @@ int smash_command(const SmashOptions& options) {
   std::fflush(stdout);
   std::optional<WriteStop> at_write;
   if (start && stop.kind != machine::StopKind::Interrupted)
-    if (const auto loss = first_loss(watch)) at_write = stop_at_write(*machine, *start, *loss);
+    if (const auto loss = first_loss(watch)) {
+      const auto all = watch.smashes().empty() ? watch.damaged() : watch.smashes();
+      at_write = stop_at_write(*machine, *start, *loss, all.size() == 1);
+    }
   if (options.json) {
     const view::Ending ending{at_write ? machine::StopReport{machine::StopKind::Observer} : stop,
                               at_write ? at_write->step : machine->step()};

@@ -205,8 +205,10 @@ void Application::wait_for_events() {
   while (!ui_.overlay_opened && ui_.wanted_frames == 0 && settling_ == 0 &&
          SDL_PollEvent(&event) != 0) {
     // A key that is held asks for no more than is done meanwhile.
-    if (event.type == SDL_KEYDOWN && event.key.repeat != 0 && worker_.status().busy) continue;
-    if (handle(event) && (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN)) break;
+    if (event.type == SDL_KEYDOWN && event.key.repeat != 0 && !ui_.typing && worker_.status().busy)
+      continue;
+    const bool is_seen = handle(event) || !ui_.pane_keys.empty();
+    if (is_seen && (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN)) break;
   }
   watch_.look_at(ui_.picture->sources, ui_.picture->file);
   if (watch_.take_change()) worker_.reload();

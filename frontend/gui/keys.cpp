@@ -36,7 +36,7 @@ void stop(Ui& ui) {
     ui.close_menu = true;
   else if (ui.overlay != Overlay::None)
     ui.overlay = Overlay::None;
-  else if (ui.status.busy)
+  else if (ui.status.runs || (ui.status.busy && !ui.typing))  // what was just entered is to be done
     ui.worker->stop();
   else
     ui.close_answer();
