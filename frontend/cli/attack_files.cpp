@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <regex>
 #include <sstream>
 
 #include "asm/assembler.hpp"
@@ -125,6 +126,13 @@ std::optional<unsigned> rounds_of(const Source& sent) {
   return rounds;
 }
 
+/// The function whose frame the payload speaks of, "" when of none: what `; frame:` would name.
+std::string frame_spoken_of(const Source& sent) {
+  static const std::regex place("(\\w+)\\.(return_address|saved_rbp|returns_to)\\b");
+  std::smatch found;
+  return std::regex_search(sent.code, found, place) ? found[1].str() : "";
+}
+
 /// What of the attack is missing.
 std::optional<Error> missing_piece(const fs::path& payload, const Source& sent) {
   const fs::path program = fs::path(payload).replace_extension(".asm");
@@ -146,6 +154,10 @@ std::optional<Error> missing_piece(const fs::path& payload, const Source& sent) 
   if (sent.value("owned").empty())
     return Error{payload.string(), "does not say how an attack that has succeeded is known",
                  "add a line `; owned: TEXT` with what the program then prints"};
+  const std::string function = frame_spoken_of(sent);
+  if (sent.value("frame").empty() && !function.empty())
+    return Error{payload.string(), fmt::format("does not say whose frame `{}` is", function),
+                 fmt::format("add a line `; frame: {}` at its top", function)};
   if (!rounds_of(sent))
     return Error{
         payload.string(),
