@@ -60,11 +60,14 @@ void PaneGrid::draw() {
   const auto count = static_cast<std::size_t>(visible_height() / ui_.line);
   const std::size_t end = std::min(lines_.size(), first + count);
   const float top = area_.top - state_.scroll;
-  if (first < end)
-    draw_ground(std::span(lines_).subspan(first, end - first),
-                top + static_cast<float>(first) * ui_.line);
-  for (std::size_t i = first; i < end; ++i)
-    draw_line(lines_[i == first ? heading_over(first) : i], line_box(i, top));
+  if (first < end) {
+    const std::size_t heading = heading_over(first), rows = heading == first ? first : first + 1;
+    draw_ground(std::span(lines_).subspan(rows, end - rows),
+                top + static_cast<float>(rows) * ui_.line);
+    draw_line(lines_[heading], line_box(first, top));
+    for (std::size_t i = first + 1; i < end; ++i)
+      draw_line(lines_[i], line_box(i, top));
+  }
   list_->PopClipRect();
   draw_footer({area_.left, area_.bottom - footer_height(), area_.right, area_.bottom});
   draw_scrollbar();

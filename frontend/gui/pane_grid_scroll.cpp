@@ -43,8 +43,9 @@ void PaneGrid::draw_pinned() {
 }
 
 /// What stands in the first line that is seen: of a cache that is scrolled, its name, since sets of
-/// one look like those of another.
+/// one look like those of another; but not over its last one.
 std::size_t PaneGrid::heading_over(std::size_t first) const {
+  if (first + 1 < lines_.size() && row(lines_[first + 1]).kind == "level") return first;
   for (std::size_t i = first + 1; i-- > 0;)
     if (row(lines_[i]).kind == "level") return i;
   return first;

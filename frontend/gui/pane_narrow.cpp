@@ -26,7 +26,36 @@ void drop_front(std::string& text, std::string_view words) {
   if (text.starts_with(words)) text.erase(0, words.size());
 }
 
+/// Each row as a heading, with its first cell, and a line for each further cell that says anything:
+/// where a column has no room, a line has.
+view::Pane transposed(const view::Pane& pane) {
+  view::Pane tall = pane;
+  tall.columns = {{.key = "what"}, {.key = "text", .fit = view::Column::Fit::Wrap}};
+  tall.rows.clear();
+  for (const view::Row& row : pane.rows) {
+    tall.rows.push_back(row);
+    if (view::is_heading(pane, row)) continue;
+    tall.rows.back().cells.resize(1);
+    for (std::size_t i = 1; i < row.cells.size(); ++i) {
+      if (row.cells[i].text.empty()) continue;
+      const view::Column& column = pane.columns[i];
+      view::Row line{.kind = row.kind};
+      line.cells = {
+          {.text = column.title.empty() ? column.key : column.title, .mark = view::Mark::Faint},
+          row.cells[i]};
+      tall.rows.push_back(std::move(line));
+    }
+  }
+  return tall;
+}
+
 }  // namespace
+
+void draw_smash(Ui& ui, const view::Pane& pane, PaneState& state) {
+  constexpr float enough = 105;  // characters, for values as digits and as text
+  if (!is_below(ui, enough)) return PaneGrid(ui, pane, state).draw();
+  PaneGrid(ui, transposed(pane), state).draw();
+}
 
 void draw_pages(Ui& ui, const view::Pane& pane, PaneState& state) {
   if (!is_below(ui, narrow_below)) return PaneGrid(ui, pane, state).draw();
@@ -67,15 +96,16 @@ void draw_calls(Ui& ui, const view::Pane& pane, PaneState& state) {
 }
 
 void draw_accesses(Ui& ui, const view::Pane& pane, PaneState& state) {
-  enum : std::size_t { Size = 1, Address };  // as view::make_accesses() says
+  enum : std::size_t { Size = 1 };  // as view::make_accesses() says
   if (!is_below(ui, narrow_below)) return PaneGrid(ui, pane, state).draw();
   view::Pane titled = pane;
   titled.columns[Size].title = "bytes";
-  if (is_below(ui, tight_below)) titled.columns[Address].spare = true;  // the place says it
-  draw_condensed(ui, std::move(titled), state, [](std::vector<view::Cell>& cells) {
-    std::string& size = cells[Size].text;
-    size.resize(std::min(size.find(' '), size.size()));
-  });
+  draw_condensed(ui, is_below(ui, tight_below) ? transposed(titled) : std::move(titled), state,
+                 [](std::vector<view::Cell>& cells) {
+                   std::string& size = cells[Size].text;
+                   if (size.ends_with(" bytes") || size.ends_with(" byte"))
+                     size.resize(size.find(' '));
+                 });
 }
 
 }  // namespace vitrine::gui
