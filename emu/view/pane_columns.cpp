@@ -178,6 +178,11 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   while (columns(text) > width) {
     std::string_view line = first_words(text, width);
     if (line.empty()) line = first_columns(text, std::max<std::size_t>(1, width));
+    // A word that fits into a line is not cut, however short this one becomes.
+    const auto space = line.rfind(' ');
+    if (text[line.size()] != ' ' && space != std::string_view::npos && space != 0 &&
+        columns(text.substr(space + 1, text.find(' ', space + 1) - space - 1)) <= width)
+      line = line.substr(0, space);
     lines.emplace_back(line);
     text.remove_prefix(line.size());
     if (text.starts_with(' ')) text.remove_prefix(1);

@@ -67,6 +67,7 @@ int run_without_screen(const program::WindowOptions& options, const Settings& se
     if (code != 0 && !application.ui().picture->has_program()) return code;
     return complain(done.error(), application.ui().picture->reached_limit ? out_of_steps : 1);
   }
+  if (!options.report.empty()) draw_settled(application);
   if (options.screenshot.empty()) return code;
   if (auto done = take_screenshot(application, options.screenshot); !done)
     return complain(done.error(), 1);

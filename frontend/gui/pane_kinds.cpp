@@ -15,7 +15,7 @@ constexpr Kind kinds[] = {
     {"registers", draw_registers}, {"stack", draw_stack},     {"source", draw_source},
     {"memory", draw_memory},       {"console", draw_console}, {"disassembly", draw_disassembly},
     {"walk", draw_walk},           {"pages", draw_pages},     {"calls", draw_calls},
-    {"accesses", draw_accesses},   {"smash", draw_smash},
+    {"accesses", draw_accesses},   {"smash", draw_smash},     {"address-space", draw_address_space},
 };
 
 }  // namespace

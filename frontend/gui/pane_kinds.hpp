@@ -18,6 +18,7 @@ void draw_pages(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_walk(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_calls(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_accesses(Ui& ui, const view::Pane& pane, PaneState& state);
+void draw_address_space(Ui& ui, const view::Pane& pane, PaneState& state);
 void draw_smash(Ui& ui, const view::Pane& pane, PaneState& state);
 /// With fields for the address and the format.
 void draw_memory(Ui& ui, const view::Pane& pane, PaneState& state);

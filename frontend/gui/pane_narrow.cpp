@@ -57,6 +57,17 @@ void draw_smash(Ui& ui, const view::Pane& pane, PaneState& state) {
   PaneGrid(ui, transposed(pane), state).draw();
 }
 
+void draw_address_space(Ui& ui, const view::Pane& pane, PaneState& state) {
+  if (!is_below(ui, narrow_below)) return PaneGrid(ui, pane, state).draw();
+  // Of start and end the digits that differ would be cut: the size says as much.
+  enum : std::size_t { End = 1, Size = 3 };  // as view::make_address_space() says
+  view::Pane tuned = pane;
+  tuned.columns[Size].spare = false;
+  tuned.columns[End].title.clear();
+  draw_condensed(ui, std::move(tuned), state,
+                 [](std::vector<view::Cell>& cells) { cells[End].text.clear(); });
+}
+
 void draw_pages(Ui& ui, const view::Pane& pane, PaneState& state) {
   if (!is_below(ui, narrow_below)) return PaneGrid(ui, pane, state).draw();
   // The tree is drawn tighter, or flat. The rights matter more than what frame it is.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "emu/view/value.hpp"
 #include "frontend/gui/pane_kinds.hpp"
@@ -137,6 +138,14 @@ void spare_current(view::Pane& pane, std::size_t width) {
   }
 }
 
+/// "call 0x401000" and "→ print_string" as "call → print_string".
+void name_target(view::Cell& instruction, view::Cell& target) {
+  const auto number = instruction.text.rfind(" 0x");
+  if (target.text.empty() || number == std::string::npos) return;
+  instruction.detail = instruction.text + "\n" + instruction.detail;
+  instruction.text.replace(number + 1, std::string::npos, std::exchange(target.text, ""));
+}
+
 class SourceGrid final : public PaneGrid {
  public:
   SourceGrid(Ui& ui, const view::Pane& pane, PaneState& state)
@@ -177,9 +186,11 @@ void draw_disassembly(Ui& ui, const view::Pane& pane, PaneState& state) {
   tuned.columns[Target].readable = 14;
   const auto room = static_cast<std::size_t>(ImGui::GetContentRegionAvail().x / ui.cell);
   if (room < narrow_below)
-    for (view::Row& row : tuned.rows)
-      if (row.cells.size() == pane.columns.size())
-        tell_count(row.cells[Count], row.cells[Instruction]);
+    for (view::Row& row : tuned.rows) {
+      if (row.cells.size() != pane.columns.size()) continue;
+      tell_count(row.cells[Count], row.cells[Instruction]);
+      name_target(row.cells[Instruction], row.cells[Target]);
+    }
   const auto instruction_within = [&](std::size_t width) {
     constexpr std::size_t sign_and_scrollbar = 3;
     return view::place_columns(tuned, sign_and_scrollbar, width)[Instruction].width;

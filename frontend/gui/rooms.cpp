@@ -201,7 +201,7 @@ float draw_subtitle(Ui& ui, const std::string& name, const Rectangle& place, flo
   const ImVec2 corner = ImGui::GetWindowPos();
   const float beside = (corner.x + place.width - tabs_end) / ui.cell - 2;
   const bool below = beside < enough;
-  if (below && low) return 0;
+  if (below && low && name != "walk") return 0;  // nothing else says what is walked to
   const auto room =
       static_cast<std::size_t>(std::max(1.0F, below ? place.width / ui.cell - 2 : beside));
   // The line in the macro matters more than the file, which one mostly knows.

@@ -190,13 +190,17 @@ Result<Screen::Size> parse_window_size(const std::string& text) {
   return Screen::Size{*width, *height};
 }
 
-Result<void> take_screenshot(Application& application, const std::string& path) {
+void draw_settled(Application& application) {
   // The first frame asks for what its panes need; then sizes settle.
   for (int frame = 0; frame < 4; ++frame) {
     application.draw();
     application.wait_until_idle();
   }
   application.draw();
+}
+
+Result<void> take_screenshot(Application& application, const std::string& path) {
+  draw_settled(application);
   const auto image = application.screen().read_image();
   if (!image) return tl::unexpected(image.error());
   return write_png(path, *image);

@@ -22,7 +22,9 @@ namespace vitrine::gui {
 /// Errors: the first line that failed, with its number.
 [[nodiscard]] Result<void> run_script(Application& application, const std::string& path,
                                       const std::string& text);
-/// Draws until nothing moves and writes the picture. Errors: it cannot be written.
+/// Draws until nothing moves.
+void draw_settled(Application& application);
+/// The same, and writes the picture. Errors: it cannot be written.
 [[nodiscard]] Result<void> take_screenshot(Application& application, const std::string& path);
 
 /// "1280x800". Errors: no size, or one that no window has.

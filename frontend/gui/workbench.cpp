@@ -300,7 +300,7 @@ void Workbench::forget_later_input() {
   host_.take_back(run_->timeline.forget_later_input());
   run_->activity.forget_from(run_->machine.step());
   note_arrival();
-  const std::string news = "a new branch: what was typed later than at this moment is forgotten";
+  const std::string news = "a new branch: the input that was read later than at this moment is forgotten";
   note({"", {news}, false, {news}});
 }
 
