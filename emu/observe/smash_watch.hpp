@@ -102,9 +102,7 @@ class SmashWatch final : public machine::Observer {
   static constexpr std::size_t most_findings = 100;
 
  private:
-  void check_taken(const machine::StepEvent& event);
-  void check_stray(const machine::StepEvent& event);
-  void check_pointer(const machine::StepEvent& event);
+  // smash_writes.cpp: what is written
   void note_writes(const machine::StepEvent& event);
   void note_write(const Write& write);
   void note_damage(const LiveSlot& slot, const Write& write);
@@ -113,6 +111,11 @@ class SmashWatch final : public machine::Observer {
   static void add_name(Smash& note, const Object& further);
   void tell_overrun(Smash& smash, u64 first, u64 end) const;
   void tell_before(Smash& smash, const Smash& earlier) const;
+
+  // smash_watch.cpp: what is taken
+  void check_taken(const machine::StepEvent& event);
+  void check_stray(const machine::StepEvent& event);
+  void check_pointer(const machine::StepEvent& event);
   [[nodiscard]] Smash describe(const LiveSlot& slot, u64 found) const;
   [[nodiscard]] bool leads_on(SlotKind kind, u64 value) const;
   [[nodiscard]] bool is_on_purpose(const LiveSlot& slot, const Smash& smash) const;
