@@ -1,7 +1,6 @@
 #include "emu/image/dwarf_frames.hpp"
 
 #include "emu/image/dwarf_abbreviations.hpp"
-#include "emu/image/frame_sizes.hpp"
 #include "emu/image/frame_symbols.hpp"
 
 namespace vitrine::image {
@@ -83,7 +82,9 @@ class FrameVariableReader {
       : sections_(sections),
         bias_(bias),
         image_(image),
-        frame_sizes_(frame_sizes(sections.call_frames, sections.call_frames_address)) {}
+        frame_sizes_(frame_sizes(sections.loaded_frames)) {
+    frame_sizes_.merge(frame_sizes(sections.debug_frames));
+  }
 
   void read_all() {
     ByteReader reader(sections_.info);
@@ -192,11 +193,21 @@ class FrameVariableReader {
     if (entries_.size() < entries_limit) entries_[place] = entry;
   }
 
-  /// Of a subprogram, from where rbp usually points.
-  [[nodiscard]] std::optional<i64> base_of(const Entry& function) const {
-    if (!function.low_pc) return std::nullopt;
+  /// A function in several parts (DW_AT_ranges) begins where its symbol says.
+  [[nodiscard]] std::optional<u64> start_of(const Entry& function) const {
+    if (function.low_pc) return *function.low_pc + bias_;
+    const auto origin = entries_.find(function.origin);
+    const std::string_view name =
+        function.name.empty() && origin != entries_.end() ? origin->second.name : function.name;
+    const Symbol* symbol = name.empty() ? nullptr : image_.find_symbol(name);
+    if (symbol == nullptr || symbol->kind != SymbolKind::Function) return std::nullopt;
+    return symbol->value;
+  }
+
+  /// Of a subprogram that begins at `start`, from where rbp usually points.
+  [[nodiscard]] std::optional<i64> base_of(const Entry& function, u64 start) const {
     if (!function.from_rsp) return function.frame_base;
-    const auto size = frame_sizes_.find(*function.low_pc);
+    const auto size = frame_sizes_.find(start - bias_);
     if (size == frame_sizes_.end()) return std::nullopt;
     return static_cast<i64>(u64{cfa_from_rbp} - size->second);
   }
@@ -207,10 +218,11 @@ class FrameVariableReader {
       const auto found = entries_.find(*parent);
       if (found == entries_.end() || found->second.tag != TagSubprogram) continue;
       const Entry& function = found->second;
-      const auto base = base_of(function);
+      const auto start = start_of(function);
+      const auto base = start ? base_of(function, *start) : std::nullopt;
       if (!base) return;
       --variables_left_;
-      found_.push_back({*function.low_pc + bias_, *base, variable});
+      found_.push_back({*start, *base, variable});
       return;
     }
   }
@@ -259,7 +271,7 @@ class FrameVariableReader {
   const InfoSections& sections_;
   const u64 bias_;
   Image& image_;
-  const std::map<u64, u64> frame_sizes_;  ///< by the function's first address, without the bias
+  std::map<u64, u64> frame_sizes_;  ///< by the function's first address, without the bias
   u64 budget_ = attributes_limit;
   std::size_t variables_left_ = variables_limit;
   UnitEncoding unit_;

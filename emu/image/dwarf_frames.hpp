@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "emu/image/frame_sizes.hpp"
 #include "emu/image/image.hpp"
 
 namespace vitrine::image {
@@ -15,8 +16,8 @@ struct InfoSections {
   std::span<const u8> line_strings;    ///< .debug_line_str (version 5)
   std::span<const u8> string_offsets;  ///< .debug_str_offsets (version 5)
   std::span<const u8> addresses;       ///< .debug_addr (version 5)
-  std::span<const u8> call_frames;     ///< .eh_frame
-  u64 call_frames_address = 0;         ///< where its first byte is loaded, without the bias
+  CallFrames loaded_frames;            ///< .eh_frame, without the bias
+  CallFrames debug_frames;             ///< .debug_frame
 };
 
 /// Adds them to image.frames, their functions shifted by `bias`, sorted. Variables that move about

@@ -165,10 +165,16 @@ void ElfReader::read_lines() {
 }
 
 void ElfReader::read_variables() {
-  const InfoSections debug{contents(".debug_info"),        contents(".debug_abbrev"),
-                           contents(".debug_str"),         contents(".debug_line_str"),
-                           contents(".debug_str_offsets"), contents(".debug_addr"),
-                           contents(".eh_frame"),          address_of(".eh_frame")};
+  const CallFrames loaded{contents(".eh_frame"), address_of(".eh_frame")};
+  const CallFrames separate{contents(".debug_frame"), 0, true};
+  const InfoSections debug{contents(".debug_info"),
+                           contents(".debug_abbrev"),
+                           contents(".debug_str"),
+                           contents(".debug_line_str"),
+                           contents(".debug_str_offsets"),
+                           contents(".debug_addr"),
+                           loaded,
+                           separate};
   read_frame_variables(debug, bias_, image_);
   for (FrameLayout& frame : image_.frames)
     for (FrameVariable& variable : frame.variables)

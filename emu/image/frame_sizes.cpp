@@ -44,7 +44,8 @@ struct Common {
 
 class FrameReader {
  public:
-  FrameReader(std::span<const u8> section, u64 address) : section_(section), address_(address) {}
+  FrameReader(const CallFrames& frames)
+      : section_(frames.bytes), address_(frames.address), is_debug_(frames.is_debug) {}
 
   std::map<u64, u64> read_all() {
     ByteReader reader(section_);
@@ -55,9 +56,10 @@ class FrameReader {
       ByteReader entry = reader.sub(length);
       const u32 id = entry.word();
       if (reader.failed() || entry.failed()) break;
-      if (id == 0)
+      if (id == (is_debug_ ? 0xffffffff : 0))
         commons_[start - sizeof length] = read_common(entry);
-      else if (const auto common = commons_.find(start - id); common != commons_.end())
+      else if (const auto common = commons_.find(is_debug_ ? id : start - id);
+               common != commons_.end())
         if (common->second) read_function(entry, start, *common->second);
     }
     return std::move(sizes_);
@@ -82,7 +84,8 @@ class FrameReader {
   static std::optional<Common> read_common(ByteReader& reader) {
     const u8 version = reader.byte();
     const std::string_view augmentation = reader.text();
-    reader.uleb();  // factors of what is not of interest here
+    if (version >= 4) reader.skip(2);  // sizes of addresses and of segment selectors
+    reader.uleb();                     // factors of what is not of interest here
     reader.sleb();
     if (version == 1)
       reader.byte();
@@ -174,14 +177,15 @@ class FrameReader {
 
   std::span<const u8> section_;
   u64 address_;
+  bool is_debug_;
   std::map<u64, std::optional<Common>> commons_;  ///< by where they begin
   std::map<u64, u64> sizes_;
 };
 
 }  // namespace
 
-std::map<u64, u64> frame_sizes(std::span<const u8> eh_frame, u64 address) {
-  return FrameReader(eh_frame, address).read_all();
+std::map<u64, u64> frame_sizes(const CallFrames& frames) {
+  return FrameReader(frames).read_all();
 }
 
 }  // namespace vitrine::image

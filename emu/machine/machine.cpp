@@ -99,6 +99,10 @@ const memory::Mmu& Machine::mmu() const {
 const os::Process& Machine::process() const {
   return *parts_->process;
 }
+std::shared_ptr<const image::Image> Machine::shared_image() const {
+  return parts_->image;
+}
+
 const image::Image& Machine::image() const {
   return *parts_->image;
 }

@@ -116,6 +116,8 @@ class Machine {
   [[nodiscard]] const memory::Mmu& mmu() const;
   [[nodiscard]] const os::Process& process() const;
   [[nodiscard]] const image::Image& image() const;
+  /// The same, for those who outlive the machine.
+  [[nodiscard]] std::shared_ptr<const image::Image> shared_image() const;
   [[nodiscard]] const Options& options() const;
   [[nodiscard]] ModelCounters counters() const;
   /// What modelled and observed runs have counted and cached; complete between runs.

@@ -19,6 +19,9 @@ void add(Activity::Part& to, const Activity::Part& part) {
 
 }  // namespace
 
+Activity::Activity(machine::Machine& machine)
+    : machine_(machine), bottom_(machine.model().calls().depth()) {}
+
 void Activity::listen(bool on) {
   if (listening_ && !on) sample();
   listening_ = on;
@@ -69,7 +72,9 @@ void Activity::sample() {
   const u64 step = machine_.step();
   if (step <= next_step_) return;
   const u64 calls = calls_so_far();
-  const u64 made = calls - std::min(calls, calls_before_), depth = machine_.model().calls().depth();
+  const u64 made = calls - std::min(calls, calls_before_), now = machine_.model().calls().depth();
+  // A moment may lie between two calls: at them it was deeper than at the bottom.
+  const u64 depth = std::max({now, depth_before_, made > 0 ? bottom_ + 1 : 0});
   part_of(step - 1);  // settles how long the parts are
   const auto made_before = [&](u64 moment) {
     return made * (moment - next_step_) / (step - next_step_);
@@ -82,6 +87,7 @@ void Activity::sample() {
   }
   next_step_ = step;
   calls_before_ = calls;
+  depth_before_ = now;
 }
 
 void Activity::wrote(u64 step, u64 bytes) {

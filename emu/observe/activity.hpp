@@ -25,7 +25,7 @@ class Activity final : public machine::CallListener {
   static constexpr std::size_t most_parts = 1024;
 
   /// The machine must not be moved and must outlive this. Its model must be counted.
-  explicit Activity(machine::Machine& machine) : machine_(machine) {}
+  explicit Activity(machine::Machine& machine);
   ~Activity() override { listen(false); }
   Activity(const Activity&) = delete;
   Activity& operator=(const Activity&) = delete;
@@ -51,6 +51,8 @@ class Activity final : public machine::CallListener {
   [[nodiscard]] u64 calls_so_far();
 
   machine::Machine& machine_;
+  u64 bottom_,
+      depth_before_ = 0;  ///< how many calls were open at the start, and at the last sample
   std::vector<Part> parts_;
   u64 steps_per_part_ = 1;
   bool listening_ = false;

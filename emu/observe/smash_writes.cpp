@@ -98,6 +98,9 @@ void SmashWatch::note_overrun(const Write& write) {
   if (first >= end) return;
   const auto hit = from_beyond ? origins_.objects().at(slots_, run.first) : object_in(first, end);
   if (!hit || hit->start == buffer.start) return;
+  // One instruction that fills several variables to the last byte takes them for one record.
+  const bool is_one = run.high - run.low == write.size && !write.system_call;
+  if (is_one && write.address == buffer.start && run.high == hit->start + hit->size) return;
   first = std::max(first, hit->start);
   end = std::min(end, hit->start + hit->size);
   for (Smash& note : notes_) {

@@ -44,8 +44,12 @@ bool is_frame_base(const StepEvent& event, const LiveSlots& slots) {
 
 }  // namespace
 
-void WriteOrigins::add_to_run(Write& write, u64 pointer, const LiveSlots& slots, u64 rsp) {
-  Run run{.pointer = pointer, .step = write.step, .element = write.system_call ? 1 : write.size};
+void WriteOrigins::add_to_run(Write& write, u64 pointer, u64 anchor, const LiveSlots& slots,
+                              u64 rsp) {
+  Run run{.pointer = pointer,
+          .anchor = anchor,
+          .step = write.step,
+          .element = write.system_call ? 1 : write.size};
   if (pointer != 0)
     run.birth = objects_.birth(slots, pointer);
   else if (const LiveSlot* call = slots.frame_around(rsp))
@@ -85,7 +89,9 @@ Write WriteOrigins::note(const StepEvent& event, const machine::MemoryAccess& ac
     write.in_frame = pushed || is_frame_base(event, slots);
     write.at_stack_top = access.address == rsp;
   }
-  add_to_run(write, write.at_fixed_place ? 0 : pointer_of(event, access), slots, rsp);
+  const u64 anchor =
+      operand.index ? access.address - static_cast<u64>(operand.displacement) : u64{0};
+  add_to_run(write, write.at_fixed_place ? 0 : pointer_of(event, access), anchor, slots, rsp);
   return write;
 }
 
@@ -101,7 +107,7 @@ std::vector<Write> WriteOrigins::kernel_writes(const StepEvent& event, const Liv
                 .run = nullptr};
     const u64 made_from =
         filled.address == gpr[isa::Rsi] ? pointers_.in_register(isa::Rsi) : u64{0};
-    add_to_run(write, made_from != 0 ? made_from : filled.address, slots, gpr[isa::Rsp]);
+    add_to_run(write, made_from != 0 ? made_from : filled.address, 0, slots, gpr[isa::Rsp]);
     writes.push_back(std::move(write));
   }
   return writes;

@@ -49,7 +49,7 @@ class WriteOrigins {
  private:
   [[nodiscard]] u64 pointer_of(const machine::StepEvent& event,
                                const machine::MemoryAccess& access) const;
-  void add_to_run(Write& write, u64 pointer, const LiveSlots& slots, u64 rsp);
+  void add_to_run(Write& write, u64 pointer, u64 anchor, const LiveSlots& slots, u64 rsp);
 
   PointerOrigins pointers_;
   Objects objects_;

@@ -39,10 +39,12 @@ std::optional<Object> buffer_at(const Objects& objects, const LiveSlots& slots, 
 
 std::shared_ptr<Run> WriteRuns::add(const Run& run, u64 instruction, u64 address, u64 size) {
   const u64 end = address + size;
-  const auto known = [&](u64 of) -> std::shared_ptr<Run> {
-    const auto found = runs_.find({run.pointer, of});
+  constexpr u64 by_anchor = 1;
+  const auto find = [&](u64 place, u64 of) -> std::shared_ptr<Run> {
+    const auto found = runs_.find({place, of});
     return found != runs_.end() && found->second->birth == run.birth ? found->second : nullptr;
   };
+  const auto known = [&](u64 of) { return find(run.pointer, of); };
   const std::shared_ptr<Run> own = known(instruction);
   std::shared_ptr<Run> joined = own;
   if (!own || !goes_on(*own, address, end)) {
@@ -50,6 +52,9 @@ std::shared_ptr<Run> WriteRuns::add(const Run& run, u64 instruction, u64 address
     if (joined && (!is_beside(*joined, address, end) || is_across(*joined, address, end)))
       joined = nullptr;
   }
+  if (!joined && run.anchor != 0)
+    if (auto unrolled = find(run.anchor, by_anchor); unrolled && is_beside(*unrolled, address, end))
+      joined = unrolled;
   if (!joined) {
     joined = std::make_shared<Run>(run);
     joined->opening = own ? own->opening : address;
@@ -63,6 +68,7 @@ std::shared_ptr<Run> WriteRuns::add(const Run& run, u64 instruction, u64 address
   if (runs_.size() >= most_runs) runs_.clear();
   runs_[{run.pointer, instruction}] = joined;
   if (run.pointer != 0) runs_[{run.pointer, 0}] = joined;
+  if (run.anchor != 0) runs_[{run.anchor, by_anchor}] = joined;
   return joined;
 }
 

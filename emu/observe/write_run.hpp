@@ -2,7 +2,8 @@
 // Runs of writes, and the buffer that each was meant for. The rules:
 //
 //   - A run is what one instruction writes through one pointer, leaving no gap, or several that
-//     write through one pointer, each of which goes on where the last has ended. A pointer is known
+//     write through one pointer, each of which goes on where the last has ended; or, in an unrolled
+//     loop, with one base and one index, at several constant distances. A pointer is known
 //     by the address that it was made from (PointerOrigins), however far it has been moved since.
 //   - Where one array ends the next begins, and both addresses are one pointer: what goes down from
 //     there and what goes up from there are two runs.
@@ -31,6 +32,7 @@ namespace vitrine::observe {
 
 struct Run {
   u64 pointer = 0;        ///< the address that its pointer was made from, or 0
+  u64 anchor = 0;         ///< of its first write: base and index of the operand, if it has both
   u64 birth = 0;          ///< of what lies there (Objects::birth), or of the call that writes
   u64 step = 0;           ///< of its first write
   u64 opening = 0;        ///< the first address written by its instruction through its pointer
@@ -50,7 +52,8 @@ class WriteRuns {
   std::shared_ptr<Run> add(const Run& run, u64 instruction, u64 address, u64 size);
 
  private:
-  /// The latest, by pointer and instruction; and by pointer, with 0 as the instruction.
+  /// The latest, by pointer and instruction; by pointer, with 0 as the instruction; and by anchor,
+  /// with 1.
   std::map<std::pair<u64, u64>, std::shared_ptr<Run>> runs_;
 };
 

@@ -21,6 +21,13 @@ std::optional<cache::HierarchyConfig> caches_of(const program::WindowOptions& op
   return preset ? std::optional(*preset) : std::nullopt;
 }
 
+/// Whether the key that was let go goes down again next: ImGui must see that it was up.
+bool is_pressed_again(SDL_Keycode key) {
+  SDL_Event next;
+  return SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_KEYDOWN, SDL_KEYDOWN) == 1 &&
+         next.key.keysym.sym == key;
+}
+
 }  // namespace
 
 float freshness(std::chrono::duration<float> age, bool busy, double steps_per_second) {
@@ -75,14 +82,18 @@ Application::~Application() {
 }
 
 /// What nobody has changed in this window stays as it was before: options hold for one window, and
-/// a program without a source brings its disassembly to the front only for itself.
+/// what a program has brought to the front was so for that program.
 void Application::keep_what_was_chosen(const Settings& before) {
   if (settings_.theme == given_.theme) settings_.theme = before.theme;
   if (settings_.scale == given_.scale) settings_.scale = before.scale;
   if (settings_.width == given_.width) settings_.width = before.width;
   if (settings_.height == given_.height) settings_.height = before.height;
-  const Room* room = settings_.layout.room_of("disassembly");
-  if (without_source_ && room != nullptr && room->front == "disassembly" && !front_before_.empty())
+  // Other windows may have opened files meanwhile.
+  settings_.recent = before.recent;
+  for (const std::string& file : opened_)
+    settings_.remember(file);
+  const Room* room = settings_.layout.room_of(brought_);
+  if (room != nullptr && room->front == brought_ && !front_before_.empty())
     settings_.layout.show(front_before_);
 }
 
@@ -151,19 +162,28 @@ void Application::ask_for_input() {
   ui_.want(Field::Input);
 }
 
+void Application::bring_to_front(const std::string& pane) {
+  const Room* room = settings_.layout.room_of(pane);
+  if (front_before_.empty() && room != nullptr) front_before_ = room->front;
+  brought_ = ui_.focus = pane;
+  settings_.layout.show(pane);
+}
+
 /// Code is first seen as its source; or as instructions, when there is no source.
 void Application::meet_program() {
   const Picture& picture = *ui_.picture;
+  // Why there is none, the source says.
+  if (!picture.has_program() && !picture.problems.empty() && met_.empty() && brought_.empty())
+    bring_to_front("source");
   if (!picture.has_program() || picture.file == met_) return;
+  if (!met_.empty()) ui_.memory_address.clear();  // it was chosen in another program
   met_ = picture.file;
   settings_.remember(met_);
+  opened_.push_back(met_);
   const bool without = picture.sources.empty();
   if (!without && !without_source_) return;
-  if (const Room* room = settings_.layout.room_of("disassembly"); without && room != nullptr)
-    front_before_ = without_source_ ? front_before_ : room->front;
   without_source_ = without;
-  ui_.focus = without ? "disassembly" : "source";
-  settings_.layout.show(ui_.focus);
+  bring_to_front(without ? "disassembly" : "source");
 }
 
 void Application::wait_until_idle() {
@@ -207,6 +227,10 @@ void Application::wait_for_events() {
     // A key that is held asks for no more than is done meanwhile.
     if (event.type == SDL_KEYDOWN && event.key.repeat != 0 && !ui_.typing && worker_.status().busy)
       continue;
+    if (event.type == SDL_KEYUP && is_pressed_again(event.key.keysym.sym)) {
+      handle(event);
+      break;
+    }
     const bool is_seen = handle(event) || !ui_.pane_keys.empty();
     if (is_seen && (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN)) break;
   }

@@ -41,6 +41,7 @@ class Application {
  private:
   void ask_for_input();
   void meet_program();
+  void bring_to_front(const std::string& pane);
   void take_picture();
   void fade_changes();
   void wait_for_events();
@@ -56,9 +57,11 @@ class Application {
   Worker worker_;
   Ui ui_;
   SourceWatch watch_;
-  std::string met_;              ///< the program whose panes were chosen last
+  std::string met_;  ///< the program whose panes were chosen last
+  std::vector<std::string> opened_;
   bool without_source_ = false;  ///< it has none
-  std::string front_before_;     ///< then: what stood where its disassembly stands
+  std::string brought_;          ///< a pane that was brought to the front
+  std::string front_before_;     ///< the one that had stood there before any was
   std::string styled_theme_;
   int styled_scale_ = 0;
   std::chrono::steady_clock::time_point arrived_;  ///< at another step

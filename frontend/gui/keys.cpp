@@ -131,6 +131,17 @@ void find_again(Ui& ui) {
   ui.find(Direction);
 }
 
+/// A power of ten faster or slower; behind a million instructions a second comes full speed.
+template <int Direction>
+void change_speed(Ui& ui) {
+  constexpr double most = 1'000'000;
+  double& speed = ui.settings->steps_per_second;
+  if (Direction > 0)
+    speed = speed >= most ? full_speed : speed * 10;
+  else
+    speed = speed > most ? most : std::max(1.0, speed / 10);
+}
+
 void reload(Ui& ui) {
   ui.worker->reload();
 }
@@ -168,6 +179,9 @@ constexpr Action actions[] = {
      run},
     {"Time", SDLK_F5, M::Shift, "Run back", "To the latest breakpoint or the start", run_back},
     {"Time", SDLK_ESCAPE, M::None, "Stop", "Ends what is being done; closes what lies over", stop},
+    {"Time", SDLK_PERIOD, M::Control, "Faster", "Run goes ten times as fast", change_speed<1>},
+    {"Time", SDLK_COMMA, M::Control, "Slower",
+     "… a tenth as fast, down to one instruction a second", change_speed<-1>},
     {"Time", SDLK_HOME, M::Control, "Start", "To the start of the run", to_start},
     {"Time", SDLK_END, M::Control, "End", "To its end, or until it waits for input", to_end},
     {"Time", SDLK_BACKSPACE, M::Control, "Before", "Where you were before", command<before_line>},

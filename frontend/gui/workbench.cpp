@@ -145,18 +145,20 @@ void Workbench::begin_anew() {
 bool Workbench::load_again(u64 step, Typed typed, const std::string& news) {
   std::vector<debug::Breakpoint> breakpoints;
   std::vector<std::optional<BrokenLine>> lines;
+  std::shared_ptr<const image::Image> before;
   std::vector<u64> edits;
   if (run_) {
     breakpoints = run_->session.breakpoints().all();
+    before = run_->machine.shared_image();
     for (const debug::Breakpoint& item : breakpoints)
-      lines.push_back(broken_line(run_->machine.image(), item));
+      lines.push_back(broken_line(*before, item));
     edits = run_->timeline.edits();
   }
   if (!open(options_, step, typed)) return false;
   for (std::size_t i = 0; i < breakpoints.size(); ++i)
     if (std::string& text = breakpoints[i].text; lines[i])
       text = fmt::format("{}{}", text.substr(0, text.rfind(':') + 1),
-                         followed(run_->machine.image(), *lines[i]));
+                         followed(*before, run_->machine.image(), *lines[i]));
   note({"", {news}, false, {news}});
   std::vector<std::string> lost;
   if (!edits.empty()) lost.push_back(undone_text(edits));

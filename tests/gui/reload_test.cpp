@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "frontend/gui/broken_line.hpp"
 #include "frontend/gui/worker.hpp"
 #include "tests/support/catch.hpp"
 
@@ -93,6 +94,23 @@ TEST_CASE("a breakpoint on a line follows its text") {
   CHECK(stops_at("global _start\n_start: nop\n mov ecx, 3\n hlt\n") == 1);
   // Its text is nowhere: the number stays.
   CHECK(stops_at("global _start\n_start: nop\n nop\n mov ecx, 4\n hlt\n") == 1);
+}
+
+TEST_CASE("a line is found again by what a text has in common with the one before") {
+  const auto after = [](const std::string& before, const std::string& now, u64 line) {
+    return line_after_change(image::SourceText(before), image::SourceText(now), line);
+  };
+  // Lines above and below it, with the same text as others.
+  const std::string two = "f:\n inc eax\n ret\ng:\n inc ebx\n ret\n";
+  CHECK(after(two, "f:\n inc eax\n inc eax\n inc eax\n ret\ng:\n inc ebx\n ret\n", 6) == 8);
+  CHECK(after(two, "f:\n ret\ng:\n inc ebx\n ret\n", 6) == 5);
+  CHECK(after(two, "; a\nf:\n inc eax\n ret\ng:\n inc ebx\n ret\n; b\n", 3) == 4);
+  CHECK(after(two, "; a\nf:\n inc eax\n ret\ng:\n inc ebx\n nop\n ret\n; b\n", 6) == 8);
+  // Changed where it stands; taken away; all is new.
+  CHECK(after("a\nb\nc\n", "x\na\nB\nc\n", 2) == 3);
+  CHECK(after("a\nb\nc\nd\n", "a\nd\n", 3) == 2);
+  CHECK(after("a\nb\n", "x\ny\nz\n", 2) == 2);
+  CHECK(after("a\n", "", 1) == 1);
 }
 
 TEST_CASE("watchpoints, what is switched off and how often it was hit outlive an assembly") {

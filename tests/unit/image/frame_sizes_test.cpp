@@ -7,8 +7,6 @@
 #include "tests/support/catch.hpp"
 
 using namespace vitrine;
-using image::frame_sizes;
-
 namespace {
 
 using Bytes = std::vector<u8>;
@@ -19,12 +17,13 @@ void put(Bytes& bytes, u64 value, unsigned size) {
 }
 
 void put(Bytes& bytes, const Bytes& more) {
-  bytes.insert(bytes.end(), more.begin(), more.end());
+  for (const u8 byte : more)
+    bytes.push_back(byte);
 }
 
 constexpr u64 section = 0x402000;
 
-/// One common entry, and one function at 0x401000 with these instructions.
+/// Of .eh_frame: one common entry, and one function at 0x401000 with these instructions.
 Bytes section_of(const Bytes& augmentation, u8 encoding, const Bytes& instructions) {
   Bytes bytes, common;
   put(common, 0, 4);           // a common entry
@@ -49,6 +48,26 @@ Bytes section_of(const Bytes& augmentation, u8 encoding, const Bytes& instructio
   return bytes;
 }
 
+/// The same of .debug_frame.
+Bytes debug_section_of(const Bytes& instructions) {
+  Bytes bytes, common, function;
+  put(common, 0xffffffff, 4);
+  put(common, {4, 0, 8, 0, 1, 0x78, 16, 0x0c, 7, 8});
+  put(bytes, common.size(), 4);
+  put(bytes, common);
+  put(function, 0, 4);
+  put(function, 0x401000, 8);
+  put(function, 0x100, 8);
+  put(function, instructions);
+  put(bytes, function.size(), 4);
+  put(bytes, function);
+  return bytes;
+}
+
+std::map<u64, u64> sizes_of(std::span<const u8> bytes) {
+  return image::frame_sizes({bytes, section});
+}
+
 const Bytes usual = {'z', 'R', 0};
 constexpr u8 from_here_signed4 = 0x1b;
 // push, sub rsp, 48; what comes last is of the epilogue.
@@ -58,23 +77,23 @@ const Bytes prologue = {0x41, 0x0e, 16, 0x44, 0x0e, 64, 0x02, 0x20, 0x0e, 8};
 
 TEST_CASE("the room of a function is what its prologue has taken") {
   const std::map<u64, u64> expected = {{0x401000, 64}};
-  CHECK(frame_sizes(section_of(usual, from_here_signed4, prologue), section) == expected);
+  CHECK(sizes_of(section_of(usual, from_here_signed4, prologue)) == expected);
+  CHECK(image::frame_sizes({debug_section_of(prologue), 0, true}) == expected);
   // A state that is remembered is the one behind the prologue; what comes then may be anything.
   const Bytes early_return = {0x41, 0x0e, 16, 0x44, 0x0e, 64, 0x0a, 0x0e, 80};
-  CHECK(frame_sizes(section_of(usual, from_here_signed4, early_return), section) == expected);
-  CHECK(frame_sizes(section_of(usual, from_here_signed4, {}), section) ==
-        std::map<u64, u64>{{0x401000, 8}});
+  CHECK(sizes_of(section_of(usual, from_here_signed4, early_return)) == expected);
+  CHECK(sizes_of(section_of(usual, from_here_signed4, {})) == std::map<u64, u64>{{0x401000, 8}});
 }
 
 TEST_CASE("entries that cannot be understood are left out, and damaged ones end the reading") {
-  CHECK(frame_sizes(section_of({'e', 'h', 0}, from_here_signed4, prologue), section).empty());
-  CHECK(frame_sizes(section_of(usual, 0x0e, prologue), section).empty());
+  CHECK(sizes_of(section_of({'e', 'h', 0}, from_here_signed4, prologue)).empty());
+  CHECK(sizes_of(section_of(usual, 0x0e, prologue)).empty());
   const Bytes whole = section_of(usual, from_here_signed4, prologue);
   for (std::size_t size = 0; size + 4 < whole.size(); ++size)
-    CHECK(frame_sizes(std::span(whole).first(size), section).empty());
+    CHECK(sizes_of(std::span(whole).first(size)).empty());
   for (std::size_t i = 0; i < whole.size(); ++i) {
     Bytes damaged = whole;
     damaged[i] ^= 0xff;
-    CHECK(frame_sizes(damaged, section).size() <= 1);
+    CHECK(sizes_of(damaged).size() <= 1);
   }
 }
