@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 #include <utility>
 
@@ -112,8 +113,17 @@ std::vector<Activity::Part> spread(const std::vector<Activity::Part>& parts, u64
   if (steps == 0 || count == 0) return spread_parts;
   const double scale = static_cast<double>(count) / static_cast<double>(steps);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto at = static_cast<std::size_t>(static_cast<double>(i * steps_per_part) * scale);
-    add(spread_parts[std::min(at, count - 1)], parts[i]);
+    const double begin = static_cast<double>(i * steps_per_part) * scale,
+                 width = static_cast<double>(steps_per_part) * scale;
+    const std::size_t at = std::min(static_cast<std::size_t>(begin), count - 1);
+    add(spread_parts[at], parts[i]);
+    // Of one that lies across the border to the next, that has its share; else every so often one
+    // would seem to have more calls than its neighbours.
+    const double beyond = (begin + width - static_cast<double>(at + 1)) / width;
+    if (width > 1 || beyond <= 0 || at + 1 == count) continue;
+    const auto moved = static_cast<u64>(std::llround(static_cast<double>(parts[i].calls) * beyond));
+    spread_parts[at].calls -= moved;
+    spread_parts[at + 1].calls += moved;
   }
   return spread_parts;
 }
