@@ -1,5 +1,6 @@
 #include "frontend/gui/field.hpp"
 
+#include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
 #include <algorithm>
@@ -20,6 +21,17 @@ bool draw_field(Ui& ui, const char* name, const char* hint, std::string& text, f
       name, words.c_str(), &text, flags | ImGuiInputTextFlags_EnterReturnsTrue, callback, &ui);
   if (ImGui::IsItemActive()) ui.typing = true;
   return entered;
+}
+
+/// ImGui selects the entry, but shows and obeys that only after another key, and has no public way
+/// to ask for it.
+void obey_keys_at_once() {
+  ImGui::GetCurrentContext()->NavDisableHighlight = false;
+}
+
+void select_item() {
+  ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentContext()->CurrentWindow);
+  obey_keys_at_once();
 }
 
 }  // namespace vitrine::gui

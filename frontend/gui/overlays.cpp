@@ -121,7 +121,7 @@ void draw_examples(Ui& ui) {
       open = ImGui::IsMouseDoubleClicked(0) || !ImGui::IsMouseReleased(0);
     }
     if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) chosen = i;
-    if (i == chosen && ui.overlay_opened) ImGui::SetItemDefaultFocus();
+    if (i == chosen && ui.overlay_opened) select_item();
   }
   ImGui::EndChild();
   if (beside) ImGui::SameLine();

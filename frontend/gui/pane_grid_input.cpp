@@ -1,12 +1,11 @@
 // The mouse and the keyboard in a pane.
 
-#include <imgui_internal.h>
-
 #include <algorithm>
 #include <cctype>
 
 #include "emu/view/value.hpp"
 #include "frontend/gui/asking.hpp"
+#include "frontend/gui/field.hpp"
 #include "frontend/gui/pane_grid.hpp"
 
 namespace vitrine::gui {
@@ -79,10 +78,7 @@ void PaneGrid::draw_menu() {
   state_.open_menu = false;
   if (state_.menu_at_row) place_menu();
   if (!ImGui::BeginPopup("cell")) return;
-  // A menu that a key opened has its first entry selected. ImGui selects it, but shows and obeys
-  // that only after another key, and has no public way to ask for it.
-  if (state_.menu_at_row && ImGui::IsWindowAppearing())
-    ImGui::GetCurrentContext()->NavDisableHighlight = false;
+  if (state_.menu_at_row && ImGui::IsWindowAppearing()) obey_keys_at_once();
   if (state_.row < pane_.rows.size() && !pane_.rows[state_.row].cells.empty()) {
     const view::Row& row = pane_.rows[state_.row];
     draw_cell_menu(ui_, pane_, row, row.cells[std::min(state_.cell, row.cells.size() - 1)]);
