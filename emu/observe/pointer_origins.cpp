@@ -1,5 +1,6 @@
 #include "emu/observe/pointer_origins.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace vitrine::observe {
@@ -183,6 +184,21 @@ void PointerOrigins::add(const StepEvent& event, const Operand& to, const Operan
   }
 }
 
+/// Between two pointers lies a distance.
+void PointerOrigins::make_difference(u64& origin, u64 from, u64 distance) {
+  if (origin != 0)
+    differences_[next_difference_++ % differences_.size()] = {distance, from, origin};
+  origin = 0;
+}
+
+u64 PointerOrigins::across(u64 origin, u64 distance) const {
+  const auto found =
+      std::find_if(differences_.begin(), differences_.end(), [&](const Difference& each) {
+        return origin != 0 && each.from == origin && each.distance == distance;
+      });
+  return found != differences_.end() ? found->to : 0;
+}
+
 /// A copy of a base, to which an index was added.
 void PointerOrigins::make_base(u8 number, u64 origin, u64 index) {
   registers_[number] = origin;
@@ -254,9 +270,9 @@ void PointerOrigins::follow(const StepEvent& event) {
     case Op::Sub:
       if (first.kind == Operand::Kind::Memory) return change_stored(event);
       if (move_base(event)) return;
-      // Between two pointers lies a distance.
       if (is_whole_gpr(first) && is_whole_gpr(second) && registers_[second.reg.number] != 0)
-        registers_[first.reg.number] = 0;
+        make_difference(registers_[first.reg.number], registers_[second.reg.number],
+                        event.after.gpr[first.reg.number]);
       return;
     case Op::Inc:
     case Op::Dec:

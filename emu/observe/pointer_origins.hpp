@@ -13,6 +13,8 @@
 //     it is when it was made from one, and not from rsp.
 //   - Moves, pushes and pops, also by way of memory, additions and subtractions, and the steps of
 //     string instructions keep it. Of two pointers that are added, the first stays.
+//   - The difference of two pointers leads from one to the other: a copy that keeps one pointer and
+//     the distance writes by way of `[rsi+rdx]`.
 //   - Everything else makes a number of which nothing is known.
 
 #include <array>
@@ -32,6 +34,9 @@ class PointerOrigins {
   [[nodiscard]] bool is_fixed_base(const machine::StepEvent& event) const;
   /// What the register's value was made from; 0 when nothing is known.
   [[nodiscard]] u64 in_register(u8 number) const { return registers_[number]; }
+  /// What a pointer made from `origin` leads into when a difference of pointers with this value is
+  /// added to it; 0 when it is none.
+  [[nodiscard]] u64 across(u64 origin, u64 distance) const;
   /// An allocator has returned it.
   void make_pointer(isa::Gpr number, u64 value) {
     registers_[number] = value;
@@ -52,6 +57,7 @@ class PointerOrigins {
   void push(const machine::StepEvent& event, const isa::Operand& pushed);
   void add(const machine::StepEvent& event, const isa::Operand& to, const isa::Operand& by);
   void make_base(u8 number, u64 origin, u64 index);
+  void make_difference(u64& origin, u64 from, u64 distance);
   void store(u64 address, u64 value, u64 origin);
   [[nodiscard]] u64 load(u64 address, u64 value) const;
   [[nodiscard]] u64 load_from(const memory::MemoryAccess& read) const;
@@ -59,9 +65,14 @@ class PointerOrigins {
   void forget_changed(const machine::StepEvent& event);
 
   std::array<u64, 16> registers_{};
-  std::bitset<16> unused_bases_;          ///< copies of rsp or rbp
-  std::array<u64, 16> indexes_{};         ///< that were added to those
-  bool rbp_is_pointer_ = false;           ///< made from one
+  std::bitset<16> unused_bases_;   ///< copies of rsp or rbp
+  std::array<u64, 16> indexes_{};  ///< that were added to those
+  bool rbp_is_pointer_ = false;    ///< made from one
+  struct Difference {
+    u64 distance, from, to;
+  };
+  std::array<Difference, 8> differences_{};  ///< the latest that were made
+  std::size_t next_difference_ = 0;
   std::unordered_map<u64, Kept> memory_;  ///< pointers that were stored, by where
 };
 

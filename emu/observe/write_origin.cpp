@@ -62,7 +62,15 @@ u64 WriteOrigins::pointer_of(const StepEvent& event, const memory::MemoryAccess&
   const isa::MemoryOperand& operand = event.instruction.memory;
   const auto displacement = static_cast<u64>(operand.displacement);
   const bool fixed = pointers_.is_fixed_base(event);
+  const auto across = [&](const isa::Register& pointer, const isa::Register& distance) {
+    const bool both = pointer.cls == isa::RegisterClass::Gpr && operand.index && operand.scale == 1;
+    return both ? pointers_.across(pointers_.in_register(pointer.number),
+                                   event.before.gpr[distance.number])
+                : 0;
+  };
   const u64 candidates[] = {
+      across(operand.base, operand.index),
+      across(operand.index, operand.base),
       fixed ? part_of(event, operand.base) + displacement
             : pointers_.in_register(operand.base.number),
       operand.index && operand.scale == 1 ? pointers_.in_register(operand.index.number) : 0,

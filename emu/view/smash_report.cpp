@@ -78,10 +78,11 @@ std::string deed(const machine::Machine& machine, u64 step, u64 instruction,
                      debug::place_name(machine.image(), instruction), what);
 }
 
-/// What to do if it was meant: a system call that has filled two labels may have filled one record.
+/// What to do if it was meant: a system call or a repetition that has filled two labels may have
+/// filled one record.
 std::string hint_of(const machine::Machine& machine, const Smash& smash) {
   const Writer* writer = smash.writer();
-  if (smash.kind != Kind::Overrun || !writer->system_call || smash.onto.empty() ||
+  if (smash.kind != Kind::Overrun || writer->run->step != smash.step || smash.onto.empty() ||
       writer->run->first != writer->buffer.start)
     return "";
   const auto is_label = [&](const std::string& name, u64 function) {
