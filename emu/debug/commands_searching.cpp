@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "emu/base/text.hpp"
 #include "emu/debug/code.hpp"
@@ -47,9 +48,13 @@ Result<std::vector<u8>> parse_pattern(const Session& session, const std::string&
       number = text.substr(word.size());
     }
   const auto value = evaluate(session, number);
-  if (!value)
+  const bool is_word = std::all_of(text.begin(), text.end(), [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0;
+  });
+  if (!value && is_word)
     return fail(value.error().place, value.error().what,
                 fmt::format("text is written in quotes: \"{}\"", text));
+  if (!value) return tl::unexpected(value.error());
   for (u64 i = 0; i < size; ++i)
     pattern.push_back(static_cast<u8>(value->bits >> (8 * i)));
   return pattern;

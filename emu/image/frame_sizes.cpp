@@ -44,7 +44,7 @@ struct Common {
 
 class FrameReader {
  public:
-  FrameReader(const CallFrames& frames)
+  explicit FrameReader(const CallFrames& frames)
       : section_(frames.bytes), address_(frames.address), is_debug_(frames.is_debug) {}
 
   std::map<u64, u64> read_all() {
@@ -121,49 +121,44 @@ class FrameReader {
   /// Until it becomes smaller again: the room of a prologue, taken in several steps.
   static u64 largest_size(ByteReader& reader, u64 size) {
     while (!reader.at_end()) {
-      const auto next = next_size(reader);
-      if (!next) break;
-      if (*next < size) break;
-      if (*next != unchanged) size = *next;
+      const auto next = next_size(reader, size);
+      if (!next || *next < size) break;
+      size = *next;
     }
     return size;
   }
 
-  static constexpr u64 unchanged = ~u64{0};
-
-  /// What one instruction says of the size; none when nothing behind it can be understood, or
-  /// matters.
-  static std::optional<u64> next_size(ByteReader& reader) {
+  /// The size that was `size`, behind one instruction; none when nothing behind that can be
+  /// understood, or matters.
+  static std::optional<u64> next_size(ByteReader& reader, u64 size) {
     const u8 operation = reader.byte();
-    constexpr u8 in_operation = 0xc0, advance = 0x40, offset = 0x80;
-    if ((operation & in_operation) != 0) {
-      if ((operation & in_operation) == offset) reader.uleb();
-      return unchanged;
-    }
-    static_assert(advance != offset);
+    // The upper two bits: advance, offset (with a number behind it), restore; 0 is all others.
+    constexpr u8 upper = 0xc0, offset = 0x80;
+    if ((operation & upper) == offset) reader.uleb();
+    if ((operation & upper) != 0) return size;
     switch (operation) {
       case 0:
-        return unchanged;
+        return size;
       case SetLocation:
         reader.skip(sizeof(u64));
-        return unchanged;
+        return size;
       case Advance1:
       case Advance2:
       case Advance4:
         reader.skip(u64{1} << (operation - Advance1));
-        return unchanged;
+        return size;
       case OffsetExtended:
       case Register:
         reader.uleb();
         reader.uleb();
-        return unchanged;
+        return size;
       case RestoreExtended:
       case Undefined:
       case SameValue:
       case DefCfaRegister:
       case ArgumentsSize:
         reader.uleb();
-        return unchanged;
+        return size;
       case DefCfa:
         reader.uleb();
         return reader.uleb();

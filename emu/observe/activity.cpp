@@ -105,6 +105,7 @@ void Activity::forget_from(u64 step) {
   if (step >= next_step_) return;
   next_step_ = step;
   calls_before_ = calls_so_far();
+  depth_before_ = 0;
 }
 
 std::vector<Activity::Part> spread(const std::vector<Activity::Part>& parts, u64 steps_per_part,

@@ -1,7 +1,7 @@
 #pragma once
-// The blocks that the program's allocator has given out and not taken back: what calls of functions
-// with the usual names returned (heap_allocate of programs/lib/heap.inc; malloc, calloc, realloc).
-// Fed with the steps of an observed run.
+// The blocks that the program's allocator has given out and not taken back: what functions with
+// the usual names returned, be they called or jumped to (heap_allocate of programs/lib/heap.inc;
+// malloc, calloc, realloc). Fed with the steps of an observed run.
 
 #include <map>
 #include <unordered_map>

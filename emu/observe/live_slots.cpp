@@ -206,8 +206,7 @@ void LiveSlots::note_canary(const StepEvent& event) {
   slots_.emplace(slot.address, slot);  // never in the place of another
 }
 
-/// A function that is entered by a jump takes the frame over of the one that was called: the end of
-/// a tail call, or of a thunk. Others know nothing of what lies in it.
+/// Whether a jump has entered another function, whose variables now lie in the frame.
 void LiveSlots::note_jump(const StepEvent& event) {
   const auto frame = slots_.find(event.after.gpr[isa::Rsp]);
   if (frame == slots_.end() || frame->second.kind != SlotKind::ReturnAddress) return;

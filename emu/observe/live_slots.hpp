@@ -7,6 +7,8 @@
 //     rbp. A store of the value at fs:0x28 into a frame makes a canary.
 //   - A canary is taken by what compares it with the word at fs:0x28 (cmp, sub, xor), be either in
 //     memory or loaded into a register. Whoever reads it otherwise takes it for data.
+//   - A function that is entered by a jump, at the end of another or from a thunk, takes over the
+//     frame that was opened for the one that was called.
 //   - A slot dies when rsp moves up past it, or down over it: then its bytes belong to others. But
 //     not when rsp is loaded with another value altogether, since that may be another stack; or
 //     when leave, mov rsp, rbp or lea leads to where rsp has never been on this one.

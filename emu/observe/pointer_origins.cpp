@@ -138,7 +138,8 @@ void PointerOrigins::forget_changed(const StepEvent& event) {
 
 /// A register that holds rsp or rbp, and constants added, and has not been used as an address.
 bool PointerOrigins::is_unused_base(const StepEvent& event, u8 number) const {
-  return unused_bases_[number] && registers_[number] + indexes_[number] == event.before.gpr[number];
+  return unused_bases_[number] && registers_[number] != 0 &&
+         registers_[number] + indexes_[number] == event.before.gpr[number];
 }
 
 /// add, sub or and of a constant to an unused base.

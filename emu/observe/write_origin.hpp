@@ -26,7 +26,8 @@ struct Write {
 ///   - A store through [base+index] with a constant base: where the index is 0.
 ///   - Any other store through a register: PointerOrigins. Of two registers it is the first of
 ///     which a pointer into this memory is known.
-///   - A system call's: the buffer that it was given, likewise.
+///   - A store to a bit by its number in a register (bts): where bit 0 is.
+//   - A system call's: the buffer that it was given, likewise.
 class WriteOrigins {
  public:
   explicit WriteOrigins(const machine::Machine& machine) : objects_(machine) {}

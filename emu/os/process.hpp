@@ -110,6 +110,7 @@ class Process final : private memory::FaultResolver {
   void restore(const Saved& saved);
   /// After the guest was changed by hand: what it did later than now never happened (journal.hpp).
   void branch() { journal_.branch(state_.files); }
+  /// And what it read later is not to be read again. Returns how many bytes of input that was.
   u64 forget_later_input() { return journal_.forget_later_input(); }
   [[nodiscard]] const Journal& journal() const { return journal_; }
 

@@ -21,11 +21,12 @@ std::optional<cache::HierarchyConfig> caches_of(const program::WindowOptions& op
   return preset ? std::optional(*preset) : std::nullopt;
 }
 
-/// Whether the key that was let go goes down again next: ImGui must see that it was up.
-bool is_pressed_again(SDL_Keycode key) {
+/// Whether a key is let go that goes down again next: ImGui must see that it was up.
+bool is_pressed_again(const SDL_Event& event) {
   SDL_Event next;
-  return SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_KEYDOWN, SDL_KEYDOWN) == 1 &&
-         next.key.keysym.sym == key;
+  return event.type == SDL_KEYUP &&
+         SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_KEYDOWN, SDL_KEYDOWN) == 1 &&
+         next.key.keysym.sym == event.key.keysym.sym;
 }
 
 }  // namespace
@@ -227,12 +228,9 @@ void Application::wait_for_events() {
     // A key that is held asks for no more than is done meanwhile.
     if (event.type == SDL_KEYDOWN && event.key.repeat != 0 && !ui_.typing && worker_.status().busy)
       continue;
-    if (event.type == SDL_KEYUP && is_pressed_again(event.key.keysym.sym)) {
-      handle(event);
-      break;
-    }
     const bool is_seen = handle(event) || !ui_.pane_keys.empty();
-    if (is_seen && (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN)) break;
+    const bool goes_down = event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN;
+    if (is_seen && (goes_down || is_pressed_again(event))) break;
   }
   watch_.look_at(ui_.picture->sources, ui_.picture->file);
   if (watch_.take_change()) worker_.reload();

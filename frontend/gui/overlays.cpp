@@ -93,34 +93,6 @@ void draw_open(Ui& ui) {
   ui.open_file(chosen);
 }
 
-/// "look for", "prints": what a line of a program's header begins with, or "".
-std::string_view key_of(std::string_view line) {
-  const auto colon = line.find(':');
-  if (colon == std::string_view::npos) return "";
-  const std::string_view key = line.substr(0, colon);
-  const auto is_plain = [](char c) { return c == ' ' || (c >= 'a' && c <= 'z'); };
-  return !key.starts_with(' ') && std::all_of(key.begin(), key.end(), is_plain) ? key : "";
-}
-
-/// The lines of a header as paragraphs, to be broken anew; what is indented stays as it is, but
-/// where it goes on with what to look for.
-std::vector<std::string> paragraphs(const std::vector<std::string>& lines) {
-  std::vector<std::string> all;
-  std::string_view key;
-  for (const std::string& line : lines) {
-    const std::string_view own = key_of(line);
-    if (!own.empty() || line.empty()) key = own;
-    const bool indented = line.starts_with(' ');
-    const bool goes_on = !all.empty() && !all.back().empty() && !line.empty() && own.empty() &&
-                         (key.empty() ? !indented : key == "look for");
-    if (goes_on)
-      all.back() += " " + line.substr(line.find_first_not_of(' '));
-    else
-      all.push_back(line);
-  }
-  return all;
-}
-
 void draw_examples(Ui& ui) {
   static const std::vector<program::Example> examples = [] {
     const auto root = program::programs_directory();
@@ -160,7 +132,7 @@ void draw_examples(Ui& ui) {
   ImGui::PopFont();
   draw_faint(ui, example.path.string());
   ImGui::Separator();
-  for (const std::string& line : paragraphs(example.about))
+  for (const std::string& line : program::paragraphs(example.about))
     draw_wrapped(ui, line.empty() ? " " : line);
   ImGui::Spacing();
   if (ImGui::Button("Open it")) open = true;

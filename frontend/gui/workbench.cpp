@@ -136,9 +136,7 @@ bool Workbench::reload() {
 }
 
 void Workbench::begin_anew() {
-  if (host_.reads_file())
-    return fail("the program's input is a file",
-                "open the window without one to type what it reads");
+  if (refuses_typing()) return;
   load_again(0, Typed::Forgotten, "begun anew: what was typed before is forgotten");
 }
 
@@ -260,13 +258,18 @@ void Workbench::execute(const std::string& line) {
 }
 
 void Workbench::type(const std::string& text) {
+  if (refuses_typing()) return;
   forget_later_input();
   if (!host_.input_ended()) return host_.type(text);
+  fail("the program's input has ended: it would not read this",
+       "Ctrl+N begins anew, with other input");
+}
+
+/// Says so when the input is a file.
+bool Workbench::refuses_typing() {
   if (host_.reads_file())
     fail("the program's input is a file", "open the window without one to type what it reads");
-  else
-    fail("the program's input has ended: it would not read this",
-         "Ctrl+N begins anew, with other input");
+  return host_.reads_file();
 }
 
 /// Who types in the past wants to know what comes of that, and not of what was typed later.

@@ -66,6 +66,7 @@ class Workbench {
   struct Run;
   bool refuse(const program::ProgramOptions& options, std::vector<assembler::Diagnostic> problems,
               std::optional<Error> error);
+  [[nodiscard]] bool refuses_typing();
   void forget_later_input();
   bool load_again(u64 step, Typed typed, const std::string& news);
   void publish(machine::Machine* machine);

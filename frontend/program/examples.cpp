@@ -68,4 +68,34 @@ std::vector<Example> find_examples(const fs::path& root) {
   return examples;
 }
 
+namespace {
+
+/// "look for", "prints": what a line of a program's header begins with, or "".
+std::string_view key_of(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return "";
+  const std::string_view key = line.substr(0, colon);
+  const auto is_plain = [](char c) { return c == ' ' || (c >= 'a' && c <= 'z'); };
+  return !key.starts_with(' ') && std::all_of(key.begin(), key.end(), is_plain) ? key : "";
+}
+
+}  // namespace
+
+std::vector<std::string> paragraphs(const std::vector<std::string>& lines) {
+  std::vector<std::string> all;
+  std::string_view key;
+  for (const std::string& line : lines) {
+    const std::string_view own = key_of(line);
+    if (!own.empty() || line.empty()) key = own;
+    const bool indented = line.starts_with(' ');
+    const bool goes_on = !all.empty() && !all.back().empty() && !line.empty() && own.empty() &&
+                         (key.empty() ? !indented : key == "look for");
+    if (goes_on)
+      all.back() += " " + line.substr(line.find_first_not_of(' '));
+    else
+      all.push_back(line);
+  }
+  return all;
+}
+
 }  // namespace vitrine::program

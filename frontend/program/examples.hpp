@@ -22,4 +22,8 @@ struct Example {
 /// In the order of the guide's chapters, then by name.
 [[nodiscard]] std::vector<Example> find_examples(const std::filesystem::path& root);
 
+/// The lines of Example::about as paragraphs, to be broken anew: "run:", "look for:" and their like
+/// begin one; what is indented stays as it is, but where it goes on with what to look for.
+[[nodiscard]] std::vector<std::string> paragraphs(const std::vector<std::string>& lines);
+
 }  // namespace vitrine::program

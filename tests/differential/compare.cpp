@@ -129,13 +129,22 @@ std::optional<std::string> memory_difference(const isa::Instruction& instruction
 
 namespace {
 
-constexpr u8 general_protection = 13, alignment_check = 17;
+constexpr u8 general_protection = 13, page_fault = 14, alignment_check = 17;
 
 /// The fault of a pair of elements of which neither can be read: whose comes first. Generations of
-/// one maker differ, too.
+/// AMD's processors differ in that, but each names a byte of one of the two.
 bool is_either_fault(const isa::Instruction& instruction, const Outcome& native,
-                     const Outcome& emulated) {
-  return instruction.op() == Op::Cmps && native.faulted && emulated.faulted;
+                     const Outcome& emulated, const HostFeatures& host) {
+  if (instruction.op() != Op::Cmps || !native.faulted || !emulated.faulted) return false;
+  if (!host.amd || native.vector != page_fault) return true;
+  const isa::MemoryOperand& memory = instruction.memory;
+  const u64 mask = memory.address_size == 4 ? 0xffff'ffff : ~u64{0};
+  u64 base = 0;
+  if (memory.has_segment && memory.segment == isa::Fs) base = native.state.fs_base;
+  if (memory.has_segment && memory.segment == isa::Gs) base = native.state.gs_base;
+  const auto size = static_cast<u64>(instruction.form->operand_size);
+  return native.address - (native.state.gpr[isa::Rdi] & mask) < size ||
+         native.address - (base + (native.state.gpr[isa::Rsi] & mask)) < size;
 }
 
 /// Whether our alignment check has found what others let pass.
@@ -164,7 +173,7 @@ std::optional<std::string> difference(const isa::Instruction& instruction, const
   // Linux hides whether pages beyond the user's are present: it says so of all of them.
   constexpr u64 user_end = 0x7fff'ffff'f000;
   const u32 hidden = native.address >= user_end ? 1 : 0;
-  const bool same_fault = is_either_fault(instruction, native, emulated);
+  const bool same_fault = is_either_fault(instruction, native, emulated, host);
   if (!same_fault && (native.faulted != emulated.faulted || native.vector != emulated.vector ||
                       (native.error_code | hidden) != (emulated.error_code | hidden) ||
                       native.address != emulated.address))

@@ -2,7 +2,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
+#include "frontend/gui/application.hpp"
+#include "frontend/program/examples.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace vitrine;
@@ -119,4 +122,64 @@ TEST_CASE("of recent files the newest comes first, each once") {
   CHECK(settings.recent.front() == "/file20");
   CHECK(settings.recent[1] == "/file29");
   CHECK(settings.recent.size() == 12);
+}
+
+namespace {
+
+/// A window in memory on an example, with these looks; `use` it, then it is closed.
+void open_and_close(const std::string& file, const Settings& looks,
+                    const std::function<void(Application&)>& use) {
+  auto screen = Screen::open_surface({1280, 800});
+  REQUIRE(screen);
+  program::WindowOptions options;
+  options.program.file = std::string(VITRINE_SOURCE_DIR) + "/programs/stack/add.asm";
+  Application application(std::move(*screen), options, looks, file);
+  application.wait_until_idle();
+  use(application);
+}
+
+}  // namespace
+
+TEST_CASE("what options asked for holds for one window, what was chosen for all later ones") {
+  const Directory directory;
+  const std::string file = (directory.path / "window.json").string();
+  Settings kept;
+  kept.theme = "light";
+  kept.recent = {"/before.asm"};
+  REQUIRE(save_settings(kept, file));
+  Settings asked = kept;
+  asked.theme = "colour-safe";
+  asked.scale = 200;
+  open_and_close(file, asked, [&](Application&) {
+    // Meanwhile another window has opened another file.
+    kept.remember("/other.asm");
+    REQUIRE(save_settings(kept, file));
+  });
+  Settings after = load_settings(file);
+  CHECK(after.theme == "light");
+  CHECK(after.scale == 100);
+  REQUIRE(after.recent.size() == 3);
+  CHECK(after.recent[0].ends_with("add.asm"));
+  CHECK(after.recent[1] == "/other.asm");
+  open_and_close(file, after,
+                 [](Application& application) { application.ui().settings->theme = "dark"; });
+  CHECK(load_settings(file).theme == "dark");
+}
+
+TEST_CASE("explanations of examples are paragraphs") {
+  const std::vector<std::string> lines = {"An array is one after",
+                                          "the other.",
+                                          "  mov rax, rbx",
+                                          "",
+                                          "run: vitrine run x",
+                                          "look for: what goes",
+                                          "  on here.",
+                                          "prints:",
+                                          "  one",
+                                          "  two",
+                                          "exit: 0"};
+  CHECK(program::paragraphs(lines) ==
+        std::vector<std::string>{"An array is one after the other.", "  mov rax, rbx", "",
+                                 "run: vitrine run x", "look for: what goes on here.",
+                                 "prints:", "  one", "  two", "exit: 0"});
 }

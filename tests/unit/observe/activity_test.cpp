@@ -90,3 +90,16 @@ TEST_CASE("parts are put together for a picture") {
   CHECK(totals(spread(parts, 10, 25, 2)).calls == 15);
   CHECK(spread({}, 1, 10, 0).empty());
 }
+
+TEST_CASE("an even run has as many calls in each column, however the parts lie in them") {
+  const std::vector<Activity::Part> even(100, {.calls = 600, .depth = 2});
+  for (const std::size_t count : {10, 30, 64, 99}) {
+    INFO(count);
+    const auto columns = spread(even, 10, 1000, count);
+    CHECK(totals(columns).calls == 60'000);
+    const auto [least, most] =
+        std::minmax_element(columns.begin(), columns.end(),
+                            [](const auto& a, const auto& b) { return a.calls < b.calls; });
+    CHECK(most->calls - least->calls <= 2);
+  }
+}
