@@ -32,11 +32,14 @@ void run_back(Ui& ui) {
 }
 
 void stop(Ui& ui) {
+  // What was just entered is to be done. A field that opened behind it may not have the keyboard
+  // yet.
+  const bool enters = ui.typing || !ui.edit.subject.empty();
   if (ui.menu_open)
     ui.close_menu = true;
   else if (ui.overlay != Overlay::None)
     ui.overlay = Overlay::None;
-  else if (ui.status.runs || (ui.status.busy && !ui.typing))  // what was just entered is to be done
+  else if (ui.status.runs || (ui.status.busy && !enters))
     ui.worker->stop();
   else
     ui.close_answer();
